@@ -1,0 +1,388 @@
+//! What each template gets, field by field: the reference for whoever writes a template.
+//!
+//! Every template sees two names: `site`, the same on all pages, and `page`, one of the structs below.
+//! Addresses are absolute; `{{ address|href }}` prints one the way this page should link to it
+//! (relative, so that a checkout opens as files). Times come twice: `iso` for `datetime="…"`, `text` for people.
+
+use minijinja::Value;
+use serde::Serialize;
+
+/// `site`: what every page shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Site {
+    pub title: String,
+    /// The base address, ending in `/`.
+    pub url: String,
+    pub language: String,
+    pub description: String,
+    pub author: Author,
+    /// The links of the header, in order.
+    pub nav: Vec<Link>,
+    /// Feeds and calendars, for `<link rel="alternate">`.
+    pub feeds: Vec<Feed>,
+    /// `default`, or another palette of the theme.
+    pub palette: String,
+    /// The file to load after the theme's own sheet, if the person has one.
+    pub custom_css: Option<String>,
+}
+
+/// The person whose site this is: the h-card.
+#[derive(Clone, Debug, Serialize)]
+pub struct Author {
+    pub name: String,
+    pub url: String,
+    pub photo: Option<String>,
+    pub note: String,
+    pub email: String,
+    /// Other places where this is me: `rel="me"`.
+    pub me: Vec<String>,
+    pub payment: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Link {
+    pub label: String,
+    pub url: String,
+}
+
+/// One `<link rel="alternate">`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Feed {
+    pub title: String,
+    pub url: String,
+    /// `application/rss+xml`, `text/calendar`, …
+    pub mime: String,
+}
+
+/// A moment: `iso` for machines, `text` for people.
+#[derive(Clone, Debug, Serialize)]
+pub struct Time {
+    pub iso: String,
+    pub text: String,
+}
+
+/// What `<head>` needs to know of any page: `page.meta`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Meta {
+    /// Which template this is: `home`, `entry`, `tag`, …
+    pub kind: &'static str,
+    /// For `<title>`; the site's title is added by the template.
+    pub title: Option<String>,
+    pub description: String,
+    /// The page's own absolute address.
+    pub url: String,
+    pub language: String,
+    /// Keep search engines away: pages that show what friends wrote.
+    pub noindex: bool,
+    /// schema.org data, already JSON, safe inside `<script type="application/ld+json">`.
+    pub json_ld: Option<Value>,
+}
+
+/// Neighbours of a page in a list, or of an entry in time.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Pager {
+    pub newer: Option<Link>,
+    pub older: Option<Link>,
+}
+
+/// `home.html`: the newest entries, whole.
+#[derive(Debug, Serialize)]
+pub struct Home {
+    pub meta: Meta,
+    pub entries: Vec<Entry>,
+    pub pager: Pager,
+    /// False on `page/2/` and the like, where the h-card is left out.
+    pub is_first: bool,
+}
+
+/// `entry.html`, `event.html`, `poll.html`: one entry and what friends said to it.
+#[derive(Debug, Serialize)]
+pub struct EntryPage {
+    pub meta: Meta,
+    pub entry: Entry,
+    pub conversation: Conversation,
+    pub pager: Pager,
+}
+
+/// `page.html`: a standing page such as `about`.
+#[derive(Debug, Serialize)]
+pub struct Standing {
+    pub meta: Meta,
+    pub title: String,
+    pub content: Value,
+}
+
+/// `tag.html`: the entries of one tag, newest first.
+#[derive(Debug, Serialize)]
+pub struct Tag {
+    pub meta: Meta,
+    pub name: String,
+    pub entries: Vec<Row>,
+    pub pager: Pager,
+    pub feeds: Vec<Feed>,
+}
+
+/// `tags.html`: all tags.
+#[derive(Debug, Serialize)]
+pub struct Tags {
+    pub meta: Meta,
+    pub tags: Vec<TagCount>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct TagCount {
+    pub name: String,
+    pub url: String,
+    pub count: usize,
+}
+
+/// `timeline.html`: the circle's newest entries as others may see them: excerpts and links.
+#[derive(Debug, Serialize)]
+pub struct Timeline {
+    pub meta: Meta,
+    pub lines: Vec<Line>,
+    /// The timeline as a feed.
+    pub feed: String,
+}
+
+/// `friends.html`.
+#[derive(Debug, Serialize)]
+pub struct Friends {
+    pub meta: Meta,
+    pub friends: Vec<FriendCard>,
+}
+
+/// `404.html`: the one page whose links start at the site's base.
+#[derive(Debug, Serialize)]
+pub struct NotFound {
+    pub meta: Meta,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FriendCard {
+    pub name: String,
+    pub url: String,
+    /// Their newest entry, if one was ever heard.
+    pub latest: Option<Row>,
+}
+
+/// An entry of one's own, whole.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    /// `note`, `article`, `photo`, `event`, `poll`, `reply`, `like`, `repost`, `bookmark`, `rsvp`, `vote`.
+    pub kind: &'static str,
+    pub url: String,
+    /// Notes have none.
+    pub title: Option<String>,
+    /// The title, else the first words: what a link to it says.
+    pub label: String,
+    pub published: Time,
+    pub updated: Option<Time>,
+    pub language: Option<String>,
+    pub tags: Vec<Link>,
+    /// Safe markup; empty when there is no text.
+    pub content: Value,
+    /// Whether `content` has anything in it.
+    pub has_content: bool,
+    pub photos: Vec<Photo>,
+    /// What it answers, if it is an answer.
+    pub answers: Vec<Answer>,
+    /// For an RSVP: `yes`, `no`, `maybe`, `interested`.
+    pub rsvp: Option<Rsvp>,
+    pub event: Option<Event>,
+    pub poll: Option<Poll>,
+    /// Copies of it elsewhere: `u-syndication`.
+    pub syndication: Vec<String>,
+    /// In lists of entries: how many replies it has on its own page.
+    pub replies: usize,
+    /// Marked when the preview shows what a build would leave out: `draft`, `scheduled`.
+    pub unpublished: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Photo {
+    pub url: String,
+    pub alt: String,
+}
+
+/// What an entry answers: `<a class="{{ class }}" href="{{ url }}">{{ name }}</a> by {{ author }}`.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// `In reply to`, `Likes`, `Reposts`, `Bookmarks`, `RSVP to`, `Votes`.
+    pub verb: &'static str,
+    /// The microformats2 property: `u-in-reply-to`, `u-like-of`, …
+    pub class: &'static str,
+    pub url: String,
+    /// The title of what is answered, else its host.
+    pub name: String,
+    pub author: Option<String>,
+    /// For a vote: the title of the poll, where `name` is the option's.
+    pub poll: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Rsvp {
+    pub answer: &'static str,
+    /// How many more come along; 0 for none.
+    pub guests: u8,
+    pub brings: Vec<String>,
+}
+
+/// An event: when, where, who, what to bring.
+#[derive(Debug, Serialize)]
+pub struct Event {
+    pub start: Time,
+    pub end: Option<Time>,
+    /// The zone as people say it (`London`); none for whole days.
+    pub zone: Option<String>,
+    pub place: Option<Place>,
+    /// `confirmed`, `tentative`, `cancelled`.
+    pub status: &'static str,
+    pub capacity: Option<u32>,
+    pub rsvp_by: Option<Time>,
+    /// The repeat rule in words, if it repeats.
+    pub repeat: Option<String>,
+    /// What the host would like people to bring.
+    pub wanted: Vec<Wanted>,
+    /// Co-hosts' sites.
+    pub hosts: Vec<Link>,
+    /// The calendar file of this event.
+    pub ics: String,
+    /// A `mailto:` with the RSVP prefilled, when the author gives a mail address.
+    pub mailto: Option<String>,
+    pub guests: Guests,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Place {
+    pub name: String,
+    pub address: Option<String>,
+    pub latitude: Option<f64>,
+    pub longitude: Option<f64>,
+}
+
+/// One line of the bring list.
+#[derive(Debug, Serialize)]
+pub struct Wanted {
+    pub what: String,
+    /// How many are wanted.
+    pub count: u32,
+    /// Who brings it, earliest first.
+    pub by: Vec<Person>,
+    pub is_covered: bool,
+}
+
+/// The guest list as computed on this site, which for one's own event is the authoritative one.
+#[derive(Debug, Default, Serialize)]
+pub struct Guests {
+    /// `7 of 25`, or `7`: people who come, with those they bring along, host included.
+    pub count: String,
+    /// Names may be shown; else the counts alone.
+    pub show_names: bool,
+    pub coming: Vec<Person>,
+    pub waiting: Vec<Person>,
+    pub maybe: Vec<Person>,
+    pub interested: Vec<Person>,
+    pub declined: Vec<Person>,
+}
+
+/// Somebody in a guest list, a tally or a row of likes.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    pub name: String,
+    pub url: String,
+    /// Their RSVP, like or vote.
+    pub answer_url: Option<String>,
+    /// How many more they bring along.
+    pub guests: u8,
+    pub brings: Vec<String>,
+    /// What they wrote with it: a plain-text excerpt.
+    pub text: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Poll {
+    pub options: Vec<Choice>,
+    /// `one` or `any`.
+    pub choice: &'static str,
+    pub closes: Option<Time>,
+    pub is_closed: bool,
+    /// How many people voted.
+    pub voters: usize,
+    pub show_names: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Choice {
+    /// The option's fragment on the poll's page.
+    pub id: String,
+    /// The option's own address, `PERMALINK#id`: what a vote answers.
+    pub url: String,
+    pub label: String,
+    /// For an option that is a date.
+    pub start: Option<Time>,
+    pub count: usize,
+    /// Of all voters, 0 to 100, for the bar.
+    pub percent: usize,
+    pub by: Vec<Person>,
+}
+
+/// What friends said to an entry, as others may see it.
+#[derive(Debug, Default, Serialize)]
+pub struct Conversation {
+    pub replies: Vec<Comment>,
+    pub likes: Vec<Person>,
+    pub reposts: Vec<Person>,
+    /// How many replies there are in all, nested ones included.
+    pub count: usize,
+}
+
+/// A reply: plain text of at most 280 characters and a link to the whole.
+#[derive(Debug, Serialize)]
+pub struct Comment {
+    pub author: String,
+    pub author_url: String,
+    pub url: String,
+    pub published: Time,
+    pub is_edited: bool,
+    /// None in `counts` mode or when the author asked not to be quoted.
+    pub text: Option<String>,
+    /// Full text, only where the friend agreed to it.
+    pub content: Option<Value>,
+    pub replies: Vec<Comment>,
+}
+
+/// An entry in a list: title or first words.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    pub kind: &'static str,
+    pub url: String,
+    pub label: String,
+    pub published: Time,
+    /// For an event: when it is.
+    pub start: Option<Time>,
+}
+
+/// One entry of the timeline.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    pub author: String,
+    pub author_url: String,
+    /// Whether the site's own author wrote it.
+    pub is_own: bool,
+    pub kind: &'static str,
+    pub url: String,
+    pub title: Option<String>,
+    /// Plain-text excerpt; none where the friend asked for that.
+    pub text: Option<String>,
+    /// Full text, only where the friend agreed to it.
+    pub content: Option<Value>,
+    pub published: Time,
+    /// `in reply to Ada: Supper`, for what answers something.
+    pub context: Option<Answer>,
+    /// For an event: when it is.
+    pub start: Option<Time>,
+    pub place: Option<String>,
+    pub replies: Vec<Comment>,
+    pub likes: Vec<Person>,
+}
