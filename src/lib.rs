@@ -1,1 +1,7 @@
-
+#![allow(dead_code, unused_imports)]
+mod config;
+mod diagnostic;
+mod feeds;
+mod html;
+mod model;
+mod yaml;

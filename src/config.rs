@@ -1,0 +1,433 @@
+//! `potluck.yaml` as a value: every setting with its default, and no behaviour.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use serde::Deserialize;
+use url::Url;
+
+use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::model::{Base, Owner};
+use crate::yaml::{self, Source};
+
+/// The file that makes a folder a site.
+pub const FILE: &str = "potluck.yaml";
+
+/// The settings of a site, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub title: String,
+    pub base: Base,
+    /// `url` is still the placeholder that `init` wrote, or is missing: fine to build, not to publish.
+    pub has_placeholder_url: bool,
+    pub author: Author,
+    pub language: String,
+    pub timezone: TimeZone,
+    pub description: String,
+    /// Colour code at build time.
+    pub highlight: bool,
+    pub feeds: Feeds,
+    pub timeline: Timeline,
+    pub answers: Answers,
+    pub circle: Circle,
+    pub publish: Publish,
+    pub network: Network,
+    pub theme: Theme,
+}
+
+/// The site's owner.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Author {
+    pub name: String,
+    /// Public: RSVPs by mail go there.
+    pub email: String,
+    /// A picture, from the `static` folder.
+    pub photo: String,
+    pub note: String,
+    /// Other places where this is me (`rel=me`).
+    pub links: Vec<Url>,
+    /// A page where one can chip in (`rel=payment`).
+    pub payment: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Feeds {
+    /// The feed holds at least so many items.
+    pub items: usize,
+    /// Carry the Markdown beside the HTML.
+    pub markdown: bool,
+    pub json: bool,
+    pub atom: bool,
+}
+
+/// What the published timeline shows of friends (wire-format §10).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Timeline {
+    pub publish: Consent,
+    pub order: Order,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Consent {
+    Off,
+    #[default]
+    Excerpt,
+    Full,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    #[default]
+    Newest,
+    QuietFirst,
+}
+
+/// What my pages show of friends' answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Answers {
+    pub publish: AnswerConsent,
+    pub show_guests: bool,
+    /// Translations of the first-line convention: my word → the English one.
+    pub words: std::collections::BTreeMap<String, String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AnswerConsent {
+    Off,
+    Counts,
+    #[default]
+    Excerpt,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Circle {
+    /// Publish the list of friends.
+    pub publish: bool,
+    /// Publish the circle's coming events.
+    pub whats_on: bool,
+    /// Dunbar's number; a warning beyond it.
+    pub limit: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Publish {
+    /// An address or a path of a git repository.
+    pub remote: String,
+    pub branch: String,
+    /// A folder inside the branch; empty for all of it.
+    pub folder: String,
+    pub transport: Transport,
+    /// Commit and push the sources too.
+    pub source: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    #[default]
+    Auto,
+    Git,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Network {
+    /// Hosts, addresses or CIDR ranges that may be reached although they are not public.
+    pub allow_private: Vec<String>,
+    /// For one whole request.
+    #[serde(deserialize_with = "duration")]
+    pub timeout: Duration,
+    pub ca: Certificates,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certificates {
+    #[default]
+    Bundled,
+    System,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Theme {
+    pub palette: String,
+}
+
+impl Default for Feeds {
+    fn default() -> Feeds {
+        Feeds {
+            items: 30,
+            markdown: true,
+            json: true,
+            atom: true,
+        }
+    }
+}
+
+impl Default for Answers {
+    fn default() -> Answers {
+        Answers {
+            publish: AnswerConsent::Excerpt,
+            show_guests: true,
+            words: Default::default(),
+        }
+    }
+}
+
+impl Default for Circle {
+    fn default() -> Circle {
+        Circle {
+            publish: false,
+            whats_on: false,
+            limit: 150,
+        }
+    }
+}
+
+impl Default for Publish {
+    fn default() -> Publish {
+        Publish {
+            remote: String::new(),
+            branch: "pages".into(),
+            folder: String::new(),
+            transport: Transport::Auto,
+            source: false,
+        }
+    }
+}
+
+impl Default for Network {
+    fn default() -> Network {
+        Network {
+            allow_private: Vec::new(),
+            timeout: Duration::from_secs(20),
+            ca: Certificates::Bundled,
+        }
+    }
+}
+
+impl Default for Theme {
+    fn default() -> Theme {
+        Theme {
+            palette: "default".into(),
+        }
+    }
+}
+
+/// The file as it is written: every field may be missing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Written {
+    title: Option<String>,
+    url: Option<String>,
+    author: Author,
+    language: Option<String>,
+    timezone: Option<String>,
+    description: String,
+    highlight: Option<bool>,
+    feeds: Feeds,
+    timeline: Timeline,
+    answers: Answers,
+    circle: Circle,
+    publish: Publish,
+    network: Network,
+    theme: Theme,
+    #[serde(rename = "notify")]
+    _notify: Vec<serde::de::IgnoredAny>,
+}
+
+const FIELDS: [&str; 15] = [
+    "title",
+    "url",
+    "author",
+    "language",
+    "timezone",
+    "description",
+    "highlight",
+    "feeds",
+    "timeline",
+    "answers",
+    "circle",
+    "publish",
+    "network",
+    "theme",
+    "notify",
+];
+
+/// Where a site without an address pretends to live.
+const PLACEHOLDER: &str = "https://example.invalid/";
+
+impl Config {
+    /// Reads the settings of the site in `root`.
+    pub fn load(root: &Path) -> Result<Config, Stop> {
+        let path = root.join(FILE);
+        let text = std::fs::read_to_string(&path).map_err(Failure::at("read", &path))?;
+        Config::read(text.into()).map_err(Stop::Mistakes)
+    }
+
+    /// Reads the text of a `potluck.yaml`.
+    pub fn read(text: Arc<str>) -> Result<Config, Vec<Diagnostic>> {
+        let source = Source::whole(FILE, &text);
+        let written: Written = yaml::read_map(&source, &FIELDS)?;
+        let mut mistakes = Vec::new();
+        let url = site_url(&written, &source).unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            None
+        });
+        let timezone =
+            zone(written.timezone.as_deref(), &source, "timezone").unwrap_or_else(|mistake| {
+                mistakes.push(mistake);
+                TimeZone::UTC
+            });
+        let Some(title) = written.title.filter(|title| !title.trim().is_empty()) else {
+            let missing = source.mistake("the site has no title", source.value("title"));
+            mistakes.push(missing.help("add a line: title: Ada's table"));
+            return Err(mistakes);
+        };
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let has_placeholder_url = url.as_ref().is_none_or(is_placeholder);
+        let url = url
+            .or_else(|| Url::parse(PLACEHOLDER).ok())
+            .ok_or_else(Vec::new)?;
+        Ok(Config {
+            title,
+            base: Base::new(&url),
+            has_placeholder_url,
+            author: written.author,
+            language: written.language.unwrap_or_else(|| "en".into()),
+            timezone,
+            description: written.description,
+            highlight: written.highlight.unwrap_or(true),
+            feeds: written.feeds,
+            timeline: written.timeline,
+            answers: written.answers,
+            circle: written.circle,
+            publish: written.publish,
+            network: written.network,
+            theme: written.theme,
+        })
+    }
+
+    /// The person whose site this is.
+    pub fn owner(&self) -> Option<Owner> {
+        Owner::new(self.author_name(), self.base.url(), &[])
+    }
+
+    /// The author's name, else the site's title.
+    pub fn author_name(&self) -> &str {
+        match self.author.name.is_empty() {
+            true => &self.title,
+            false => &self.author.name,
+        }
+    }
+}
+
+fn site_url(written: &Written, source: &Source) -> Result<Option<Url>, Diagnostic> {
+    let Some(text) = written.url.as_deref().filter(|url| !url.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let mistake = |message: String| {
+        source
+            .mistake(message, source.value("url"))
+            .help("write the site's whole address: https://ada.example/")
+    };
+    match Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Some(url)),
+        _ => Err(mistake(format!("`{text}` is not a web address"))),
+    }
+}
+
+fn is_placeholder(url: &Url) -> bool {
+    url.host_str()
+        .is_some_and(|host| host.ends_with(".invalid"))
+}
+
+/// A zone of the database that is built in, so that builds agree across machines.
+/// `key` names the field for the mistake.
+pub fn zone(name: Option<&str>, source: &Source, key: &str) -> Result<TimeZone, Diagnostic> {
+    let Some(name) = name else {
+        return Ok(TimeZone::UTC);
+    };
+    let zones = TimeZoneDatabase::bundled();
+    zones.get(name).map_err(|_| {
+        let known: Vec<String> = zones.available().map(|zone| zone.to_string()).collect();
+        let mistake = source.mistake(format!("`{name}` is not a time zone"), source.value(key));
+        let near = known.iter().find(|zone| {
+            zone.to_lowercase()
+                .ends_with(&format!("/{}", name.to_lowercase()))
+        });
+        match near
+            .map(String::as_str)
+            .or_else(|| yaml::nearest(name, &known))
+        {
+            Some(near) => mistake.help(format!("did you mean `{near}`?")),
+            None => mistake.help("zones are written like Europe/London"),
+        }
+    })
+}
+
+/// `20s`, `500ms`, `2m` or a bare number of seconds.
+fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    use serde::de::Error;
+    let text = match NumberOrText::deserialize(deserializer)? {
+        NumberOrText::Number(number) => format!("{number}s"),
+        NumberOrText::Text(text) => text,
+    };
+    let span: jiff::SignedDuration = text
+        .parse()
+        .map_err(|_| D::Error::custom(format!("`{text}` is not a duration; write it like 20s")))?;
+    Duration::try_from(span).map_err(|_| D::Error::custom("a duration cannot be negative"))
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum NumberOrText {
+    Number(f64),
+    Text(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_enough_and_all_else_has_a_default() {
+        let config = Config::read("title: Ada's table\n".into()).unwrap();
+        assert!(config.has_placeholder_url);
+        assert_eq!(config.network.timeout, Duration::from_secs(20));
+        assert_eq!(config.circle.limit, 150);
+        assert!(config.feeds.json && config.answers.show_guests);
+    }
+
+    #[test]
+    fn a_misspelt_zone_is_met_with_a_suggestion() {
+        let mistakes = Config::read("title: x\ntimezone: London\n".into()).unwrap_err();
+        assert_eq!(
+            mistakes[0].help.as_deref(),
+            Some("did you mean `Europe/London`?")
+        );
+    }
+
+    #[test]
+    fn all_mistakes_are_found_at_once() {
+        let mistakes =
+            Config::read("titel: x\nfeeds: {items: many}\nurl: ada\n".into()).unwrap_err();
+        assert_eq!(mistakes.len(), 2, "{mistakes:?}");
+        let mistakes = Config::read("url: ada\ntimezone: Nowhere/Else\n".into()).unwrap_err();
+        assert_eq!(mistakes.len(), 3, "{mistakes:?}");
+    }
+}

@@ -1,0 +1,11 @@
+//! Bytes ↔ items ↔ entries. Pure: no network, no disk, no clock.
+
+mod item;
+mod read;
+pub mod signal;
+
+pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};
+pub use read::{Unreadable, read};
+
+/// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
+pub const READER: u32 = 1;

@@ -1,0 +1,391 @@
+//! Markup that is safe to print, and its only three makers: our Markdown renderer, the sanitiser, and the archive's
+//! row that the sanitiser of today wrote. A template can print no other markup.
+
+use std::collections::{HashMap, HashSet};
+
+use ammonia::{Builder, UrlRelative};
+use url::Url;
+
+use crate::model::{Base, shorten};
+
+/// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
+pub const SANITISER: u32 = 1;
+/// Bytes of one item that are looked at (decisions §21).
+pub const ITEM_BYTES: usize = 1 << 20;
+/// Levels of nesting; browsers stop here as well, and an HTML parser's time is quadratic in it.
+const DEPTH: usize = 512;
+/// Marks an own link in what the Markdown renderer writes. A noncharacter (Unicode §23.7): it stands in no text.
+pub const OWN_LINK: char = '\u{FDD0}';
+
+/// Safe markup. Links into one's own site are absolute, and their places are known, so that a page can print
+/// them relative to itself while a feed prints them as they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Html {
+    markup: String,
+    /// Where own links begin, in order.
+    own_links: Vec<usize>,
+}
+
+impl Html {
+    /// From our Markdown renderer, which puts [`OWN_LINK`] before each link into its own site.
+    pub fn from_markdown(marked: &str) -> Html {
+        let mut markup = String::with_capacity(marked.len());
+        let mut own_links = Vec::new();
+        for (index, piece) in marked.split(OWN_LINK).enumerate() {
+            if index > 0 {
+                own_links.push(markup.len());
+            }
+            markup.push_str(piece);
+        }
+        Html { markup, own_links }
+    }
+
+    /// From a stranger's markup, whatever it holds. Relative addresses are resolved against `base`.
+    pub fn sanitise(stranger: &str, base: &Url) -> Html {
+        let bounded = cut(stranger, ITEM_BYTES);
+        let clean = match is_too_deep(bounded) {
+            true => ammonia::clean_text(&strip(bounded)),
+            false => sanitiser(base).clean(bounded).to_string(),
+        };
+        Html {
+            markup: pictures_as_links(&clean),
+            own_links: Vec::new(),
+        }
+    }
+
+    /// From the archive, if the row was written by the sanitiser of today.
+    pub fn from_archive(markup: String, sanitiser: u32) -> Option<Html> {
+        (sanitiser == SANITISER).then_some(Html {
+            markup,
+            own_links: Vec::new(),
+        })
+    }
+
+    /// The markup with absolute links, as feeds want it.
+    pub fn as_str(&self) -> &str {
+        &self.markup
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.markup.trim().is_empty()
+    }
+
+    /// The markup with own links relative to the page at output path `page`.
+    pub fn on_page(&self, base: &Base, page: &str) -> String {
+        let mut out = String::with_capacity(self.markup.len());
+        let mut done = 0;
+        for &start in &self.own_links {
+            let Some(link) = self
+                .markup
+                .get(start..)
+                .and_then(|rest| rest.split('"').next())
+            else {
+                continue;
+            };
+            out.push_str(self.markup.get(done..start).unwrap_or_default());
+            out.push_str(&base.href(page, link));
+            done = start + link.len();
+        }
+        out.push_str(self.markup.get(done..).unwrap_or_default());
+        out
+    }
+
+    /// Plain text: no markup, blanks folded.
+    pub fn text(&self) -> String {
+        let text = decode(&strip(&self.markup));
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The beginning of the plain text.
+    pub fn excerpt(&self, characters: usize) -> String {
+        shorten(&self.text(), characters)
+    }
+}
+
+/// One allow-list for all that strangers write (wire-format §4.4): text, structure, links; no class, id or style,
+/// which could pass for the page's own microformats.
+fn sanitiser(base: &Url) -> Builder<'static> {
+    let mut builder = Builder::default();
+    builder
+        .url_relative(UrlRelative::RewriteWithBase(base.clone()))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .link_rel(Some("nofollow noopener noreferrer ugc"))
+        .generic_attributes(HashSet::from(["lang", "dir"]))
+        .tag_attributes(HashMap::from([
+            ("a", HashSet::from(["href", "title"])),
+            ("img", HashSet::from(["src", "alt"])),
+            ("time", HashSet::from(["datetime"])),
+            ("td", HashSet::from(["colspan", "rowspan"])),
+            ("th", HashSet::from(["colspan", "rowspan", "scope"])),
+            ("ol", HashSet::from(["start", "reversed"])),
+            ("abbr", HashSet::from(["title"])),
+        ]))
+        .rm_tags([
+            "map", "area", "center", "article", "header", "footer", "nav", "aside", "hgroup",
+        ])
+        .rm_clean_content_tags(["style", "script"])
+        .add_clean_content_tags([
+            "style", "script", "title", "textarea", "select", "svg", "math", "template",
+        ]);
+    builder
+}
+
+/// In a stranger's text no picture is loaded: each becomes a link to it, or words where it stands in a link already.
+/// Works on the sanitiser's output, where every attribute is quoted and escaped.
+fn pictures_as_links(clean: &str) -> String {
+    let mut out = String::with_capacity(clean.len());
+    let mut rest = clean;
+    while let Some(at) = rest.find("<img ") {
+        let Some(end) = rest[at..].find('>') else {
+            break;
+        };
+        let tag = &rest[at..at + end];
+        out.push_str(&rest[..at]);
+        let in_link = out
+            .rfind("<a ")
+            .is_some_and(|open| !out[open..].contains("</a>"));
+        let alt = attribute(tag, "alt")
+            .filter(|alt| !alt.trim().is_empty())
+            .unwrap_or("picture");
+        match attribute(tag, "src") {
+            Some(src) if !in_link => {
+                out.push_str(&format!(
+                    "<a href=\"{src}\" rel=\"nofollow noopener noreferrer ugc\">[{alt}]</a>"
+                ));
+            }
+            _ => out.push_str(&format!("[{alt}]")),
+        }
+        rest = &rest[at + end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+    after.split('"').next()
+}
+
+fn cut(text: &str, bytes: usize) -> &str {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Counts tags that open without looking at what they are: an upper bound that costs one pass.
+fn is_too_deep(markup: &str) -> bool {
+    let mut depth = 0_usize;
+    let bytes = markup.as_bytes();
+    for (at, _) in markup.match_indices('<') {
+        match bytes.get(at + 1) {
+            Some(b'/') => depth = depth.saturating_sub(1),
+            Some(next) if next.is_ascii_alphabetic() && !is_void(&markup[at + 1..]) => depth += 1,
+            _ => {}
+        }
+        if depth > DEPTH {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_void(tag: &str) -> bool {
+    const VOID: [&str; 9] = [
+        "br", "hr", "img", "input", "link", "meta", "source", "wbr", "p",
+    ];
+    let name = tag
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    VOID.iter().any(|void| name.eq_ignore_ascii_case(void))
+}
+
+/// Drops tags; a blank stands for each block's edge so that words do not run together.
+fn strip(markup: &str) -> String {
+    const INLINE: [&str; 18] = [
+        "a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "i", "ins", "kbd", "mark",
+        "s", "small", "span", "strong", "u",
+    ];
+    let mut out = String::with_capacity(markup.len());
+    let mut rest = markup;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        let tag = &rest[at + 1..];
+        if !tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!') {
+            out.push('<');
+            rest = tag;
+            continue;
+        }
+        let name = tag
+            .trim_start_matches('/')
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        if !INLINE
+            .iter()
+            .any(|inline| name.eq_ignore_ascii_case(inline))
+        {
+            out.push(' ');
+        }
+        rest = tag.find('>').map_or("", |end| &tag[end + 1..]);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Decodes the character references that serialisers of HTML write.
+fn decode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.find(';').filter(|end| *end <= 10);
+        match end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
+            Some((character, end)) => {
+                out.push(character);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn reference(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => ' ',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    })
+}
+
+/// Escapes text for markup and for attributes in double quotes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clean(markup: &str) -> String {
+        Html::sanitise(
+            markup,
+            &Url::parse("https://ben.example/2026/06/x/").unwrap(),
+        )
+        .markup
+    }
+
+    #[test]
+    fn what_could_run_load_or_pose_as_ours_is_dropped() {
+        for (stranger, harmless) in [
+            ("<script>alert(1)</script>hi", "hi"),
+            (
+                "<p onclick=x class=h-card id=guests style=color:red>hi</p>",
+                "<p>hi</p>",
+            ),
+            (
+                "<a href=javascript:alert(1)>x</a>",
+                "<a rel=\"nofollow noopener noreferrer ugc\">x</a>",
+            ),
+            ("<iframe src=https://evil.example></iframe>ok", "ok"),
+            (
+                "<svg><style>a{}</style><script>alert(1)</script></svg>ok",
+                "ok",
+            ),
+            ("<form action=/x><input name=a>ok</form>", "ok"),
+            ("<math><mtext></mtext></math>ok", "ok"),
+        ] {
+            assert_eq!(clean(stranger), harmless, "{stranger}");
+        }
+    }
+
+    #[test]
+    fn pictures_of_strangers_are_links_and_relative_ones_resolved() {
+        assert_eq!(
+            clean("<img src=../frog.jpg alt='A \"frog\"'>"),
+            "<a href=\"https://ben.example/2026/06/frog.jpg\" rel=\"nofollow noopener noreferrer ugc\">[A &quot;frog&quot;]</a>"
+        );
+        assert_eq!(
+            clean("<a href=/x><img src=1.jpg alt=></a>"),
+            "<a href=\"https://ben.example/x\" rel=\"nofollow noopener noreferrer ugc\">[picture]</a>"
+        );
+    }
+
+    #[test]
+    fn sanitising_twice_is_sanitising_once() {
+        for stranger in [
+            "<b><i>x</b></i>",
+            "<table><a>x",
+            "a & b < c",
+            "<img src=x alt='a>b'>",
+            "<p>\u{0}x",
+        ] {
+            let once = clean(stranger);
+            assert_eq!(clean(&once), once, "{stranger}");
+        }
+    }
+
+    #[test]
+    fn nesting_beyond_any_browser_costs_no_time_and_keeps_the_words() {
+        let deep = format!("{}hello{}", "<div>".repeat(40_000), "</div>".repeat(40_000));
+        assert_eq!(
+            Html::sanitise(&deep, &Url::parse("https://ben.example/").unwrap()).text(),
+            "hello"
+        );
+    }
+
+    #[test]
+    fn own_links_are_absolute_in_feeds_and_relative_on_pages() {
+        let html = Html::from_markdown(&format!(
+            "<a href=\"{OWN_LINK}https://ann.example/2026/06/boat/#x\">b</a> &amp; c"
+        ));
+        let base = Base::new(&Url::parse("https://ann.example/").unwrap());
+        assert_eq!(
+            html.as_str(),
+            "<a href=\"https://ann.example/2026/06/boat/#x\">b</a> &amp; c"
+        );
+        assert_eq!(
+            html.on_page(&base, "2026/06/frogs/index.html"),
+            "<a href=\"../boat/index.html#x\">b</a> &amp; c"
+        );
+        assert_eq!(html.text(), "b & c");
+    }
+
+    #[test]
+    fn plain_text_keeps_words_apart_and_decodes_references() {
+        let html = Html::from_markdown(
+            "<p>Fish &amp; chips</p><p>at <b>no</b>on, 3 &lt; 4&nbsp;pm &#8212; ok</p>",
+        );
+        assert_eq!(html.text(), "Fish & chips at noon, 3 < 4 pm — ok");
+    }
+}

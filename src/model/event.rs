@@ -1,0 +1,195 @@
+//! An event and the answer to its invitation.
+
+use jiff::Zoned;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// A happening at a time and a place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    pub start: Moment,
+    /// The last moment, inclusive for whole days (iCalendar's exclusive end is `feeds::ical`'s business).
+    pub end: Option<Moment>,
+    pub place: Option<Place>,
+    pub status: Status,
+    /// How many people there is room for.
+    pub capacity: Option<u32>,
+    pub rsvp_by: Option<Moment>,
+    /// What the host would like people to bring.
+    pub wanted: Vec<Wanted>,
+    /// Sites of co-hosts.
+    pub hosts: Vec<Url>,
+    pub show_guests: bool,
+    /// RFC 5545 §3.8.7.4: raised when start, end, place or status changes.
+    pub sequence: u32,
+    /// RFC 5545 §3.8.4.7, where an imported event brought its own.
+    pub uid: Option<String>,
+    /// How it repeats, in words or as an RRULE.
+    pub repeat: Option<String>,
+    /// Dates on which it does not take place.
+    pub except: Vec<Date>,
+    /// Further dates.
+    pub extra: Vec<Date>,
+    /// Friends or rings whose answer the host waits for.
+    pub invited: Vec<String>,
+}
+
+/// A time in a zone, or a whole day (RFC 5545 DATE-TIME and DATE).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Moment {
+    Time(Zoned),
+    Day(Date),
+}
+
+impl Moment {
+    pub fn is_day(&self) -> bool {
+        matches!(self, Moment::Day(_))
+    }
+
+    /// The local date it falls on.
+    pub fn date(&self) -> Date {
+        match self {
+            Moment::Time(time) => time.date(),
+            Moment::Day(date) => *date,
+        }
+    }
+
+    /// RFC 3339 with offset for a time, `2026-06-20` for a day: what `datetime="…"` wants.
+    pub fn iso(&self) -> String {
+        match self {
+            Moment::Time(time) => time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Moment::Day(date) => date.to_string(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    pub name: String,
+    pub address: Option<String>,
+    pub latitude: Option<f64>,
+    pub longitude: Option<f64>,
+}
+
+/// RFC 5545 §3.8.1.11.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    #[default]
+    Confirmed,
+    Tentative,
+    Cancelled,
+}
+
+impl Status {
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Confirmed => "confirmed",
+            Status::Tentative => "tentative",
+            Status::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// One line of a bring list: `chairs: 6`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    pub what: String,
+    pub count: u32,
+}
+
+impl Wanted {
+    /// Reads `salad` or `chairs: 6` (wire-format §6).
+    pub fn read(text: &str) -> Wanted {
+        let counted = text
+            .rsplit_once(':')
+            .and_then(|(what, count)| Some((what.trim(), count.trim().parse().ok()?)));
+        match counted {
+            Some((what, count)) if !what.is_empty() && count > 0 => Wanted {
+                what: what.to_string(),
+                count,
+            },
+            _ => Wanted {
+                what: text.trim().to_string(),
+                count: 1,
+            },
+        }
+    }
+}
+
+impl std::fmt::Display for Wanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self.count {
+            1 => f.write_str(&self.what),
+            count => write!(f, "{}: {count}", self.what),
+        }
+    }
+}
+
+/// An answer to an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rsvp {
+    pub answer: Attendance,
+    /// How many more come along, 0 to 20; only a yes brings any.
+    pub guests: u8,
+    /// What they bring.
+    pub brings: Vec<String>,
+}
+
+/// The values of `p-rsvp` (<https://indieweb.org/rsvp>).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Attendance {
+    Yes,
+    No,
+    Maybe,
+    Interested,
+}
+
+impl Attendance {
+    pub fn word(self) -> &'static str {
+        match self {
+            Attendance::Yes => "yes",
+            Attendance::No => "no",
+            Attendance::Maybe => "maybe",
+            Attendance::Interested => "interested",
+        }
+    }
+
+    pub fn read(word: &str) -> Option<Attendance> {
+        Some(match word.trim().to_ascii_lowercase().as_str() {
+            "yes" => Attendance::Yes,
+            "no" => Attendance::No,
+            "maybe" => Attendance::Maybe,
+            "interested" => Attendance::Interested,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trailing_number_says_how_many_are_wanted() {
+        for (text, what, count) in [
+            ("salad", "salad", 1),
+            ("chairs: 6", "chairs", 6),
+            (" bread : 2 ", "bread", 2),
+            ("note: bring a torch", "note: bring a torch", 1),
+            ("chairs: 0", "chairs: 0", 1),
+        ] {
+            assert_eq!(
+                Wanted::read(text),
+                Wanted {
+                    what: what.into(),
+                    count
+                },
+                "{text}"
+            );
+        }
+    }
+}

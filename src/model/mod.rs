@@ -1,0 +1,15 @@
+//! The nouns: pure data that every other room speaks in. Imports nothing of ours.
+
+mod address;
+mod entry;
+mod event;
+mod key;
+mod owner;
+mod poll;
+
+pub use address::Base;
+pub use entry::{Answer, Body, Cite, EXCERPT, Entry, Kind, Photo, Tombstone, What, shorten};
+pub use event::{Attendance, Event, Moment, Place, Rsvp, Status, Wanted};
+pub use key::Key;
+pub use owner::{Owner, OwnerId};
+pub use poll::{Choice, Picks, Poll};
