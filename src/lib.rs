@@ -1,7 +1,10 @@
 #![allow(dead_code, unused_imports)]
 mod config;
+mod content;
 mod diagnostic;
 mod feeds;
 mod html;
 mod model;
+mod output;
+mod publish;
 mod yaml;
