@@ -2,6 +2,7 @@
 mod config;
 mod diagnostic;
 mod feeds;
+mod friends;
 mod html;
 mod model;
 mod yaml;
