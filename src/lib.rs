@@ -1,8 +1,11 @@
 #![allow(dead_code, unused_imports)]
 mod config;
+mod content;
 mod diagnostic;
 mod feeds;
 mod friends;
 mod html;
 mod model;
+mod output;
+mod publish;
 mod yaml;

@@ -1,0 +1,234 @@
+//! Which files a site's folder holds, by what they are for. Nothing outside the folder is ever read.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::Content;
+use crate::diagnostic::{Diagnostic, Failure};
+
+/// A folder of a site that holds Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folder {
+    Posts,
+    Events,
+    Responses,
+    Pages,
+}
+
+impl Folder {
+    const ALL: [Folder; 4] = [
+        Folder::Posts,
+        Folder::Events,
+        Folder::Responses,
+        Folder::Pages,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Folder::Posts => "posts",
+            Folder::Events => "events",
+            Folder::Responses => "responses",
+            Folder::Pages => "pages",
+        }
+    }
+}
+
+/// A file of Markdown.
+#[derive(Debug)]
+pub struct MarkdownFile {
+    pub folder: Folder,
+    /// From the site's folder, forward slashes.
+    pub path: String,
+    /// The name its address is made of: the file's stem, or its folder's name for an `index.md`.
+    pub stem: String,
+}
+
+/// All files of a site.
+#[derive(Debug)]
+pub struct Walk {
+    pub markdown: Vec<MarkdownFile>,
+    /// Pictures and the like beside the Markdown: path from the site's folder → file.
+    beside: BTreeMap<String, PathBuf>,
+    /// `static/`: output path → file.
+    statics: BTreeMap<String, PathBuf>,
+    pub mistakes: Vec<Diagnostic>,
+}
+
+impl Walk {
+    pub fn of(root: &Path) -> Result<Walk, Failure> {
+        let mut walk = Walk {
+            markdown: Vec::new(),
+            beside: BTreeMap::new(),
+            statics: BTreeMap::new(),
+            mistakes: Vec::new(),
+        };
+        for folder in Folder::ALL {
+            for (path, file) in files(root, folder.name(), &mut walk.mistakes)? {
+                match is_markdown(&path) {
+                    true => walk.markdown.push(MarkdownFile {
+                        folder,
+                        stem: stem(&path, folder),
+                        path,
+                    }),
+                    false => drop(walk.beside.insert(path, file)),
+                }
+            }
+        }
+        for (path, file) in files(root, "static", &mut walk.mistakes)? {
+            walk.statics
+                .insert(path.trim_start_matches("static/").to_string(), file);
+        }
+        Ok(walk)
+    }
+
+    /// Where each copied file goes: `static/` to the root, what lies in a post's own folder beside the post, all
+    /// else to its own path. The folder of a draft stays at home with it.
+    pub fn output_files(&self, content: &Content) -> BTreeMap<String, PathBuf> {
+        let mut out = self.statics.clone();
+        let built: BTreeMap<String, &str> = content
+            .heads
+            .iter()
+            .map(|head| (&head.source.path, head.path.as_str()))
+            .chain(
+                content
+                    .standing
+                    .iter()
+                    .map(|page| (&page.source.path, page.path.as_str())),
+            )
+            .filter_map(|(source, path)| Some((source.strip_suffix("index.md")?.to_string(), path)))
+            .collect();
+        let bundles: Vec<&str> = self
+            .markdown
+            .iter()
+            .filter_map(|file| file.path.strip_suffix("index.md"))
+            .collect();
+        for (path, file) in &self.beside {
+            match bundles.iter().find(|bundle| path.starts_with(**bundle)) {
+                Some(bundle) => {
+                    if let Some(post) = built.get(*bundle) {
+                        out.insert(format!("{post}{}", &path[bundle.len()..]), file.clone());
+                    }
+                }
+                None => drop(out.insert(path.clone(), file.clone())),
+            }
+        }
+        out
+    }
+}
+
+/// The files below a folder of the site, hidden ones and editors' leavings left out, in the order of their names.
+fn files(
+    root: &Path,
+    folder: &str,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Result<Vec<(String, PathBuf)>, Failure> {
+    let top = root.join(folder);
+    if !top.exists() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in WalkDir::new(&top)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !is_hidden(entry))
+    {
+        let entry = entry.map_err(Failure::doing(format!("cannot read the folder `{folder}`")))?;
+        let Some(path) = site_path(root, entry.path()) else {
+            mistakes.push(
+                Diagnostic::error("this file's name is not UTF-8")
+                    .path(
+                        entry
+                            .path()
+                            .strip_prefix(root)
+                            .unwrap_or(entry.path())
+                            .to_string_lossy(),
+                    )
+                    .help("rename it"),
+            );
+            continue;
+        };
+        match entry.path_is_symlink() && !stays_inside(root, entry.path()) {
+            true => mistakes.push(
+                Diagnostic::error("this link leads out of the site's folder")
+                    .path(path)
+                    .help("copy the file it leads to, or remove the link"),
+            ),
+            false if entry.path().is_file() => found.push((path, entry.path().to_path_buf())),
+            false => {}
+        }
+    }
+    Ok(found)
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    entry.depth() > 0
+        && (name.starts_with('.') && name != ".well-known"
+            || name.ends_with('~')
+            || name.starts_with('#'))
+}
+
+fn stays_inside(root: &Path, link: &Path) -> bool {
+    match (root.canonicalize(), link.canonicalize()) {
+        (Ok(root), Ok(target)) => target.starts_with(root) && target.is_file(),
+        _ => false,
+    }
+}
+
+fn site_path(root: &Path, path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path
+        .strip_prefix(root)
+        .ok()?
+        .iter()
+        .map(|part| part.to_str())
+        .collect();
+    Some(parts?.join("/"))
+}
+
+fn is_markdown(path: &str) -> bool {
+    [".md", ".markdown"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
+}
+
+/// `posts/2026-06-01-frogs/index.md` → `2026-06-01-frogs`; in `pages/` the whole path counts.
+fn stem(path: &str, folder: Folder) -> String {
+    let path = path
+        .strip_prefix(folder.name())
+        .unwrap_or(path)
+        .trim_start_matches('/');
+    let path = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let path = path.strip_suffix("/index").unwrap_or(path);
+    match folder {
+        Folder::Pages => path.to_string(),
+        _ => path.rsplit('/').next().unwrap_or(path).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_the_files_name_or_its_own_folders() {
+        for (path, folder, expected) in [
+            (
+                "posts/2026-06-01-frogs.md",
+                Folder::Posts,
+                "2026-06-01-frogs",
+            ),
+            (
+                "posts/2026-06-01-frogs/index.md",
+                Folder::Posts,
+                "2026-06-01-frogs",
+            ),
+            ("posts/garden/frogs.markdown", Folder::Posts, "frogs"),
+            ("pages/about.md", Folder::Pages, "about"),
+            ("pages/club/rules.md", Folder::Pages, "club/rules"),
+        ] {
+            assert_eq!(stem(path, folder), expected);
+        }
+    }
+}

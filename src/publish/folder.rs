@@ -1,0 +1,177 @@
+//! A remote that is a bare repository on this machine.
+//!
+//! libgit2 can push to a path itself, but moves the branch there whatever it has come to point to
+//! meanwhile; here it moves only from the commit that ours stands on. Hooks are not run either way.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
+
+use git2::{Error, ErrorClass, ErrorCode, Oid, Repository};
+
+use super::mirror::Mirror;
+use super::{PublishError, remote};
+
+/// The repository there, opened.
+pub struct Folder {
+    /// As it may be shown.
+    remote: String,
+    path: PathBuf,
+    git: Repository,
+}
+
+impl Folder {
+    /// Opens it, or says why it will not do.
+    pub fn open(remote: &str, path: PathBuf) -> Result<Folder, PublishError> {
+        let (remote, path) = (remote::shown(remote), plain(path));
+        if !path.exists() {
+            return Err(PublishError::Missing { remote, path });
+        }
+        match Repository::open(&path) {
+            Ok(git) if git.is_bare() => Ok(Folder { remote, path, git }),
+            Ok(_) => Err(PublishError::NotBare { remote, path }),
+            Err(error) => Err(match error.code() {
+                ErrorCode::NotFound => PublishError::NotARepository { remote, path },
+                ErrorCode::Owner => PublishError::NotYours { remote, path },
+                _ => unreadable(remote, error),
+            }),
+        }
+    }
+
+    /// See [`Remote::fetch`](remote::Remote::fetch).
+    pub fn fetch(&self, mirror: &Mirror, branch: &str) -> Result<Option<Oid>, PublishError> {
+        let unreadable = |error| unreadable(self.shown(), error);
+        let Some(tip) = self.tip(branch).map_err(unreadable)? else {
+            return Ok(None);
+        };
+        if !mirror.git().odb()?.exists(tip) {
+            let known = mirror.published()?;
+            carry(&self.git, mirror.git(), tip, known).map_err(|trouble| match trouble {
+                Trouble::From(error) => unreadable(error),
+                Trouble::To(error) => PublishError::Own(error),
+            })?;
+        }
+        Ok(Some(tip))
+    }
+
+    /// See [`Remote::offer`](remote::Remote::offer).
+    pub fn offer(
+        &self,
+        mirror: &Mirror,
+        branch: &str,
+        commit: Oid,
+        onto: Option<Oid>,
+    ) -> Result<(), PublishError> {
+        carry(mirror.git(), &self.git, commit, onto).map_err(|trouble| match trouble {
+            Trouble::From(error) => PublishError::Own(error),
+            Trouble::To(error) => self.unwritable(error),
+        })?;
+        // No commit at all is written as zeros: then the branch must not exist yet.
+        let before = onto.unwrap_or(Oid::ZERO_SHA1);
+        let branch = remote::reference(branch);
+        let moved = patiently(|| {
+            self.git
+                .reference_matching(&branch, commit, true, before, "potluck publish")
+                .map(drop)
+        });
+        moved.map_err(|error| match error.code() {
+            ErrorCode::Locked => PublishError::Locked {
+                remote: self.shown(),
+                lock: self.git.path().join(format!("{branch}.lock")),
+            },
+            _ => self.unwritable(error),
+        })
+    }
+
+    /// As it may be shown to people.
+    pub fn shown(&self) -> String {
+        self.remote.clone()
+    }
+
+    fn tip(&self, branch: &str) -> Result<Option<Oid>, Error> {
+        match self.git.find_reference(&remote::reference(branch)) {
+            Ok(reference) => Ok(Some(reference.peel_to_commit()?.id())),
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn unwritable(&self, error: Error) -> PublishError {
+        PublishError::Unwritable {
+            remote: self.shown(),
+            path: self.path.clone(),
+            reason: error.message().to_string(),
+        }
+    }
+}
+
+/// Without `..`, as it is shown in advice.
+fn plain(path: PathBuf) -> PathBuf {
+    // Windows would answer with a form that git does not take.
+    if cfg!(windows) {
+        return path;
+    }
+    let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
+    match (path.canonicalize(), parent, path.file_name()) {
+        (Ok(path), _, _) => path,
+        (Err(_), Some(parent), Some(name)) => parent.join(name),
+        _ => path,
+    }
+}
+
+fn unreadable(remote: String, error: Error) -> PublishError {
+    PublishError::Unreachable {
+        remote,
+        reason: error.message().to_string(),
+    }
+}
+
+/// Waits two seconds for somebody else's push. Their lock is never ours to clear away.
+fn patiently(move_branch: impl Fn() -> Result<(), Error>) -> Result<(), Error> {
+    for _ in 0..20 {
+        match move_branch() {
+            Err(error) if error.code() == ErrorCode::Locked => sleep(Duration::from_millis(100)),
+            done => return done,
+        }
+    }
+    move_branch()
+}
+
+/// On which side something went wrong.
+enum Trouble {
+    From(Error),
+    To(Error),
+}
+
+/// Copies `commit` with all that stands behind it, as one pack; what is behind `known` is there already.
+fn carry(
+    from: &Repository,
+    to: &Repository,
+    commit: Oid,
+    known: Option<Oid>,
+) -> Result<(), Trouble> {
+    let mut pack = from.packbuilder().map_err(Trouble::From)?;
+    let mut walk = from.revwalk().map_err(Trouble::From)?;
+    walk.push(commit).map_err(Trouble::From)?;
+    if let Some(known) = known.filter(|known| from.find_commit(*known).is_ok()) {
+        walk.hide(known).map_err(Trouble::From)?;
+    }
+    pack.insert_walk(&mut walk).map_err(Trouble::From)?;
+
+    let odb = to.odb().map_err(Trouble::To)?;
+    let mut writer = odb.packwriter().map_err(Trouble::To)?;
+    let mut broken = None;
+    let copied = pack.foreach(|bytes| {
+        let written = writer.write_all(bytes);
+        broken = written
+            .err()
+            .map(|error| Error::new(ErrorCode::GenericError, ErrorClass::Os, error.to_string()));
+        broken.is_none()
+    });
+    match (broken, copied) {
+        (Some(error), _) => Err(Trouble::To(error)),
+        (None, Err(error)) => Err(Trouble::From(error)),
+        (None, Ok(())) => writer.commit().map(drop).map_err(Trouble::To),
+    }
+}

@@ -1,0 +1,227 @@
+//! Files → a git tree in a repository of its own → push. Knows nothing of posts, and never touches the user's own repository.
+
+mod changes;
+mod commit;
+mod error;
+mod folder;
+mod mirror;
+mod network;
+mod remote;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+use git2::Oid;
+
+pub use changes::Changes;
+pub use commit::Identity;
+pub use error::PublishError;
+
+use mirror::Mirror;
+use remote::Remote;
+
+/// How often a tree is put on top of a remote that keeps moving.
+const ATTEMPTS: usize = 8;
+
+/// Where a site is published.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    /// A bare repository of ours (`.potluck/publish.git`), made when missing and made anew when damaged. What stands in its way is removed.
+    pub repository: &'a Path,
+    /// URL or path, as the user wrote it.
+    pub remote: &'a str,
+    /// What a relative `remote` is relative to.
+    pub root: &'a Path,
+    /// The branch that is published to; made by the first publish.
+    pub branch: &'a str,
+    /// The folder of the branch that alone is replaced; empty for the whole of it.
+    pub folder: &'a str,
+}
+
+/// What is published there, in whose name.
+#[derive(Debug, Clone)]
+pub struct Publication<'a> {
+    pub target: Target<'a>,
+    /// Path in the site (forward slashes) and file on disk: exactly these, never a walk.
+    pub files: &'a [(String, PathBuf)],
+    /// Who the commit is by, and when.
+    pub author: Identity<'a>,
+    /// What the commit says.
+    pub message: &'a str,
+    /// The site's address. Each commit carries it, which is how the next publish knows the branch for its own.
+    pub site: &'a str,
+    /// Replace what stands there although somebody else wrote it.
+    pub adopt: bool,
+}
+
+/// What a push did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Against what the remote showed before.
+    pub changes: Changes,
+    /// The new commit; none when the remote already shows just this.
+    pub commit: Option<String>,
+    /// Whether the remote had moved on since this machine last saw it.
+    pub was_behind: bool,
+}
+
+/// Puts the files on the remote's branch, on top of what it holds. Never forces.
+pub fn push(publication: &Publication) -> Result<Outcome, PublishError> {
+    check(publication)?;
+    mending(&publication.target, |mirror| push_from(mirror, publication))
+}
+
+/// What [`push`] would change. Makes no commit, moves no branch, sends nothing.
+pub fn preview(publication: &Publication) -> Result<Changes, PublishError> {
+    check(publication)?;
+    let target = &publication.target;
+    mending(target, |mirror| {
+        let tip = Remote::open(target)?.fetch(mirror, target.branch)?;
+        let site = tree::build(mirror.git(), publication.files)?;
+        Ok(next(mirror, publication, site, tip)?.changes)
+    })
+}
+
+/// Brings [`last_published`] up to date with the remote, on a new machine for example.
+pub fn fetch(target: &Target) -> Result<(), PublishError> {
+    check_target(target)?;
+    mending(target, |mirror| {
+        let tip = Remote::open(target)?.fetch(mirror, target.branch)?;
+        mirror.record(tip)
+    })
+}
+
+/// One file as this machine last saw it published: at the last [`fetch`] or [`push`]. Asks no network.
+pub fn last_published(target: &Target, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
+    let Some(mirror) = Mirror::existing(target.repository) else {
+        return Ok(None);
+    };
+    let Some(tip) = mirror.published()? else {
+        return Ok(None);
+    };
+    let root = mirror.git().find_commit(tip)?.tree()?;
+    let path = Path::new(target.folder).join(path);
+    let Some(entry) = tree::entry(&root, &path)? else {
+        return Ok(None);
+    };
+    let object = entry.to_object(mirror.git())?;
+    Ok(object.as_blob().map(|blob| blob.content().to_vec()))
+}
+
+fn check(publication: &Publication) -> Result<(), PublishError> {
+    check_target(&publication.target)?;
+    if publication.files.is_empty() {
+        return Err(PublishError::NothingToPublish);
+    }
+    Ok(())
+}
+
+fn check_target(target: &Target) -> Result<(), PublishError> {
+    if !git2::Branch::name_is_valid(target.branch).unwrap_or(false) {
+        let branch = target.branch.to_string();
+        return Err(PublishError::BadBranch { branch });
+    }
+    if !target.folder.is_empty() {
+        tree::check_path(target.folder)?;
+    }
+    Ok(())
+}
+
+/// Everything in our repository can be fetched or made again: when it turns out damaged, that is the cure.
+fn mending<T>(
+    target: &Target,
+    work: impl Fn(&Mirror) -> Result<T, PublishError>,
+) -> Result<T, PublishError> {
+    let mirror = Mirror::open(target.repository)?;
+    match work(&mirror) {
+        Err(PublishError::Own(_)) => {
+            drop(mirror);
+            work(&Mirror::recreate(target.repository)?)
+        }
+        done => done,
+    }
+}
+
+fn push_from(mirror: &Mirror, publication: &Publication) -> Result<Outcome, PublishError> {
+    let target = &publication.target;
+    let remote = Remote::open(target)?;
+    let seen = mirror.published()?;
+    let mut tip = remote.fetch(mirror, target.branch)?;
+    let mut was_behind = seen.is_some() && seen != tip;
+    let site = tree::build(mirror.git(), publication.files)?;
+    for _ in 0..ATTEMPTS {
+        let next = next(mirror, publication, site, tip)?;
+        let commit = match next.changes.is_empty() {
+            true => None,
+            false => Some(commit::write(mirror.git(), publication, next.tree, tip)?),
+        };
+        let Some(moved) = deliver(mirror, &remote, target, commit, tip)? else {
+            mirror.record(commit.or(tip))?;
+            let commit = commit.map(|id| id.to_string());
+            let changes = next.changes;
+            return Ok(Outcome {
+                changes,
+                commit,
+                was_behind,
+            });
+        };
+        (tip, was_behind) = (moved, true);
+    }
+    Err(PublishError::Outrun {
+        remote: remote.shown(),
+        branch: target.branch.to_string(),
+    })
+}
+
+/// The branch as it would be with the site in it.
+struct Next {
+    tree: Oid,
+    changes: Changes,
+}
+
+fn next(
+    mirror: &Mirror,
+    publication: &Publication,
+    site: Oid,
+    tip: Option<Oid>,
+) -> Result<Next, PublishError> {
+    let git = mirror.git();
+    let folder = publication.target.folder;
+    let root = tip.map(|tip| git.find_commit(tip)?.tree()).transpose()?;
+    let standing = root.as_ref().map(|root| tree::within(git, root, folder));
+    let standing = standing.transpose()?.flatten();
+    let changes = changes::between(git, standing, site)?;
+    if !changes.is_empty() && !publication.adopt {
+        commit::check_ours(git, publication, tip, standing)?;
+    }
+    let tree = tree::graft(git, root.as_ref(), folder, site)?;
+    Ok(Next { tree, changes })
+}
+
+/// Offers the commit to the remote. When somebody else came first: their tip, to start again from.
+fn deliver(
+    mirror: &Mirror,
+    remote: &Remote,
+    target: &Target,
+    commit: Option<Oid>,
+    onto: Option<Oid>,
+) -> Result<Option<Option<Oid>>, PublishError> {
+    let Some(commit) = commit else {
+        return Ok(None);
+    };
+    let offered = remote.offer(mirror, target.branch, commit, onto);
+    // What counts is what the remote shows now: a line may drop after a push arrived, and a
+    // refusal because of a race is worded differently by every host.
+    match (offered, remote.fetch(mirror, target.branch)) {
+        (Ok(()), Err(error)) | (Err(error), Err(_)) => Err(error),
+        (_, Ok(Some(now))) if mirror.holds(now, commit)? => Ok(None),
+        (Err(error), Ok(now)) if now == onto => Err(error),
+        (Ok(()), Ok(now)) if now == onto => Err(PublishError::NotKept {
+            remote: remote.shown(),
+            branch: target.branch.to_string(),
+        }),
+        (_, Ok(now)) => Ok(Some(now)),
+    }
+}

@@ -1,0 +1,208 @@
+//! Trees: from a list of files, in a folder of another tree, and what may be in them.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository, Tree, TreeEntry};
+
+use super::PublishError;
+
+/// Writes the files as blobs and trees; the same files give the same id, whatever their times and owners.
+pub fn build(git: &Repository, files: &[(String, PathBuf)]) -> Result<Oid, PublishError> {
+    let mut root = BTreeMap::new();
+    for (path, file) in files {
+        check_path(path)?;
+        place(&mut root, path, blob(git, file)?).map_err(|why| bad(path, why))?;
+    }
+    Ok(write(git, &root)?)
+}
+
+enum Node {
+    File(Oid),
+    Folder(BTreeMap<String, Node>),
+}
+
+fn place(folder: &mut BTreeMap<String, Node>, path: &str, blob: Oid) -> Result<(), &'static str> {
+    let Some((first, rest)) = path.split_once('/') else {
+        return match folder.insert(path.to_string(), Node::File(blob)) {
+            None => Ok(()),
+            Some(Node::File(_)) => Err("there are two files for it"),
+            Some(Node::Folder(_)) => Err("there is a folder of the same name"),
+        };
+    };
+    let below = folder
+        .entry(first.to_string())
+        .or_insert_with(|| Node::Folder(BTreeMap::new()));
+    match below {
+        Node::Folder(below) => place(below, rest, blob),
+        Node::File(_) => Err("one of its folders is also the name of a file"),
+    }
+}
+
+/// The content of one file in the repository. Every byte is read each time; a later index of
+/// (path, size, time) → id belongs here.
+fn blob(git: &Repository, file: &Path) -> Result<Oid, PublishError> {
+    let unreadable = |source| PublishError::Unreadable {
+        path: file.to_path_buf(),
+        source,
+    };
+    // Asked first because git's own message names the path in a way of its own.
+    if File::open(file)
+        .and_then(|file| file.metadata())
+        .map_err(unreadable)?
+        .is_dir()
+    {
+        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(git.blob_path(file)?)
+}
+
+fn write(git: &Repository, folder: &BTreeMap<String, Node>) -> Result<Oid, git2::Error> {
+    let mut builder = git.treebuilder(None)?;
+    for (name, node) in folder {
+        match node {
+            Node::File(id) => builder.insert(name, *id, FileMode::Blob.into())?,
+            Node::Folder(below) => {
+                builder.insert(name, write(git, below)?, FileMode::Tree.into())?
+            }
+        };
+    }
+    builder.write()
+}
+
+/// `root` with `site` in the place of `folder`, everything else as it was.
+pub fn graft(
+    git: &Repository,
+    root: Option<&Tree>,
+    folder: &str,
+    site: Oid,
+) -> Result<Oid, git2::Error> {
+    if folder.is_empty() {
+        return Ok(site);
+    }
+    let (first, rest) = folder.split_once('/').unwrap_or((folder, ""));
+    let below = root.and_then(|root| root.get_name(first));
+    let below = below.filter(|entry| entry.kind() == Some(ObjectType::Tree));
+    let below = below.map(|entry| git.find_tree(entry.id())).transpose()?;
+    let id = graft(git, below.as_ref(), rest, site)?;
+    let mut builder = git.treebuilder(root)?;
+    builder.insert(first, id, FileMode::Tree.into())?;
+    builder.write()
+}
+
+/// What stands at some place in a tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Folder(Oid),
+    /// A file, a link or a submodule.
+    Other(Oid),
+}
+
+/// What stands in the place of `folder`, or in its way.
+pub fn within(
+    git: &Repository,
+    root: &Tree,
+    folder: &str,
+) -> Result<Option<Standing>, git2::Error> {
+    if folder.is_empty() {
+        return Ok(Some(Standing::Folder(root.id())));
+    }
+    let (first, rest) = folder.split_once('/').unwrap_or((folder, ""));
+    match root.get_name(first) {
+        Some(entry) if entry.kind() == Some(ObjectType::Tree) => {
+            within(git, &git.find_tree(entry.id())?, rest)
+        }
+        entry => Ok(entry.map(|entry| Standing::Other(entry.id()))),
+    }
+}
+
+/// The entry at `path`, if there is one.
+pub fn entry(root: &Tree, path: &Path) -> Result<Option<TreeEntry<'static>>, git2::Error> {
+    match root.get_path(path) {
+        Ok(entry) => Ok(Some(entry)),
+        Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Refuses paths that would mean something else in a checkout than in the site.
+pub fn check_path(path: &str) -> Result<(), PublishError> {
+    if path.contains(['\\', '\0']) {
+        return Err(bad(path, "its folders must be separated by `/`"));
+    }
+    for name in path.split('/') {
+        match name {
+            "" => return Err(bad(path, "one of its folders has no name")),
+            "." | ".." => return Err(bad(path, "it leads out of its folder")),
+            _ if is_dot_git(name) => return Err(bad(path, "git keeps `.git` for itself")),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// `.git` as Windows and macOS understand it: in any case, with blanks or dots behind it, or by its short name.
+fn is_dot_git(name: &str) -> bool {
+    let name = name.trim_end_matches(['.', ' ']);
+    name.eq_ignore_ascii_case(".git") || name.eq_ignore_ascii_case("git~1")
+}
+
+fn bad(path: &str, why: &'static str) -> PublishError {
+    PublishError::BadPath {
+        path: path.to_string(),
+        why,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_mean_something_else_elsewhere_are_refused() {
+        let refused = [
+            "",
+            "/",
+            "/etc/passwd",
+            "a//b",
+            "a/",
+            "..",
+            "a/../b",
+            "./a",
+            ".git",
+            "a/.GIT/hooks",
+            ".git./config",
+            ".Git /config",
+            "GIT~1",
+            "a\\b",
+            "a\0b",
+        ];
+        for path in refused {
+            assert!(check_path(path).is_err(), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn ordinary_paths_are_fine() {
+        for path in [
+            "index.html",
+            "2026/05/frösche/a b.jpg",
+            ".gitignore",
+            ".well-known/x",
+            "...",
+        ] {
+            assert!(check_path(path).is_ok(), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_file_or_a_folder_but_once() {
+        let blob = Oid::ZERO_SHA1;
+        for (first, second) in [("a", "a"), ("a", "a/b"), ("a/b", "a")] {
+            let mut root = BTreeMap::new();
+            assert!(place(&mut root, first, blob).is_ok());
+            assert!(place(&mut root, second, blob).is_err(), "{first} {second}");
+        }
+    }
+}
