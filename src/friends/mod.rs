@@ -2,6 +2,7 @@
 
 mod address;
 mod certificates;
+mod discover;
 mod edit;
 mod fetch;
 mod fetch_error;
