@@ -166,6 +166,12 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     after.split('"').next()
 }
 
+/// The part of a stranger's markup that anybody looks at; none where it is nested beyond any browser.
+pub fn bounded(stranger: &str) -> Option<&str> {
+    let bounded = cut(stranger, ITEM_BYTES);
+    (!is_too_deep(bounded)).then_some(bounded)
+}
+
 fn cut(text: &str, bytes: usize) -> &str {
     let mut end = text.len().min(bytes);
     while !text.is_char_boundary(end) {
@@ -207,12 +213,14 @@ fn is_void(tag: &str) -> bool {
     VOID.iter().any(|void| name.eq_ignore_ascii_case(void))
 }
 
+/// Elements whose edges part no words in plain text.
+pub const INLINE: [&str; 19] = [
+    "a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "i", "ins", "kbd", "mark", "s",
+    "small", "span", "strong", "time", "u",
+];
+
 /// Drops tags; a blank stands for each block's edge so that words do not run together.
 fn strip(markup: &str) -> String {
-    const INLINE: [&str; 18] = [
-        "a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "i", "ins", "kbd", "mark",
-        "s", "small", "span", "strong", "u",
-    ];
     let mut out = String::with_capacity(markup.len());
     let mut rest = markup;
     while let Some(at) = rest.find('<') {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Failure, Stop};
+use crate::diagnostic::{Diagnostic, Failure, Stop};
 
 /// What a site consists of: output path → how to make it. Nothing is rendered until it is asked for.
 #[derive(Default)]
@@ -19,9 +19,25 @@ pub struct Plan<'a> {
 
 /// How one file of the site is made.
 pub enum Job<'a> {
-    Render(Box<dyn Fn() -> Result<Vec<u8>, Stop> + Send + Sync + 'a>),
+    Render(Box<dyn Fn() -> Result<Made, Stop> + Send + Sync + 'a>),
     /// A file of the person's, as it is.
     Copy(PathBuf),
+}
+
+/// A rendered file, and what was doubtful in its sources.
+#[derive(Debug, Default)]
+pub struct Made {
+    pub bytes: Vec<u8>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl From<Vec<u8>> for Made {
+    fn from(bytes: Vec<u8>) -> Made {
+        Made {
+            bytes,
+            warnings: Vec::new(),
+        }
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -29,7 +45,7 @@ impl<'a> Plan<'a> {
     pub fn render(
         &mut self,
         path: impl Into<String>,
-        job: impl Fn() -> Result<Vec<u8>, Stop> + Send + Sync + 'a,
+        job: impl Fn() -> Result<Made, Stop> + Send + Sync + 'a,
     ) {
         self.jobs.insert(path.into(), Job::Render(Box::new(job)));
     }
@@ -48,12 +64,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The bytes of one file: what the preview serves.
-    pub fn bytes(&self, path: &str) -> Option<Result<Vec<u8>, Stop>> {
+    pub fn make(&self, path: &str) -> Option<Result<Made, Stop>> {
         Some(match self.jobs.get(path)? {
             Job::Render(job) => job(),
-            Job::Copy(file) => {
-                fs::read(file).map_err(|error| Failure::at("read", file)(error).into())
-            }
+            Job::Copy(file) => match fs::read(file) {
+                Ok(bytes) => Ok(bytes.into()),
+                Err(error) => Err(Failure::at("read", file)(error).into()),
+            },
         })
     }
 }
@@ -65,6 +82,8 @@ pub struct Written {
     pub total: usize,
     pub changed: Vec<String>,
     pub removed: Vec<String>,
+    /// What was doubtful in the sources, in the order of the pages.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Where a site is written, and where it is remembered what was written there.
@@ -84,28 +103,27 @@ impl Output<'_> {
         let known = self.claim()?;
         let stage = self.folder.join(STAGE);
         remove_tree(&stage).map_err(Failure::at("clear", &stage))?;
-        let staged = self
+        let (staged, warnings) = self
             .stage(plan, &stage)
             .inspect_err(|_| drop(remove_tree(&stage)))?;
         // From here on the manifest names what may be there: a kill in between leaves no file that is nobody's.
-        let new: BTreeSet<&str> = plan.paths().collect();
-        self.remember(known.iter().map(String::as_str).chain(new.iter().copied()))?;
+        let new: BTreeSet<String> = plan.paths().map(str::to_string).collect();
+        let both: BTreeSet<String> = known.union(&new).cloned().collect();
+        self.remember(&known, &both)?;
         for path in &staged {
             self.put(&stage, path)?;
         }
-        let removed: Vec<String> = known
-            .into_iter()
-            .filter(|path| !new.contains(path.as_str()))
-            .collect();
+        let removed: Vec<String> = known.difference(&new).cloned().collect();
         for path in &removed {
             self.remove(path)?;
         }
         remove_tree(&stage).map_err(Failure::at("clear", &stage))?;
-        self.remember(new.iter().copied())?;
+        self.remember(&both, &new)?;
         Ok(Written {
             total: new.len(),
             changed: staged,
             removed,
+            warnings,
         })
     }
 
@@ -154,39 +172,50 @@ impl Output<'_> {
         Ok(self.state.join("output").join(name))
     }
 
-    fn remember<'p>(&self, paths: impl Iterator<Item = &'p str>) -> Result<(), Failure> {
+    fn remember(&self, known: &BTreeSet<String>, paths: &BTreeSet<String>) -> Result<(), Failure> {
         let manifest = self.manifest()?;
-        let paths: BTreeSet<&str> = paths.collect();
+        if known == paths && manifest.exists() {
+            return Ok(());
+        }
         let text: String = paths.iter().map(|path| format!("{path}\n")).collect();
         replace(&manifest, text.as_bytes()).map_err(Failure::at("write", &manifest))
     }
 
     /// Renders every job and keeps those whose bytes are new, in the order of their paths.
-    fn stage(&self, plan: &Plan, stage: &Path) -> Result<Vec<String>, Stop> {
-        let jobs: Vec<(&String, &Job)> = plan.jobs.iter().collect();
-        let made: Vec<Result<Option<String>, Stop>> = jobs
+    fn stage(&self, plan: &Plan, stage: &Path) -> Result<(Vec<String>, Vec<Diagnostic>), Stop> {
+        let jobs: Vec<&String> = plan.jobs.keys().collect();
+        let made: Vec<_> = jobs
             .par_iter()
-            .map(|(path, job)| {
-                let is_new = match job {
-                    Job::Render(job) => self.stage_bytes(stage, path, &job()?)?,
-                    Job::Copy(file) => self.stage_file(stage, path, file)?,
-                };
-                Ok(is_new.then(|| (*path).clone()))
-            })
+            .map(|path| self.stage_one(plan, stage, path))
             .collect();
-        let mut staged = Vec::new();
-        let mut mistakes = Vec::new();
-        for result in made {
+        let (mut staged, mut warnings, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, result) in jobs.into_iter().zip(made) {
             match result {
-                Ok(path) => staged.extend(path),
+                Ok((is_new, doubts)) => {
+                    staged.extend(is_new.then(|| path.clone()));
+                    warnings.extend(doubts);
+                }
                 Err(Stop::Mistakes(found)) => mistakes.extend(found),
                 Err(failed) => return Err(failed),
             }
         }
         match mistakes.is_empty() {
-            true => Ok(staged),
+            true => Ok((staged, warnings)),
             false => Err(Stop::Mistakes(mistakes)),
         }
+    }
+
+    fn stage_one(
+        &self,
+        plan: &Plan,
+        stage: &Path,
+        path: &str,
+    ) -> Result<(bool, Vec<Diagnostic>), Stop> {
+        let Some(made) = plan.make(path) else {
+            return Ok((false, Vec::new()));
+        };
+        let made = made?;
+        Ok((self.stage_bytes(stage, path, &made.bytes)?, made.warnings))
     }
 
     fn stage_bytes(&self, stage: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {
@@ -199,11 +228,6 @@ impl Output<'_> {
         let file = stage.join(path);
         write_new(&file, bytes).map_err(Failure::at("write", &target))?;
         Ok(true)
-    }
-
-    fn stage_file(&self, stage: &Path, path: &str, source: &Path) -> Result<bool, Failure> {
-        let bytes = fs::read(source).map_err(Failure::at("read", source))?;
-        self.stage_bytes(stage, path, &bytes)
     }
 
     fn put(&self, stage: &Path, path: &str) -> Result<(), Failure> {
@@ -340,7 +364,7 @@ mod tests {
                 let text = text.to_string();
                 plan.render(*path, move || match text.as_str() {
                     "!" => Err(Failure::new("no").into()),
-                    text => Ok(text.as_bytes().to_vec()),
+                    text => Ok(text.as_bytes().to_vec().into()),
                 });
             }
             Output {

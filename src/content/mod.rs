@@ -24,8 +24,8 @@ use crate::model::Entry;
 
 pub use address::slug;
 pub use links::Links;
-pub use markdown::{Rendered, Setting, render};
-pub use photo::without_exif;
+pub use markdown::{Rendered, Setting};
+pub use photo::{is_picture, without_exif};
 pub use stamp::stamp_date;
 use walk::Walk;
 
@@ -145,6 +145,38 @@ pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
             .help("save it as UTF-8 in your editor")
     })?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(&text).into())
+}
+
+/// The second pass over one file: its body as markup, for the page at `path` or for a list.
+pub fn body(
+    root: &Path,
+    source: &SourceFile,
+    path: &str,
+    links: &Links,
+    setting: Setting,
+) -> Result<Rendered, Stop> {
+    let text = text(root, &source.path)?;
+    let here = links::Standpoint {
+        source: &source.path,
+        path,
+    };
+    Ok(markdown::render(
+        &text,
+        source.body.clone(),
+        here,
+        links,
+        setting,
+    ))
+}
+
+/// The Markdown of a body, for `source:markdown`.
+pub fn markdown(root: &Path, source: &SourceFile) -> Result<String, Stop> {
+    let text = text(root, &source.path)?;
+    Ok(text
+        .get(source.body.clone())
+        .unwrap_or_default()
+        .trim()
+        .to_string())
 }
 
 /// What a file of Markdown turned out to be.

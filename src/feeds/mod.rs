@@ -1,7 +1,12 @@
 //! Bytes ↔ items ↔ entries. Pure: no network, no disk, no clock.
 
+mod dates;
+mod foreign;
 mod item;
+mod json_feed;
+mod markup;
 mod read;
+mod repair;
 pub mod signal;
 
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};

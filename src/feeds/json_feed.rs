@@ -1,0 +1,292 @@
+//! JSON Feed 1.0 and 1.1 (<https://www.jsonfeed.org/version/1.1/>), read leniently: one field of a wrong type costs
+//! that field, not the feed.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use url::Url;
+
+use super::read::derived_id;
+use super::{Channel, Document, Enclosure, Item, Link, Reference, Unreadable, dates, markup};
+use crate::model::Tombstone;
+
+/// Reads a JSON Feed fetched from `url`.
+pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
+    let value: Value =
+        serde_json::from_str(text).map_err(|why| Unreadable::Broken(why.to_string()))?;
+    let feed: Feed = serde_json::from_value(value).unwrap_or_default();
+    let is_feed = feed
+        .version
+        .0
+        .as_deref()
+        .is_some_and(|version| version.contains("jsonfeed.org"));
+    if !is_feed && feed.items.0.is_empty() {
+        return Err(Unreadable::NotAFeed("it is JSON, but no JSON Feed".into()));
+    }
+    let items = feed
+        .items
+        .0
+        .iter()
+        .map(|item| feed_item(item, url))
+        .collect();
+    Ok(Document {
+        channel: channel(feed, url),
+        items,
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Feed {
+    version: Text,
+    title: Text,
+    description: Text,
+    home_page_url: Text,
+    feed_url: Text,
+    next_url: Text,
+    icon: Text,
+    language: Text,
+    author: Lenient<Author>,
+    authors: Several<Author>,
+    hubs: Several<Hub>,
+    items: Several<FeedItem>,
+    _potluck: Lenient<Extension>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct FeedItem {
+    id: Text,
+    url: Text,
+    external_url: Text,
+    title: Text,
+    content_html: Text,
+    content_text: Text,
+    summary: Text,
+    image: Text,
+    date_published: Text,
+    date_modified: Text,
+    author: Lenient<Author>,
+    authors: Several<Author>,
+    tags: Several<Text>,
+    language: Text,
+    attachments: Several<Attachment>,
+    _potluck: Lenient<ItemExtension>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Author {
+    name: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Hub {
+    url: Text,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Attachment {
+    url: Text,
+    mime_type: Text,
+    title: Text,
+    size_in_bytes: Lenient<u64>,
+}
+
+/// Wire-format §3.4.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Extension {
+    responses_url: Text,
+    deleted: Several<Deleted>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Deleted {
+    r#ref: Text,
+    when: Text,
+}
+
+/// Only what the content may lack; all else is read from `content_html`, which is the authority.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ItemExtension {
+    in_reply_to: Several<Text>,
+}
+
+/// A text, or a number where a text belongs.
+#[derive(Default)]
+struct Text(Option<String>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+        Ok(Text(match Value::deserialize(deserializer)? {
+            Value::String(text) => Some(text.trim().to_string()).filter(|text| !text.is_empty()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }))
+    }
+}
+
+/// A value of the right type, or its default.
+#[derive(Default)]
+struct Lenient<T>(T);
+
+impl<'de, T: DeserializeOwned + Default> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Lenient<T>, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Ok(Lenient(serde_json::from_value(value).unwrap_or_default()))
+    }
+}
+
+/// A list without those of its members that are of a wrong type.
+struct Several<T>(Vec<T>);
+
+impl<T> Default for Several<T> {
+    fn default() -> Several<T> {
+        Several(Vec::new())
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Several<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Several<T>, D::Error> {
+        let members = match Value::deserialize(deserializer)? {
+            Value::Array(members) => members,
+            _ => Vec::new(),
+        };
+        Ok(Several(
+            members
+                .into_iter()
+                .filter_map(|member| serde_json::from_value(member).ok())
+                .collect(),
+        ))
+    }
+}
+
+impl Text {
+    fn url(&self, base: &Url) -> Option<Url> {
+        base.join(self.0.as_deref()?).ok()
+    }
+
+    fn text(self) -> String {
+        self.0.unwrap_or_default()
+    }
+}
+
+fn author(one: &Author, several: &[Author]) -> Option<String> {
+    several.first().unwrap_or(one).name.0.clone()
+}
+
+fn channel(feed: Feed, url: &Url) -> Channel {
+    let json = Some("application/feed+json".to_string());
+    let link = |rel: &str, href: &Text, title: Option<&str>| {
+        let href = href.url(url)?;
+        Some(Link {
+            rel: rel.into(),
+            href,
+            mime: json.clone(),
+            title: title.map(str::to_string),
+        })
+    };
+    let mut links = Vec::new();
+    links.extend(link("self", &feed.feed_url, None));
+    links.extend(link("next", &feed.next_url, None));
+    links.extend(link(
+        "related",
+        &feed._potluck.0.responses_url,
+        Some("responses"),
+    ));
+    links.extend(
+        feed.hubs
+            .0
+            .iter()
+            .filter_map(|hub| link("hub", &hub.url, None)),
+    );
+    let deleted = feed._potluck.0.deleted.0.into_iter().filter_map(|deleted| {
+        Some(Tombstone {
+            id: deleted.r#ref.0?,
+            when: dates::read(&deleted.when.0?)?,
+        })
+    });
+    Channel {
+        home: feed.home_page_url.url(url),
+        image: feed.icon.url(url),
+        author: author(&feed.author.0, &feed.authors.0),
+        title: markup::fold(&feed.title.text()),
+        description: markup::fold(&feed.description.text()),
+        language: feed.language.0,
+        links,
+        deleted: deleted.collect(),
+        is_complete: false,
+    }
+}
+
+fn feed_item(item: &FeedItem, url: &Url) -> Item {
+    let link = item.url.url(url).or_else(|| item.external_url.url(url));
+    let text = item.content_text.0.as_deref().map(markup::paragraphs);
+    let content = item.content_html.0.clone().or(text);
+    let title = item.title.0.as_deref().map(markup::fold);
+    let published = item.date_published.0.as_deref().and_then(dates::read);
+    let updated = item.date_modified.0.as_deref().and_then(dates::read);
+    let id = item
+        .id
+        .0
+        .clone()
+        .or_else(|| link.as_ref().map(Url::to_string));
+    let references = item
+        ._potluck
+        .0
+        .in_reply_to
+        .0
+        .iter()
+        .filter_map(|target| target.url(url));
+    Item {
+        id: id.unwrap_or_else(|| derived_id(url, title.as_deref(), content.as_deref())),
+        link,
+        title,
+        author: author(&item.author.0, &item.authors.0),
+        published: published.or(updated),
+        updated: updated.filter(|updated| published.is_some_and(|published| published != *updated)),
+        summary: item.summary.0.as_deref().map(markup::paragraphs),
+        content,
+        markdown: None,
+        tags: item
+            .tags
+            .0
+            .iter()
+            .filter_map(|tag| tag.0.as_deref())
+            .map(markup::fold)
+            .collect(),
+        language: item.language.0.clone(),
+        enclosures: enclosures(item, url),
+        in_reply_to: references
+            .map(|href| Reference {
+                id: None,
+                href: Some(href),
+            })
+            .collect(),
+        event: None,
+        copied_from: None,
+    }
+}
+
+fn enclosures(item: &FeedItem, url: &Url) -> Vec<Enclosure> {
+    let attached = item.attachments.0.iter().filter_map(|attachment| {
+        Some(Enclosure {
+            url: attachment.url.url(url)?,
+            length: attachment.size_in_bytes.0,
+            mime: attachment.mime_type.0.clone().unwrap_or_default(),
+            alt: attachment.title.0.clone(),
+        })
+    });
+    let image = item.image.url(url).map(|url| Enclosure {
+        url,
+        length: 0,
+        mime: "image/*".into(),
+        alt: None,
+    });
+    image.into_iter().chain(attached).collect()
+}

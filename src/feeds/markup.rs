@@ -1,0 +1,263 @@
+//! Strangers' HTML as a flat list of steps, and the plain text of its parts. Sanitises nothing: what is to be
+//! printed goes through `html`.
+
+use std::ops::Range;
+
+use scraper::{ElementRef, Html};
+
+use crate::html::{INLINE, bounded, escape};
+
+/// A parsed fragment. Its steps borrow from it.
+pub struct Fragment(Html);
+
+/// One step through a fragment. Flat, because recursion over a stranger's nesting has no bound.
+#[derive(Clone, Copy)]
+pub enum Step<'a> {
+    /// An element begins; its `Close` is at `end`.
+    Open {
+        element: ElementRef<'a>,
+        end: usize,
+    },
+    Text(&'a str),
+    Close {
+        element: ElementRef<'a>,
+    },
+}
+
+/// All steps through a fragment, in document order. An element is known by the position of its `Open`.
+pub struct Steps<'a>(Vec<Step<'a>>);
+
+impl Fragment {
+    /// Parses markup; what is nested beyond reason has no structure anybody looks at.
+    pub fn parse(markup: &str) -> Fragment {
+        Fragment(Html::parse_fragment(bounded(markup).unwrap_or_default()))
+    }
+
+    pub fn steps(&self) -> Steps<'_> {
+        let mut steps = Vec::new();
+        let mut open = Vec::new();
+        let top = self.0.tree.root();
+        let mut node = top.first_child();
+        while let Some(here) = node {
+            if let Some(element) = ElementRef::wrap(here) {
+                open.push(steps.len());
+                steps.push(Step::Open { element, end: 0 });
+            } else if let Some(text) = here.value().as_text() {
+                steps.push(Step::Text(text));
+            }
+            if here.has_children() {
+                node = here.first_child();
+                continue;
+            }
+            let mut left = here;
+            node = loop {
+                close(&mut steps, &mut open, ElementRef::wrap(left));
+                match (left.next_sibling(), left.parent()) {
+                    (Some(next), _) => break Some(next),
+                    (None, Some(parent)) if parent.id() != top.id() => left = parent,
+                    _ => break None,
+                }
+            };
+        }
+        Steps(steps)
+    }
+}
+
+fn close<'a>(steps: &mut Vec<Step<'a>>, open: &mut Vec<usize>, element: Option<ElementRef<'a>>) {
+    let Some(element) = element else { return };
+    let here = steps.len();
+    if let Some(Step::Open { end, .. }) = open.pop().and_then(|start| steps.get_mut(start)) {
+        *end = here;
+    }
+    steps.push(Step::Close { element });
+}
+
+impl<'a> Steps<'a> {
+    /// The elements within a range, with their positions.
+    pub fn elements(&self, range: Range<usize>) -> impl Iterator<Item = (usize, ElementRef<'a>)> {
+        let start = range.start;
+        let steps = self.0.get(range).unwrap_or_default().iter().enumerate();
+        steps.filter_map(move |(index, step)| match step {
+            Step::Open { element, .. } => Some((start + index, *element)),
+            _ => None,
+        })
+    }
+
+    pub fn all(&self) -> Range<usize> {
+        0..self.0.len()
+    }
+
+    pub fn get(&self, at: usize) -> Option<Step<'a>> {
+        self.0.get(at).copied()
+    }
+
+    pub fn element(&self, at: usize) -> Option<ElementRef<'a>> {
+        match self.get(at) {
+            Some(Step::Open { element, .. }) => Some(element),
+            _ => None,
+        }
+    }
+
+    /// An element with all that is in it.
+    pub fn whole(&self, at: usize) -> Range<usize> {
+        match self.get(at) {
+            Some(Step::Open { end, .. }) => at..end + 1,
+            _ => at..at,
+        }
+    }
+
+    /// What is in an element.
+    pub fn inside(&self, at: usize) -> Range<usize> {
+        let whole = self.whole(at);
+        match whole.is_empty() {
+            true => whole,
+            false => whole.start + 1..whole.end - 1,
+        }
+    }
+
+    /// The plain text of a range, blanks folded.
+    pub fn text(&self, range: Range<usize>) -> String {
+        self.text_without(range, &[])
+    }
+
+    /// The plain text of a range, `omitted` ranges and what is never seen left out.
+    pub fn text_without(&self, range: Range<usize>, omitted: &[Range<usize>]) -> String {
+        let mut text = String::new();
+        let mut at = range.start;
+        while at < range.end.min(self.0.len()) {
+            if let Some(skip) = omitted
+                .iter()
+                .find(|skip| skip.start == at && !skip.is_empty())
+            {
+                at = skip.end;
+                text.push(' ');
+                continue;
+            }
+            match self.0[at] {
+                Step::Open { element, end } if is_invisible(element) => at = end,
+                Step::Open { element, .. } | Step::Close { element } if !is_inline(element) => {
+                    text.push(' ')
+                }
+                Step::Text(piece) => text.push_str(piece),
+                _ => {}
+            }
+            at += 1;
+        }
+        fold(&text)
+    }
+
+    /// The nearest element around a position that is a block; none at the top.
+    pub fn block(&self, at: usize) -> Option<usize> {
+        let mut here = at;
+        loop {
+            match self.get(here)? {
+                Step::Open { element, end } if end >= at && !is_inline(element) => {
+                    return Some(here);
+                }
+                _ => here = here.checked_sub(1)?,
+            }
+        }
+    }
+}
+
+pub fn is_inline(element: ElementRef) -> bool {
+    INLINE.contains(&element.value().name())
+}
+
+fn is_invisible(element: ElementRef) -> bool {
+    const INVISIBLE: [&str; 11] = [
+        "script", "style", "template", "title", "textarea", "select", "svg", "math", "head",
+        "iframe", "noscript",
+    ];
+    INVISIBLE.contains(&element.value().name())
+}
+
+/// The text of markup where a line of text was wanted: a title with a stray `<` in it stays whole.
+pub fn line(markup: &str) -> String {
+    if !markup.contains(['<', '&']) {
+        return fold(markup);
+    }
+    let fragment = Fragment::parse(&escape_unlikely_tags(markup));
+    let steps = fragment.steps();
+    steps.text(steps.all())
+}
+
+/// Escapes each `<` that begins no element people put into titles.
+fn escape_unlikely_tags(markup: &str) -> String {
+    const LIKELY: [&str; 26] = [
+        "a", "abbr", "b", "bdi", "br", "cite", "code", "del", "em", "font", "i", "img", "ins",
+        "kbd", "mark", "p", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr",
+    ];
+    let mut out = String::with_capacity(markup.len());
+    let mut pieces = markup.split('<');
+    out.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let name = piece
+            .trim_start_matches('/')
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let is_likely = LIKELY
+            .iter()
+            .any(|likely| name.eq_ignore_ascii_case(likely))
+            && piece.contains('>');
+        out.push_str(if is_likely { "<" } else { "&lt;" });
+        out.push_str(piece);
+    }
+    out
+}
+
+/// Blanks folded and trimmed.
+pub fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Plain text as HTML: an empty line parts paragraphs.
+pub fn paragraphs(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let paragraphs = text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    paragraphs
+        .map(|text| format!("<p>{}</p>", escape(text).replace('\n', "<br>")))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_title_keeps_what_is_no_markup() {
+        for (markup, text) in [
+            ("Fish &amp; chips", "Fish & chips"),
+            ("<b>Fish</b>  &#8217;n\n chips", "Fish ’n chips"),
+            ("Vec<T> and a < b", "Vec<T> and a < b"),
+            ("AT&T", "AT&T"),
+        ] {
+            assert_eq!(line(markup), text);
+        }
+    }
+
+    #[test]
+    fn text_leaves_out_what_nobody_sees() {
+        let fragment = Fragment::parse(
+            "<p>a<b>b</b></p><script>x</script><p>c<br>d <img src=x> </p><style>y</style>e",
+        );
+        let steps = fragment.steps();
+        assert_eq!(steps.text(steps.all()), "ab c d e");
+    }
+
+    #[test]
+    fn an_element_knows_its_end() {
+        let fragment = Fragment::parse("<div><p>a</p><hr>b</div>c");
+        let steps = fragment.steps();
+        let (at, _) = steps
+            .elements(steps.all())
+            .find(|(_, element)| element.value().name() == "div")
+            .unwrap();
+        assert_eq!(steps.text(steps.whole(at)), "a b");
+        assert_eq!(steps.text(at..steps.all().end), "a b c");
+    }
+}

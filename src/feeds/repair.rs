@@ -1,0 +1,303 @@
+//! What must be done to a broken document before a parser can take it: decode, normalise, then mend step by step.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Decodes by byte order mark, else what the server said, else what the prolog says; what claims nothing and is no
+/// UTF-8 is windows-1252, like most of what is mislabelled.
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        let rest = bytes.get(length..).unwrap_or_default();
+        return encoding.decode_without_bom_handling(rest).0.into_owned();
+    }
+    if let Some(encoding) = without_mark(bytes) {
+        return encoding.decode_without_bom_handling(bytes).0.into_owned();
+    }
+    let claimed = content_type
+        .and_then(charset)
+        .or_else(|| prolog_encoding(bytes));
+    let claims = [claimed, Some(UTF_8)];
+    for encoding in claims.into_iter().flatten() {
+        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+            return text.into_owned();
+        }
+    }
+    match is_nearly_utf8(bytes) {
+        true => String::from_utf8_lossy(bytes).into_owned(),
+        false => WINDOWS_1252
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
+    }
+}
+
+/// UTF-16 shows itself by the zero byte beside the first `<`.
+fn without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [b'<', 0, ..] => Some(UTF_16LE),
+        [0, b'<', ..] => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+fn charset(content_type: &str) -> Option<&'static Encoding> {
+    let lower = content_type.to_ascii_lowercase();
+    let (_, rest) = lower.split_once("charset=")?;
+    let label = rest.trim_start_matches(['"', '\'']);
+    Encoding::for_label(label.split(['"', '\'', ';', ' ']).next()?.as_bytes())
+}
+
+fn prolog_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(200))?).into_owned();
+    let prolog = head
+        .trim_start()
+        .strip_prefix("<?xml")?
+        .split("?>")
+        .next()?
+        .to_string();
+    let (_, rest) = prolog.split_once("encoding")?;
+    let label = rest.trim_start_matches(['=', ' ', '"', '\'']);
+    let encoding = Encoding::for_label(label.split(['"', '\'', ' ']).next()?.as_bytes())?;
+    // The prolog was readable byte by byte, so it is not UTF-16 whatever it says.
+    (encoding != UTF_16LE && encoding != UTF_16BE).then_some(encoding)
+}
+
+/// A download cut in the middle of a character, or one bad byte in a long text, makes no other encoding of it.
+fn is_nearly_utf8(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let bad = text.matches('\u{FFFD}').count();
+    let good = text
+        .chars()
+        .filter(|character| !character.is_ascii())
+        .count()
+        - bad;
+    good > bad * 10 || (bad == 1 && text.trim_end().ends_with('\u{FFFD}'))
+}
+
+/// The name of the root element as written.
+pub fn root(text: &str) -> Option<&str> {
+    let start = root_start(text)?;
+    text.get(start + 1..)?
+        .split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
+        .next()
+}
+
+fn root_start(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.find('<')?;
+        let rest = text.get(at..)?;
+        from = match rest {
+            _ if rest.starts_with("<!--") => at + rest.find("-->")? + 3,
+            _ if rest.starts_with("<?") => at + rest.find("?>")? + 2,
+            _ if rest
+                .get(..9)
+                .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")) =>
+            {
+                at + doctype_end(rest)?
+            }
+            _ if rest[1..].starts_with(|c: char| c.is_alphabetic() || c == '_') => return Some(at),
+            _ => at + 1,
+        };
+    }
+}
+
+/// A document type may hold declarations in brackets.
+fn doctype_end(text: &str) -> Option<usize> {
+    let end = text.find('>')?;
+    match text.get(..end)?.contains('[') {
+        true => text.find("]>").map(|end| end + 2),
+        false => Some(end + 1),
+    }
+}
+
+/// Drops the prolog (it names an encoding that no longer holds), the characters XML forbids, and versions of RSS that
+/// never were.
+pub fn normalise(text: &str) -> String {
+    let Some(start) = root_start(text) else {
+        return text.to_string();
+    };
+    let doctype = text
+        .get(..start)
+        .and_then(|head| head.find("<!DOCTYPE"))
+        .unwrap_or(start);
+    let clean: String = text
+        .get(doctype..)
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| is_xml(*c))
+        .collect();
+    known_version(clean)
+}
+
+/// XML 1.0 §2.2.
+pub fn is_xml(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+fn known_version(text: String) -> String {
+    let Some(start) = root_start(&text) else {
+        return text;
+    };
+    let Some(end) = text[start..].find('>').map(|end| start + end) else {
+        return text;
+    };
+    let tag = &text[start..end];
+    let is_known = [
+        "\"2.0\"", "'2.0'", "\"0.91\"", "'0.91'", "\"0.92\"", "'0.92'",
+    ]
+    .iter()
+    .any(|version| tag.contains(version));
+    if is_known || root(&text) != Some("rss") {
+        return text;
+    }
+    let tag = without_version(tag);
+    let (name, attributes) = tag.split_at("<rss".len());
+    format!(
+        "{}{name} version=\"2.0\"{attributes}{}",
+        &text[..start],
+        &text[end..]
+    )
+}
+
+fn without_version(tag: &str) -> String {
+    let Some((before, after)) = tag.split_once(" version") else {
+        return tag.to_string();
+    };
+    let value = after.trim_start().trim_start_matches('=').trim_start();
+    let quote = value.chars().next().unwrap_or('"');
+    let rest = value
+        .get(1..)
+        .and_then(|value| value.split_once(quote))
+        .map_or("", |(_, rest)| rest);
+    format!("{before}{rest}")
+}
+
+/// Escapes each `&` that begins no reference, outside CDATA.
+pub fn escape_ampersands(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with("<![CDATA[") {
+            let end = rest.find("]]>").map_or(rest.len(), |end| end + 3);
+            out.push_str(&rest[..end]);
+            rest = &rest[end..];
+            continue;
+        }
+        out.push_str(match is_reference(rest) || rest.starts_with('<') {
+            true => &rest[..1],
+            false => "&amp;",
+        });
+        rest = &rest[1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_reference(text: &str) -> bool {
+    let Some(end) = text.find(';').filter(|end| *end <= 32) else {
+        return false;
+    };
+    let name = &text[1..end];
+    match name.strip_prefix('#') {
+        Some(number) => match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16)
+                .ok()
+                .and_then(char::from_u32)
+                .is_some(),
+            None => number.parse().ok().and_then(char::from_u32).is_some(),
+        },
+        None => !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()),
+    }
+}
+
+/// Cuts a document that ends too early back to its last whole item and closes it.
+pub fn cut(text: &str) -> String {
+    let root = root(text).unwrap_or("rss");
+    let prefix = root.rsplit_once(':').map_or("", |(prefix, _)| prefix);
+    let closing = match root.rsplit(':').next() {
+        Some("feed") if prefix.is_empty() => "</entry>".to_string(),
+        Some("feed") => format!("</{prefix}:entry>"),
+        _ => "</item>".to_string(),
+    };
+    let Some(end) = text.rfind(&closing).map(|at| at + closing.len()) else {
+        return text.to_string();
+    };
+    let channel = if root == "rss" { "</channel>" } else { "" };
+    format!("{}{channel}</{root}>", &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_decoded_by_mark_then_server_then_prolog_then_guess() {
+        let latin = b"<?xml version='1.0' encoding='iso-8859-1'?><rss>caf\xe9</rss>";
+        assert!(decode(latin, None).contains("café"));
+        assert!(decode(b"<rss>caf\xe9</rss>", None).contains("café"));
+        assert!(
+            decode(
+                b"<rss>caf\xe9</rss>",
+                Some("text/xml; charset=\"ISO-8859-1\"")
+            )
+            .contains("café")
+        );
+        assert!(
+            decode(
+                "\u{FEFF}<rss>café</rss>".as_bytes(),
+                Some("text/xml; charset=iso-8859-1")
+            )
+            .contains("café")
+        );
+        assert!(
+            decode(
+                "<?xml version='1.0' encoding='utf-16'?><rss>café</rss>".as_bytes(),
+                None
+            )
+            .contains("café")
+        );
+        let wide: Vec<u8> = "<rss>café</rss>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert!(decode(&wide, None).contains("café"));
+        assert!(decode("<rss>café und Tür".as_bytes().get(..17).unwrap(), None).contains("café"));
+    }
+
+    #[test]
+    fn only_what_begins_no_reference_is_escaped() {
+        assert_eq!(
+            escape_ampersands("a & b &amp; &#8217; &nbsp; ?a=1&b=2 <![CDATA[x & y]]> &"),
+            "a &amp; b &amp; &#8217; &nbsp; ?a=1&amp;b=2 <![CDATA[x & y]]> &amp;"
+        );
+    }
+
+    #[test]
+    fn versions_that_never_were_become_two() {
+        for tag in [
+            "<rss>",
+            "<rss version='2'>",
+            "<rss xmlns:a=\"b\" version=\"0.93\">",
+        ] {
+            assert!(normalise(tag).contains("version=\"2.0\""), "{tag}");
+        }
+        assert_eq!(
+            normalise("<?xml version=\"1.0\"?><rss version=\"0.91\">\u{8}"),
+            "<rss version=\"0.91\">"
+        );
+    }
+
+    #[test]
+    fn a_truncated_document_ends_with_its_last_whole_item() {
+        assert_eq!(
+            cut("<rss><channel><item>a</item><item>b"),
+            "<rss><channel><item>a</item></channel></rss>"
+        );
+        assert_eq!(
+            cut("<feed><entry/><entry>a</entry><ent"),
+            "<feed><entry/><entry>a</entry></feed>"
+        );
+    }
+}

@@ -1,0 +1,283 @@
+//! Item → entry: the ladder of wire-format §4.2 and the kinds of §4.3. Who said it is not asked of the item.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::super::markup::{self, Fragment, Steps};
+use super::super::{EventElements, Item, Reference};
+use super::first_line;
+use super::microformats::Microformat;
+use super::{moment, nouns};
+use crate::html::Html;
+use crate::model::{Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Status, What, shorten};
+
+/// How many of anything one item may name.
+pub const MOST: usize = 100;
+
+/// What a friend's item means, and its sanitised content. `first_seen` dates an item that has no date.
+pub fn interpret(item: &Item, owner: &Owner, first_seen: Timestamp) -> Option<(Entry, Html)> {
+    let url = permalink(item, owner)?;
+    let base = item.link.as_ref().unwrap_or(&url);
+    let content = item
+        .content
+        .as_deref()
+        .or(item.summary.as_deref())
+        .unwrap_or_default();
+    let fragment = Fragment::parse(content);
+    let steps = fragment.steps();
+    let found = Microformat::find(&steps, base, item.link.as_ref());
+    let mut meaning = Meaning::of(&found, item);
+    if meaning.is_plain() {
+        meaning.first_line(&steps, base);
+    }
+    let words = shorten(&meaning.words(&found), EXCERPT);
+    let name = found
+        .text("p-name")
+        .or_else(|| item.title.clone())
+        .map(|name| markup::fold(&name));
+    let whole = steps.text(steps.all());
+    let body = meaning.body(&found, item, name.as_deref(), &whole);
+    let html = match found.first("e-content").and_then(|at| steps.element(at)) {
+        Some(element) => Html::sanitise(&element.inner_html(), base),
+        None => Html::sanitise(content, base),
+    };
+    let published = published(item, &found).unwrap_or(first_seen);
+    let mut entry = Entry {
+        owner: owner.id.clone(),
+        id: item.id.clone(),
+        title: None,
+        published,
+        updated: item.updated.filter(|updated| *updated > published),
+        tags: tags(item, &found),
+        language: language(item, &found),
+        summary: None,
+        excerpt: words,
+        body,
+        answers: meaning.answers,
+        syndication: found.urls("u-syndication"),
+        url,
+    };
+    entry.title = title(&entry, name, &whole);
+    entry.summary = summary(&entry, item, &whole);
+    Some((entry, html))
+}
+
+/// The item's address: its link, else an id or an enclosure that is one. What has none is told apart on its
+/// owner's home page.
+fn permalink(item: &Item, owner: &Owner) -> Option<Url> {
+    let is_web = |url: &Url| Key::of(url).is_some();
+    let own = item.link.clone().filter(is_web);
+    let id = || Url::parse(item.id.trim()).ok().filter(is_web);
+    let enclosed = || {
+        item.enclosures
+            .first()
+            .map(|enclosure| enclosure.url.clone())
+            .filter(is_web)
+    };
+    own.or_else(id).or_else(enclosed).or_else(|| {
+        let mut home = owner.site.clone();
+        home.query_pairs_mut().append_pair("item", &item.id);
+        Some(home)
+    })
+}
+
+fn published(item: &Item, found: &Microformat) -> Option<Timestamp> {
+    let written = || moment::closing(&moment::read(&found.date("dt-published")?)?);
+    item.published.or_else(written)
+}
+
+fn tags(item: &Item, found: &Microformat) -> Vec<String> {
+    match item.tags.is_empty() {
+        true => found.texts("p-category").take(MOST).collect(),
+        false => item.tags.clone(),
+    }
+}
+
+fn language(item: &Item, found: &Microformat) -> Option<String> {
+    let root = found.root.and_then(|at| found.steps.element(at));
+    root.and_then(|root| root.attr("lang"))
+        .map(str::to_string)
+        .or_else(|| item.language.clone())
+}
+
+/// A response's feed title is a sentence for readers, not a name (wire-format §4.3).
+fn title(entry: &Entry, name: Option<String>, whole: &str) -> Option<String> {
+    let name = name.filter(|name| !name.is_empty())?;
+    match &entry.body {
+        _ if entry.kind().has_no_name() => None,
+        Body::Event(event) if event.status == Status::Cancelled => Some(
+            name.strip_prefix("Cancelled: ")
+                .map(str::to_string)
+                .unwrap_or(name),
+        ),
+        Body::Note => None,
+        Body::Photo(_) if is_beginning(&name, whole) => None,
+        _ => Some(name),
+    }
+}
+
+/// An article's description is its summary, unless it is only how the text begins.
+fn summary(entry: &Entry, item: &Item, whole: &str) -> Option<String> {
+    item.content.as_ref()?;
+    let summary = markup::line(item.summary.as_deref()?);
+    let says_more =
+        entry.body == Body::Article && !summary.is_empty() && !is_beginning(&summary, whole);
+    says_more.then_some(summary)
+}
+
+/// Whether a name or summary only repeats how a text begins.
+fn is_beginning(name: &str, text: &str) -> bool {
+    let name = ["[…]", "…", "[...]", "...", "[&#8230;]"]
+        .iter()
+        .fold(name.trim(), |name, end| {
+            name.trim_end_matches(end).trim_end()
+        });
+    text.starts_with(name)
+}
+
+/// What an item says beyond its words.
+struct Meaning {
+    answers: Vec<Answer>,
+    event: Option<Event>,
+    /// What stands before the person's own words.
+    context: Vec<Range<usize>>,
+    /// The rest of a first line that was an answer.
+    first_words: String,
+}
+
+impl Meaning {
+    /// Levels 2 and 3: microformats, completed by the feed's own elements.
+    fn of(found: &Microformat, item: &Item) -> Meaning {
+        let (mut answers, context) = nouns::answers(found);
+        for reference in &item.in_reply_to {
+            merge(&mut answers, reference);
+        }
+        answers.truncate(MOST);
+        let event = nouns::event(found).or_else(|| item.event.as_ref().and_then(event_elements));
+        Meaning {
+            answers,
+            event,
+            context,
+            first_words: String::new(),
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        self.answers.is_empty() && self.event.is_none()
+    }
+
+    /// Level 4.
+    fn first_line(&mut self, steps: &Steps, base: &Url) {
+        if let Some(said) = first_line::read(steps, base) {
+            self.context.push(0..said.end);
+            self.first_words = said.rest;
+            self.answers.push(answer(said.target, said.what));
+        }
+    }
+
+    /// The person's own words, without the line that says what they answer.
+    fn words(&self, found: &Microformat) -> String {
+        let steps = found.steps;
+        let words = match found.first("e-content") {
+            Some(at) => steps.text_without(steps.inside(at), &self.context),
+            None => steps.text_without(
+                found.root.map_or(steps.all(), |at| steps.whole(at)),
+                &self.context,
+            ),
+        };
+        markup::fold(&format!("{} {words}", self.first_words))
+    }
+
+    /// Wire-format §4.3 as far as it is a matter of the body.
+    fn body(&mut self, found: &Microformat, item: &Item, name: Option<&str>, whole: &str) -> Body {
+        if let Some(event) = self.event.take() {
+            return Body::Event(Box::new(event));
+        }
+        if let Some(poll) = nouns::poll(found) {
+            return Body::Poll(poll);
+        }
+        let has_name = self.answers.is_empty()
+            && name.is_some_and(|name| !name.is_empty() && !is_beginning(name, whole));
+        let photos = match nouns::photos(found) {
+            photos if photos.is_empty() && !has_name => pictures(item),
+            photos => photos,
+        };
+        match (photos.is_empty(), has_name) {
+            (false, _) => Body::Photo(photos),
+            (true, true) => Body::Article,
+            (true, false) => Body::Note,
+        }
+    }
+}
+
+/// An answer as it is read: what the target is called is nobody else's business.
+pub fn answer(mut target: Url, what: What) -> Answer {
+    let fragment = target
+        .fragment()
+        .filter(|fragment| !fragment.is_empty())
+        .map(str::to_string);
+    target.set_fragment(None);
+    Answer {
+        target,
+        fragment,
+        id: None,
+        what,
+        cite: None,
+    }
+}
+
+/// Adds what a feed element says to the answers: the target's id where it is known already, else a reply.
+fn merge(answers: &mut Vec<Answer>, reference: &Reference) {
+    let id = reference.id.clone();
+    let Some(href) = reference
+        .href
+        .clone()
+        .or_else(|| Url::parse(id.as_deref()?.trim()).ok())
+    else {
+        return;
+    };
+    let mut new = answer(href.clone(), What::Reply);
+    new.id = id.filter(|id| *id != href.as_str());
+    let is_same = |known: &&mut Answer| {
+        let keys = (Key::of(&known.target), Key::of(&new.target));
+        known.target == new.target || keys.0.is_some() && keys.0 == keys.1
+    };
+    let mut known = answers.iter_mut().filter(is_same).peekable();
+    if known.peek().is_none() {
+        drop(known);
+        answers.push(new);
+        return;
+    }
+    for known in known.filter(|known| known.fragment == new.fragment) {
+        known.id = known.id.take().or(new.id.clone());
+    }
+}
+
+/// `ev:startdate` and its siblings: an event where the content has none.
+fn event_elements(elements: &EventElements) -> Option<Event> {
+    let start = moment::read(&elements.start)?;
+    let end = elements
+        .end
+        .as_deref()
+        .and_then(|end| moment::read_end(end, &start));
+    Some(nouns::plain_event(
+        start,
+        end,
+        elements.location.as_deref().and_then(nouns::plain_place),
+    ))
+}
+
+/// The pictures of an item without a name: what it carries is what it is.
+fn pictures(item: &Item) -> Vec<Photo> {
+    let pictures = item
+        .enclosures
+        .iter()
+        .filter(|enclosure| enclosure.mime.starts_with("image/"));
+    let photo = pictures.map(|picture| Photo {
+        url: picture.url.clone(),
+        alt: picture.alt.clone().unwrap_or_default(),
+    });
+    photo.take(MOST).collect()
+}

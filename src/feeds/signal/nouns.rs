@@ -1,0 +1,260 @@
+//! Properties of a microformat as our nouns: answers, event, poll, photos.
+
+use std::ops::Range;
+
+use super::super::markup::Steps;
+use super::interpret::{MOST, answer};
+use super::microformats::Microformat;
+use super::moment;
+use crate::model::{
+    Answer, Attendance, Choice, Event, Moment, Photo, Picks, Place, Poll, Rsvp, Status, Wanted,
+    What,
+};
+
+/// The answers of a content in its order, and the parts of it that only say what is answered.
+pub fn answers(found: &Microformat) -> (Vec<Answer>, Vec<Range<usize>>) {
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut context = Vec::new();
+    for property in &found.properties {
+        let what = match property.name {
+            "u-in-reply-to" => rsvp(found, property.at).map_or(What::Reply, What::Rsvp),
+            "u-like-of" => What::Like,
+            "u-repost-of" => What::Repost,
+            "u-bookmark-of" => What::Bookmark,
+            _ => continue,
+        };
+        let Some(target) = found.url_of(property.at) else {
+            continue;
+        };
+        let answer = answer(target, what);
+        context.extend(context_of(found, property.at));
+        if !answers.contains(&answer) {
+            answers.push(answer);
+        }
+    }
+    (answers, context)
+}
+
+/// The RSVP that belongs to a reply: the one in its own block; one without a reply of its own counts for all.
+fn rsvp(found: &Microformat, reply: usize) -> Option<Rsvp> {
+    let block = |at: usize| found.steps.block(at).or(found.root);
+    let in_block =
+        |name: &'static str, of: Option<usize>| found.all(name).filter(move |at| block(*at) == of);
+    let near = in_block("p-rsvp", block(reply)).next();
+    let lonely = || {
+        found
+            .all("p-rsvp")
+            .find(|at| in_block("u-in-reply-to", block(*at)).next().is_none())
+    };
+    let at = near.or_else(lonely)?;
+    let answer = Attendance::read(&found.text_of(at))?;
+    let own = block(at);
+    let guests = in_block("p-x-guests", own).find_map(|at| found.text_of(at).parse::<u8>().ok());
+    let brings = in_block("p-x-bring", own)
+        .map(|at| found.text_of(at))
+        .filter(|text| !text.is_empty());
+    Some(Rsvp {
+        guests: guests
+            .filter(|_| answer == Attendance::Yes)
+            .unwrap_or(0)
+            .min(20),
+        brings: brings.take(MOST).collect(),
+        answer,
+    })
+}
+
+/// The block around an answer's link, if all it does is to say what is answered; else a nested citation alone.
+fn context_of(found: &Microformat, at: usize) -> Option<Range<usize>> {
+    const WORDS: [&str; 13] = [
+        "in reply to",
+        "reply to",
+        "replying to",
+        "re:",
+        "rsvp",
+        "likes",
+        "liked",
+        "reposts",
+        "reposted",
+        "bookmark",
+        "votes",
+        "voted",
+        "shares",
+    ];
+    let steps: &Steps = found.steps;
+    let block = steps.block(at).or(found.root);
+    let own = steps.whole(block.unwrap_or(at));
+    let text = steps.text(own.clone()).to_lowercase();
+    let is_context = WORDS.iter().any(|word| text.starts_with(word))
+        || text == steps.text(steps.whole(at)).to_lowercase();
+    let holds_words = found
+        .first("e-content")
+        .is_some_and(|content| own.contains(&content));
+    match is_context && block.is_some() && !holds_words {
+        true => Some(own),
+        false => steps
+            .element(at)
+            .filter(|element| super::microformats::is_root(*element, &["h-cite"]))
+            .map(|_| steps.whole(at)),
+    }
+}
+
+/// An `h-event` root with a start.
+pub fn event(found: &Microformat) -> Option<Event> {
+    let start = moment::read(&found.date("dt-start").filter(|_| found.is_event())?)?;
+    let end = found
+        .date("dt-end")
+        .and_then(|end| moment::read_end(&end, &start));
+    let place = found.first("p-location").and_then(|at| place(found, at));
+    let mut event = plain_event(start, end, place);
+    event.status = found
+        .text("p-x-status")
+        .map_or(Status::Confirmed, |word| status(&word));
+    event.capacity = found
+        .text("p-x-capacity")
+        .and_then(|number| number.parse().ok());
+    event.rsvp_by = found.date("dt-x-closes").as_deref().and_then(moment::read);
+    event.wanted = found
+        .texts("p-x-wanted")
+        .take(MOST)
+        .map(|text| Wanted::read(&text))
+        .collect();
+    event.hosts = found
+        .all("p-organizer")
+        .filter_map(|at| found.url_of(at))
+        .take(MOST)
+        .collect();
+    Some(event)
+}
+
+fn status(word: &str) -> Status {
+    match word.to_ascii_lowercase().as_str() {
+        "cancelled" | "canceled" => Status::Cancelled,
+        "tentative" => Status::Tentative,
+        _ => Status::Confirmed,
+    }
+}
+
+/// An event of which no more is known.
+pub fn plain_event(start: Moment, end: Option<Moment>, place: Option<Place>) -> Event {
+    Event {
+        start,
+        end,
+        place,
+        status: Status::Confirmed,
+        capacity: None,
+        rsvp_by: None,
+        wanted: Vec::new(),
+        hosts: Vec::new(),
+        show_guests: true,
+        sequence: 0,
+        uid: None,
+        repeat: None,
+        except: Vec::new(),
+        extra: Vec::new(),
+        invited: Vec::new(),
+    }
+}
+
+/// A place of which only the name is known.
+pub fn plain_place(name: &str) -> Option<Place> {
+    let place = Place {
+        name: name.trim().to_string(),
+        address: None,
+        latitude: None,
+        longitude: None,
+    };
+    Some(place).filter(|place| !place.name.is_empty())
+}
+
+/// A text, or a nested `h-card`, `h-adr` or `h-geo`.
+fn place(found: &Microformat, at: usize) -> Option<Place> {
+    let card = found.nested(at);
+    let degrees = |name: &str, most: f64| {
+        let degrees: f64 = card.text(name)?.parse().ok()?;
+        (degrees.abs() <= most).then_some(degrees)
+    };
+    let street = card.text("p-adr").or_else(|| {
+        let parts: Vec<String> = ["p-street-address", "p-locality", "p-country-name"]
+            .iter()
+            .filter_map(|name| card.text(name))
+            .collect();
+        Some(parts.join(", ")).filter(|parts| !parts.is_empty())
+    });
+    let name = card.text("p-name");
+    let (name, address) = match (name, street) {
+        (Some(name), street) => (name, street),
+        (None, Some(street)) => (street, None),
+        (None, None) => (found.text_of(at), None),
+    };
+    let place = Place {
+        address,
+        latitude: degrees("p-latitude", 90.0),
+        longitude: degrees("p-longitude", 180.0),
+        ..plain_place(&name)?
+    };
+    Some(place)
+}
+
+/// Two or more options make a poll (wire-format §4.3).
+pub fn poll(found: &Microformat) -> Option<Poll> {
+    let mut options: Vec<Choice> = Vec::new();
+    for choice in found
+        .all("u-x-option")
+        .filter_map(|at| choice(found, at))
+        .take(MOST)
+    {
+        if options.iter().all(|known| known.id != choice.id) {
+            options.push(choice);
+        }
+    }
+    let picks = match found.text("p-x-choice").as_deref() {
+        Some("any") => Picks::Any,
+        _ => Picks::One,
+    };
+    let closes = found
+        .date("dt-x-closes")
+        .and_then(|date| moment::closing(&moment::read(&date)?));
+    (options.len() >= 2).then_some(Poll {
+        options,
+        picks,
+        closes,
+    })
+}
+
+fn choice(found: &Microformat, at: usize) -> Option<Choice> {
+    let element = found.steps.element(at)?;
+    let nested = found.nested(at);
+    let of_address = || {
+        nested
+            .urls("u-url")
+            .first()
+            .or(found.url_of(at).as_ref())?
+            .fragment()
+            .map(str::to_string)
+    };
+    let id = element.attr("id").map(str::to_string).or_else(of_address)?;
+    let is_id = (1..=40).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let label = nested
+        .text("p-name")
+        .unwrap_or_else(|| found.steps.text(found.steps.whole(at)));
+    let start = nested.date("dt-start").as_deref().and_then(moment::read);
+    is_id.then_some(Choice { id, label, start })
+}
+
+pub fn photos(found: &Microformat) -> Vec<Photo> {
+    let photos = found.all("u-photo").filter_map(|at| {
+        let alt = found
+            .steps
+            .element(at)
+            .and_then(|element| element.attr("alt"))
+            .unwrap_or_default();
+        Some(Photo {
+            url: found.url_of(at)?,
+            alt: alt.to_string(),
+        })
+    });
+    photos.take(MOST).collect()
+}
