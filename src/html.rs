@@ -180,8 +180,13 @@ fn cut(text: &str, bytes: usize) -> &str {
     &text[..end]
 }
 
-/// Counts tags that open without looking at what they are: an upper bound that costs one pass.
 fn is_too_deep(markup: &str) -> bool {
+    shallow(markup).len() < markup.len()
+}
+
+/// The markup up to where it nests too deep. Counts tags that open without looking at what they are: an upper bound
+/// that costs one pass.
+pub fn shallow(markup: &str) -> &str {
     let mut depth = 0_usize;
     let bytes = markup.as_bytes();
     for (at, _) in markup.match_indices('<') {
@@ -191,10 +196,10 @@ fn is_too_deep(markup: &str) -> bool {
             _ => {}
         }
         if depth > DEPTH {
-            return true;
+            return &markup[..at];
         }
     }
-    false
+    markup
 }
 
 fn is_void(tag: &str) -> bool {

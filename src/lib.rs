@@ -3,6 +3,7 @@ mod config;
 mod content;
 mod diagnostic;
 mod feeds;
+mod friends;
 mod html;
 mod model;
 mod output;

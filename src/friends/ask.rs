@@ -1,0 +1,99 @@
+//! One request to a friend, and what its answer is good for: a document, nothing new, or another address to ask.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::archive::feed::{Past, Role};
+use super::discover;
+use super::fetch::{Client, Page, Validators};
+use crate::feeds::{self, Document, Unreadable};
+use crate::model::{Key, Owner};
+
+/// An address of a friend that is to be asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub url: Url,
+    pub role: Role,
+    /// What it gave before.
+    pub past: Option<Past>,
+    /// The last good document, if today's reader has not read it yet.
+    pub unread: Option<Page>,
+}
+
+/// What became of asking.
+#[derive(Debug)]
+pub enum Answer {
+    /// The document is the one we have.
+    Unchanged,
+    /// The same bytes with other validators, or read by a newer reader, or new.
+    Read {
+        page: Page,
+        hash: Vec<u8>,
+        document: Box<Document>,
+    },
+    /// The same bytes again, whatever the validators say.
+    Same { page: Page, hash: Vec<u8> },
+    /// A page that names this feed.
+    LeadsTo(Url),
+    /// Why it was for nothing, in words.
+    Failed(String),
+}
+
+/// Asks. Never panics: a crash counts as that friend's failure.
+pub fn ask(client: &Client, question: &Question) -> Answer {
+    catch_unwind(AssertUnwindSafe(|| attempt(client, question)))
+        .unwrap_or_else(|_| Answer::Failed(Unreadable::Crashed.to_string()))
+}
+
+fn attempt(client: &Client, question: &Question) -> Answer {
+    let known = question.past.as_ref().map(|past| &past.validators);
+    let fetched = client.get(&question.url, known.unwrap_or(&Validators::default()));
+    let page = match fetched {
+        Err(error) => return Answer::Failed(error.to_string()),
+        Ok(Some(page)) => page,
+        Ok(None) => match &question.unread {
+            Some(page) => page.clone(),
+            None => return Answer::Unchanged,
+        },
+    };
+    let hash = Sha256::digest(&page.body).to_vec();
+    let before = question.past.as_ref();
+    if before.is_some_and(|past| past.is_read && past.body_hash.as_ref() == Some(&hash)) {
+        return Answer::Same { page, hash };
+    }
+    understand(question.role, page, hash)
+}
+
+fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
+    match feeds::read(&page.body, &page.url, page.mime.as_deref()) {
+        Ok(document) => Answer::Read {
+            page,
+            hash,
+            document: Box::new(document),
+        },
+        Err(_) if role == Role::Site => {
+            let named = discover::feeds(&page.body, &page.url, page.mime.as_deref());
+            match named.feeds.into_iter().next() {
+                Some(found) => Answer::LeadsTo(found.url),
+                None => Answer::Failed("the page names no feed".into()),
+            }
+        }
+        Err(unreadable) => Answer::Failed(unreadable.to_string()),
+    }
+}
+
+impl Answer {
+    /// The feed of responses that a feed at `url` names, if it is the owner's: of the same origin, or in their scopes.
+    pub fn responses(&self, url: &Url, owner: &Owner) -> Option<Url> {
+        let Answer::Read { page, document, .. } = self else {
+            return None;
+        };
+        let responses = document.channel.responses()?;
+        let is_theirs = Key::of(responses).is_some_and(|key| owner.claim(&key).is_some());
+        let is_same_origin = responses.origin() == page.url.origin();
+        let is_another = responses != url && *responses != page.url;
+        (is_another && (is_theirs || is_same_origin)).then(|| responses.clone())
+    }
+}
