@@ -4,4 +4,5 @@ mod diagnostic;
 mod feeds;
 mod html;
 mod model;
+mod timeline;
 mod yaml;
