@@ -1,11 +1,16 @@
 //! Entries → who answered what. Pure: no network, no disk, no clock, and no idea where an entry came from.
 //!
-//! [`assemble`] joins everybody's entries into a [`Timeline`], which is private.
+//! [`assemble`] joins everybody's entries into a [`Timeline`], which is private; [`for_publication`] takes from
+//! it what others may see, a [`Published`].
 
+mod consent;
+mod conversation;
 mod duplicates;
 mod guests;
 mod joined;
+mod line;
 mod order;
+mod publication;
 mod relations;
 mod resolve;
 mod scopes;
@@ -14,9 +19,13 @@ mod tally;
 mod thread;
 mod voices;
 
+pub use consent::{Answers, Consent, Person, Show, Words};
+pub use conversation::{Bringing, Comment, Conversation, Group, GuestList, VoteCount, Votes};
 pub use guests::{Bring, Guest, Guests};
 pub use joined::Timeline;
+pub use line::{Context, Line};
 pub use order::Order;
+pub use publication::{Published, for_publication};
 pub use relations::Outcome;
 pub use resolve::EntryId;
 pub use tally::{Count, Tally, Vote};
