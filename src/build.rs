@@ -18,16 +18,31 @@ pub const PUBLIC: &str = "public";
 /// Where the archive, manifests and the publishing repository are, from the site's folder.
 pub const STATE: &str = ".potluck";
 
-/// All that the pages of the site in `root` are made of, as it looks at `now`. Reads files and the archive; fetches nothing.
-pub fn site(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Site, Stop> {
+/// What I and my friends said, joined: private.
+pub struct Joined {
+    pub config: Config,
+    pub content: Content,
+    pub heard: Vec<Heard>,
+    pub timeline: Timeline,
+}
+
+/// Joins the site in `root` with what is known of friends, as it looks at `now`. Reads files and the archive; fetches
+/// nothing.
+pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Stop> {
     let config = Config::load(root)?;
     let mut content = content::heads(root, &config, now, drafts)?;
     let friends = friends::load(root)?;
     let Archived { heard, notice } = friends::archived(root, &friends)?;
+    content.warnings.extend(notice);
     let timeline = join(&config, &content, &heard, now)?;
+    Ok(Joined { config, content, heard, timeline })
+}
+
+/// All that the pages of the site in `root` are made of: friends only as others may see them.
+pub fn site(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Site, Stop> {
+    let Joined { config, content, heard, timeline } = joined(root, now, drafts)?;
     let published = timeline::for_publication(&timeline, &consent(&config, &heard));
     let friends = public_friends(&heard);
-    content.warnings.extend(notice);
     Ok(Site { root: root.to_path_buf(), config, content, published, friends, now })
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Added, Discovery, Friend};
+use crate::friends::{self, Added, Friend};
 
 /// Follow somebody: paste the address of their site or feed
 ///
@@ -52,16 +52,10 @@ pub fn follow(
     let config = Config::load(root)?;
     let url = web_address(address)?;
     let pull = friends::Pull { network: &config.network, allow_private, now };
-    let found = friends::discover(&url, &pull)?;
-    let mut friend = friend(found);
+    let mut friend = friends::discover(&url, &pull)?.friend();
     friend.name = name.map(str::to_string).or(friend.name);
     let added = friends::add(root, &friend)?;
     Ok((friend, added))
-}
-
-fn friend(found: Discovery) -> Friend {
-    let feeds = found.feeds.into_iter().take(1).map(|feed| feed.url).collect();
-    Friend { name: found.title, feeds, ..Friend::at(found.site) }
 }
 
 /// An address as people type it: `ben.example` means `https://ben.example/`.

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::terminal::Terminal;
-use crate::config::Config;
+use crate::build;
+use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::reader::{self, Item};
 
@@ -27,8 +28,9 @@ pub struct Read {
 
 impl Read {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let zone = Config::load(root)?.timezone;
-        let items = reader::timeline(root, now, self.number)?;
+        let joined = build::joined(root, now, Drafts::LeftOut)?;
+        let items = reader::read(root, &joined, self.number)?;
+        let zone = joined.config.timezone;
         if self.json {
             let json: serde_json::Value = items.iter().map(json).collect();
             terminal.say(format_args!("{json:#}"));
