@@ -251,7 +251,10 @@ fn merge(answers: &mut Vec<Answer>, reference: &Reference) {
         return;
     }
     let is_reply = |known: &&mut Answer| matches!(known.what, What::Reply | What::Rsvp(_));
-    for known in known.filter(is_reply).filter(|known| known.fragment == new.fragment) {
+    for known in known
+        .filter(is_reply)
+        .filter(|known| known.fragment == new.fragment)
+    {
         known.id = known.id.take().or(new.id.clone());
     }
 }

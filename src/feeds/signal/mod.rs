@@ -11,6 +11,8 @@ mod nouns;
 mod occasion;
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod samples;
 mod sentence;
 
 pub use compose::{Context, compose};

@@ -70,7 +70,8 @@ fn rsvp(found: &Microformat, reply: usize) -> Option<Rsvp> {
 /// The block around an answer's link, if all it does is to say what is answered; else a nested citation alone.
 fn context_of(found: &Microformat, at: usize) -> Option<Range<usize>> {
     const WORDS: [&str; 14] = [
-        "also at", "in reply to",
+        "also at",
+        "in reply to",
         "reply to",
         "replying to",
         "re:",

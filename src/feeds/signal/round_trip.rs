@@ -26,32 +26,68 @@ fn ann() -> Owner {
 }
 
 fn channel() -> Channel {
-    let own = Link { rel: "self".into(), href: url("https://ann.example/feed.xml"), mime: None, title: None };
-    Channel { title: "Ann".into(), home: Some(url(HOME)), links: vec![own], ..Channel::default() }
+    let own = Link {
+        rel: "self".into(),
+        href: url("https://ann.example/feed.xml"),
+        mime: None,
+        title: None,
+    };
+    Channel {
+        title: "Ann".into(),
+        home: Some(url(HOME)),
+        links: vec![own],
+        ..Channel::default()
+    }
 }
 
 /// Any text at all, as it can be seen: no control characters, blanks folded.
 fn text() -> impl Strategy<Value = String> {
     let odd = prop::sample::select(vec![
-        "]]>", "<b>bold</b>", "&amp; &lt;", "“quoted” \"so\" 'so'", "🐸👩‍👩‍👧", "مرحبا بالعالم", "a\u{b}b", "x\u{0}y\u{1f}z",
-        "\u{feff}bom", "<![CDATA[", "{{ x }}", "a\tb\nc", "\u{200f}rtl\u{202e}", "--> <!--", "\u{fffe}",
+        "]]>",
+        "<b>bold</b>",
+        "&amp; &lt;",
+        "“quoted” \"so\" 'so'",
+        "🐸👩‍👩‍👧",
+        "مرحبا بالعالم",
+        "a\u{b}b",
+        "x\u{0}y\u{1f}z",
+        "\u{feff}bom",
+        "<![CDATA[",
+        "{{ x }}",
+        "a\tb\nc",
+        "\u{200f}rtl\u{202e}",
+        "--> <!--",
+        "\u{fffe}",
     ]);
     let any = prop_oneof!["[a-z ,.]{1,30}", "\\PC{1,30}", odd.prop_map(String::from)];
     prop::collection::vec(any, 1..4).prop_map(|pieces| pieces.join(" "))
 }
 
 fn seen(text: &str) -> String {
-    fold(&text.chars().filter(|character| is_xml(*character)).collect::<String>())
+    fold(
+        &text
+            .chars()
+            .filter(|character| is_xml(*character))
+            .collect::<String>(),
+    )
 }
 
 /// A content as far as XML can carry it.
 fn visible(content: &Html) -> Html {
-    Html::from_markdown(&content.as_str().chars().filter(|character| is_xml(*character)).collect::<String>())
+    Html::from_markdown(
+        &content
+            .as_str()
+            .chars()
+            .filter(|character| is_xml(*character))
+            .collect::<String>(),
+    )
 }
 
 /// A text that is more than blanks.
 fn words() -> impl Strategy<Value = String> {
-    text().prop_map(|text| format!("Well {}", seen(&text))).prop_map(|text| text.trim().to_string())
+    text()
+        .prop_map(|text| format!("Well {}", seen(&text)))
+        .prop_map(|text| text.trim().to_string())
 }
 
 fn time() -> impl Strategy<Value = Timestamp> {
@@ -59,10 +95,17 @@ fn time() -> impl Strategy<Value = Timestamp> {
 }
 
 fn moment() -> impl Strategy<Value = Moment> {
-    let zone = prop::sample::select(vec!["Europe/London", "Asia/Kathmandu", "UTC", "America/New_York"]);
-    let time = (time(), zone)
-        .prop_map(|(time, zone)| Moment::Time(time.to_zoned(TimeZoneDatabase::bundled().get(zone).unwrap())));
-    let day = (0..3000_i32).prop_map(|days| Moment::Day(date(2024, 1, 1).saturating_add(days.days())));
+    let zone = prop::sample::select(vec![
+        "Europe/London",
+        "Asia/Kathmandu",
+        "UTC",
+        "America/New_York",
+    ]);
+    let time = (time(), zone).prop_map(|(time, zone)| {
+        Moment::Time(time.to_zoned(TimeZoneDatabase::bundled().get(zone).unwrap()))
+    });
+    let day =
+        (0..3000_i32).prop_map(|days| Moment::Day(date(2024, 1, 1).saturating_add(days.days())));
     prop_oneof![time, day]
 }
 
@@ -77,28 +120,47 @@ fn place() -> impl Strategy<Value = Place> {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let status = prop::sample::select(vec![Status::Confirmed, Status::Tentative, Status::Cancelled]);
+    let status = prop::sample::select(vec![
+        Status::Confirmed,
+        Status::Tentative,
+        Status::Cancelled,
+    ]);
     let lists = (prop::collection::vec(words(), 0..3), 0..3_usize);
-    let times = (moment(), prop::option::of(moment()), prop::option::of(moment()));
-    (times, prop::option::of(place()), status, prop::option::of(0..500_u32), lists).prop_map(
-        |((start, end, rsvp_by), place, status, capacity, (wanted, hosts))| Event {
-            start,
-            end,
-            place,
-            status,
-            capacity,
-            rsvp_by,
-            wanted: wanted.iter().map(|text| Wanted::read(text)).collect(),
-            hosts: ["https://bob.example/", "https://cid.example/~c"].iter().take(hosts).map(|host| url(host)).collect(),
-            show_guests: false,
-            sequence: 3,
-            uid: Some("x@y".into()),
-            repeat: Some("FREQ=WEEKLY".into()),
-            except: vec![date(2026, 7, 1)],
-            extra: Vec::new(),
-            invited: vec!["bob".into()],
-        },
+    let times = (
+        moment(),
+        prop::option::of(moment()),
+        prop::option::of(moment()),
+    );
+    (
+        times,
+        prop::option::of(place()),
+        status,
+        prop::option::of(0..500_u32),
+        lists,
     )
+        .prop_map(
+            |((start, end, rsvp_by), place, status, capacity, (wanted, hosts))| Event {
+                start,
+                end,
+                place,
+                status,
+                capacity,
+                rsvp_by,
+                wanted: wanted.iter().map(|text| Wanted::read(text)).collect(),
+                hosts: ["https://bob.example/", "https://cid.example/~c"]
+                    .iter()
+                    .take(hosts)
+                    .map(|host| url(host))
+                    .collect(),
+                show_guests: false,
+                sequence: 3,
+                uid: Some("x@y".into()),
+                repeat: Some("FREQ=WEEKLY".into()),
+                except: vec![date(2026, 7, 1)],
+                extra: Vec::new(),
+                invited: vec!["bob".into()],
+            },
+        )
 }
 
 fn poll() -> impl Strategy<Value = Poll> {
@@ -108,7 +170,11 @@ fn poll() -> impl Strategy<Value = Poll> {
         options: options
             .into_iter()
             .enumerate()
-            .map(|(number, (label, start))| Choice { id: format!("option-{number}"), label, start })
+            .map(|(number, (label, start))| Choice {
+                id: format!("option-{number}"),
+                label,
+                start,
+            })
             .collect(),
         picks,
         closes,
@@ -117,7 +183,10 @@ fn poll() -> impl Strategy<Value = Poll> {
 
 fn body() -> impl Strategy<Value = Body> {
     let photos = prop::collection::vec(words(), 1..3).prop_map(|alts| {
-        let photo = |(number, alt)| Photo { url: url(&format!("https://ann.example/{number}.jpg?a=1&b=2")), alt };
+        let photo = |(number, alt)| Photo {
+            url: url(&format!("https://ann.example/{number}.jpg?a=1&b=2")),
+            alt,
+        };
         Body::Photo(alts.into_iter().enumerate().map(photo).collect())
     });
     prop_oneof![
@@ -130,31 +199,65 @@ fn body() -> impl Strategy<Value = Body> {
 }
 
 fn cite() -> impl Strategy<Value = Option<Cite>> {
-    let cite = (prop::option::of(words()), prop::option::of(words()))
-        .prop_map(|(title, author)| Cite { title, author, option: None });
+    let cite =
+        (prop::option::of(words()), prop::option::of(words())).prop_map(|(title, author)| Cite {
+            title,
+            author,
+            option: None,
+        });
     prop::option::of(cite)
 }
 
 /// Answers to different targets, or several votes in one poll.
 fn answers() -> impl Strategy<Value = Vec<Answer>> {
-    let attendance = prop::sample::select(vec![Attendance::Yes, Attendance::No, Attendance::Maybe, Attendance::Interested]);
-    let rsvp = (attendance, 0..=20_u8, prop::collection::vec(words(), 0..3)).prop_map(|(answer, guests, brings)| {
-        let guests = if answer == Attendance::Yes { guests } else { 0 };
-        What::Rsvp(Rsvp { answer, guests, brings })
-    });
-    let what = prop_oneof![Just(What::Reply), Just(What::Like), Just(What::Repost), Just(What::Bookmark), rsvp];
-    let id = prop::option::of(prop::sample::select(vec!["https://bob.example/?p=123", "tag:bob.example,2026:7", "7"]));
+    let attendance = prop::sample::select(vec![
+        Attendance::Yes,
+        Attendance::No,
+        Attendance::Maybe,
+        Attendance::Interested,
+    ]);
+    let rsvp = (attendance, 0..=20_u8, prop::collection::vec(words(), 0..3)).prop_map(
+        |(answer, guests, brings)| {
+            let guests = if answer == Attendance::Yes { guests } else { 0 };
+            What::Rsvp(Rsvp {
+                answer,
+                guests,
+                brings,
+            })
+        },
+    );
+    let what = prop_oneof![
+        Just(What::Reply),
+        Just(What::Like),
+        Just(What::Repost),
+        Just(What::Bookmark),
+        rsvp
+    ];
+    let id = prop::option::of(prop::sample::select(vec![
+        "https://bob.example/?p=123",
+        "tag:bob.example,2026:7",
+        "7",
+    ]));
     let fragment = prop::option::of(prop::sample::select(vec!["2026-06-20", "jul-11"]));
     let one = (what, id, fragment, cite()).prop_map(|(what, id, fragment, cite)| Answer {
         target: url(HOME),
         fragment: fragment.map(String::from),
-        id: id.map(String::from).filter(|_| matches!(what, What::Reply | What::Rsvp(_))),
+        id: id
+            .map(String::from)
+            .filter(|_| matches!(what, What::Reply | What::Rsvp(_))),
         what,
         cite,
     });
     let several = prop::collection::vec(one, 0..4).prop_map(|answers| {
-        let place = |(number, answer)| Answer { target: url(&format!("https://bob.example/{number}/?a=1&b=2")), ..answer };
-        answers.into_iter().enumerate().map(place).collect::<Vec<_>>()
+        let place = |(number, answer)| Answer {
+            target: url(&format!("https://bob.example/{number}/?a=1&b=2")),
+            ..answer
+        };
+        answers
+            .into_iter()
+            .enumerate()
+            .map(place)
+            .collect::<Vec<_>>()
     });
     let votes = prop::collection::vec(words(), 1..4).prop_map(|labels| {
         let vote = |(number, label)| Answer {
@@ -162,26 +265,58 @@ fn answers() -> impl Strategy<Value = Vec<Answer>> {
             fragment: Some(format!("option-{number}")),
             id: None,
             what: What::Reply,
-            cite: Some(Cite { title: Some("Which film?".into()), author: None, option: Some(label) }),
+            cite: Some(Cite {
+                title: Some("Which film?".into()),
+                author: None,
+                option: Some(label),
+            }),
         };
         labels.into_iter().enumerate().map(vote).collect::<Vec<_>>()
     });
     let vote_by_text = words().prop_map(|label| {
-        let cite = Cite { title: Some("Which film?".into()), author: None, option: Some(label) };
+        let cite = Cite {
+            title: Some("Which film?".into()),
+            author: None,
+            option: Some(label),
+        };
         let target = url("https://bob.example/2026/05/film/");
-        vec![Answer { target, fragment: None, id: None, what: What::Reply, cite: Some(cite) }]
+        vec![Answer {
+            target,
+            fragment: None,
+            id: None,
+            what: What::Reply,
+            cite: Some(cite),
+        }]
     });
     prop_oneof![3 => Just(Vec::new()), 3 => several, 1 => votes, 1 => vote_by_text]
 }
 
 fn entry() -> impl Strategy<Value = (Entry, Html)> {
-    let texts = (words(), prop::option::of(words()), prop::collection::vec(text(), 0..4));
+    let texts = (
+        words(),
+        prop::option::of(words()),
+        prop::collection::vec(text(), 0..4),
+    );
     let tags = prop::collection::vec(words(), 0..3);
-    let rest = (prop::option::of(1..1000_i64), prop::option::of(prop::sample::select(vec!["de", "ar"])), 0..2_usize);
+    let rest = (
+        prop::option::of(1..1000_i64),
+        prop::option::of(prop::sample::select(vec!["de", "ar"])),
+        0..2_usize,
+    );
     (texts, time(), tags, body(), answers(), rest).prop_map(
-        |((title, summary, content), published, mut tags, body, answers, (updated, language, copies))| {
+        |(
+            (title, summary, content),
+            published,
+            mut tags,
+            body,
+            answers,
+            (updated, language, copies),
+        )| {
             tags.dedup();
-            let markup: String = content.iter().map(|text| format!("<p class=\"x\">{}</p>\n", escape(text))).collect();
+            let markup: String = content
+                .iter()
+                .map(|text| format!("<p class=\"x\">{}</p>\n", escape(text)))
+                .collect();
             let content = Html::from_markdown(&markup);
             let entry = Entry {
                 owner: ann().id,
@@ -196,7 +331,10 @@ fn entry() -> impl Strategy<Value = (Entry, Html)> {
                 excerpt: visible(&content).excerpt(EXCERPT),
                 body,
                 answers,
-                syndication: [url("https://mastodon.example/@ann/1")].into_iter().take(copies).collect(),
+                syndication: [url("https://mastodon.example/@ann/1")]
+                    .into_iter()
+                    .take(copies)
+                    .collect(),
             };
             (entry, content)
         },
@@ -208,9 +346,17 @@ fn as_read(entry: &Entry, content: &Html) -> Entry {
     let mut read = entry.clone();
     read.tags.sort();
     read.tags.dedup();
-    let option = entry.answers.iter().find(|answer| answer.is_vote() && answer.fragment.is_none());
-    let option = option.and_then(|vote| vote.cite.clone()?.option).filter(|_| content.is_empty());
-    read.excerpt = shorten(&option.map_or(visible(content).text(), |option| seen(&option)), EXCERPT);
+    let option = entry
+        .answers
+        .iter()
+        .find(|answer| answer.is_vote() && answer.fragment.is_none());
+    let option = option
+        .and_then(|vote| vote.cite.clone()?.option)
+        .filter(|_| content.is_empty());
+    read.excerpt = shorten(
+        &option.map_or(visible(content).text(), |option| seen(&option)),
+        EXCERPT,
+    );
     for answer in &mut read.answers {
         answer.cite = None;
     }
@@ -233,7 +379,11 @@ fn as_read(entry: &Entry, content: &Html) -> Entry {
 }
 
 fn published_and_read(entry: &Entry, content: &Html) -> (String, Entry, Html) {
-    let context = Context { author: "Ann", email: Some("ann@ann.example"), ..Context::default() };
+    let context = Context {
+        author: "Ann",
+        email: Some("ann@ann.example"),
+        ..Context::default()
+    };
     let item = compose(entry, content, &context);
     let feed = rss::write(&channel(), &[item]);
     let document = read(feed.as_bytes(), &url("https://ann.example/feed.xml"), None).unwrap();
