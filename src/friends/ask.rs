@@ -1,7 +1,5 @@
 //! One request to a friend, and what its answer is good for: a document, nothing new, or another address to ask.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use sha2::{Digest, Sha256};
 use url::Url;
 
@@ -43,8 +41,8 @@ pub enum Answer {
 
 /// Asks. Never panics: a crash counts as that friend's failure.
 pub fn ask(client: &Client, question: &Question) -> Answer {
-    catch_unwind(AssertUnwindSafe(|| attempt(client, question)))
-        .unwrap_or_else(|_| Answer::Failed(Unreadable::Crashed.to_string()))
+    feeds::quietly(|| attempt(client, question))
+        .unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()))
 }
 
 fn attempt(client: &Client, question: &Question) -> Answer {

@@ -22,10 +22,10 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::diagnostic::{Diagnostic, Failure};
+use crate::diagnostic::Failure;
 use crate::html::Html;
 use crate::model::{Entry, Owner, OwnerId};
-use archive::{Opened, feed, file, item};
+use archive::{feed, file, item};
 
 pub use discover::Found;
 pub use edit::{Added, add, find, remove};
@@ -53,33 +53,17 @@ pub struct Heard {
     pub last_heard: Option<Timestamp>,
 }
 
-/// What the archive knows.
-#[derive(Clone, Debug)]
-pub struct Archived {
-    /// In the list's order.
-    pub heard: Vec<Heard>,
-    /// What is to be said of the archive itself.
-    pub notice: Option<Diagnostic>,
-}
-
-/// What these friends said up to now. Asks nobody; without an archive nothing is known of anybody.
-pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
+/// What these friends said up to now, in the list's order. Asks nobody; without an archive nothing is known of anybody.
+pub fn archived(root: &Path, friends: &[Friend]) -> Result<Vec<Heard>, Failure> {
     if !file::exists(root) {
-        return silence(friends, None);
+        return Ok(friends.iter().filter_map(Heard::nothing).collect());
     }
-    let Opened { connection, notice } = file::open(root)?;
-    match all_heard(&connection, friends) {
-        Ok(heard) => Ok(Archived { heard, notice }),
-        Err(error) if file::is_damage(&error) => {
-            drop(connection);
-            silence(friends, file::begin_anew(root)?.notice)
-        }
-        Err(error) => Err(file::failure(error)),
-    }
+    let archive = file::open(root)?;
+    all_heard(&archive, friends).map_err(file::failure)
 }
 
-fn silence(friends: &[Friend], notice: Option<Diagnostic>) -> Result<Archived, Failure> {
-    let heard = friends.iter().filter_map(|friend| {
+impl Heard {
+    fn nothing(friend: &Friend) -> Option<Heard> {
         Some(Heard {
             friend: friend.clone(),
             owner: friend.owner()?,
@@ -87,11 +71,7 @@ fn silence(friends: &[Friend], notice: Option<Diagnostic>) -> Result<Archived, F
             health: Health::not_yet(),
             last_heard: None,
         })
-    });
-    Ok(Archived {
-        heard: heard.collect(),
-        notice,
-    })
+    }
 }
 
 fn all_heard(archive: &Connection, friends: &[Friend]) -> rusqlite::Result<Vec<Heard>> {
@@ -118,10 +98,10 @@ pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Optio
     if !file::exists(root) {
         return Ok(vec![None; entries.len()]);
     }
-    let Opened { connection, .. } = file::open(root)?;
+    let archive = file::open(root)?;
     let texts = entries
         .iter()
-        .map(|(owner, id)| item::html(&connection, owner, id));
+        .map(|(owner, id)| item::html(&archive, owner, id));
     texts
         .collect::<rusqlite::Result<_>>()
         .map_err(file::failure)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::archive::{Opened, file};
+use super::archive::file;
 use super::ask::{self, Answer, Question};
 use super::fetch::Client;
 use super::list::Friend;
@@ -49,14 +49,11 @@ pub fn pull(
     progress: &dyn Fn(&Progress),
 ) -> Result<Pulled, Failure> {
     let client = Client::new(pull.network, pull.allow_private)?;
-    let Opened {
-        mut connection,
-        notice,
-    } = file::check(root, file::open(root)?)?;
+    let (mut archive, notice) = file::open_or_begin_anew(root)?;
     let mut people = Vec::new();
     let mut jobs = Vec::new();
     for friend in friends {
-        let loaded = Person::load(&connection, friend, pull.now).map_err(file::failure)?;
+        let loaded = Person::load(&archive, friend, pull.now).map_err(file::failure)?;
         // Without an owner it is no address of the web, which the list's reader has refused.
         let Some(person) = loaded else {
             continue;
@@ -81,7 +78,7 @@ pub fn pull(
                 return;
             }
             let answers = std::mem::take(&mut round.answers);
-            match person.keep(&mut connection, answers, pull.now) {
+            match person.keep(&mut archive, answers, pull.now) {
                 Ok(report) => {
                     done += 1;
                     progress(&Progress {

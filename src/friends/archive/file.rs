@@ -60,35 +60,33 @@ CREATE TABLE derived (
 );
 ";
 
-/// An open archive, and what is to be said of how it was found.
-pub struct Opened {
-    pub connection: Connection,
-    pub notice: Option<Diagnostic>,
-}
-
-/// Opens the archive of the site in `root`, or begins one. A damaged file is set aside first: nothing else can be
-/// done with it, and the friends' feeds are still there to be heard.
-pub fn open(root: &Path) -> Result<Opened, Failure> {
+/// Opens the archive of the site in `root`, or begins one.
+pub fn open(root: &Path) -> Result<Connection, Failure> {
     let path = root.join(PATH);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(Failure::at("make", folder))?;
     }
-    match connect(&path) {
-        Ok(connection) => Ok(Opened {
-            connection,
-            notice: None,
-        }),
-        Err(Trouble::Newer(version)) => Err(newer(version)),
-        Err(Trouble::Sqlite(error)) if is_damage(&error) => {
+    connect(&path).map_err(|trouble| trouble.failure())
+}
+
+/// Opens the archive and looks it through. A damaged one is set aside, which is the second result, and another begun:
+/// nothing else can be done with it, and the friends' feeds are still there to be heard. Only a pull may do so:
+/// a build would leave out what friends answered.
+pub fn open_or_begin_anew(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    let path = root.join(PATH);
+    if exists(root) {
+        let whole = connect(&path).map(|archive| is_whole(&archive));
+        let is_damaged = match whole {
+            Ok(whole) => !whole.map_err(failure)?,
+            Err(Trouble::Sqlite(error)) => is_damage(&error),
+            Err(Trouble::Newer(_)) => false,
+        };
+        if is_damaged {
             let notice = set_aside(&path)?;
-            let connection = connect(&path).map_err(|trouble| trouble.failure())?;
-            Ok(Opened {
-                connection,
-                notice: Some(notice),
-            })
+            return Ok((open(root)?, Some(notice)));
         }
-        Err(trouble) => Err(trouble.failure()),
     }
+    Ok((open(root)?, None))
 }
 
 /// Whether the site in `root` has an archive.
@@ -103,6 +101,10 @@ pub fn time(millisecond: Option<i64>) -> Option<Timestamp> {
 
 /// For `map_err`: what SQLite said, in a sentence.
 pub fn failure(error: Error) -> Failure {
+    if is_damage(&error) {
+        let damaged = format!("the archive `{PATH}` is damaged");
+        return Failure::new(damaged).help("`potluck pull` sets it aside and begins a new one");
+    }
     let is_busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
     let failure = Failure::doing(format!("cannot use the archive `{PATH}`"))(error);
     match is_busy {
@@ -112,7 +114,7 @@ pub fn failure(error: Error) -> Failure {
 }
 
 /// Whether an error means that the file is not what was written.
-pub fn is_damage(error: &Error) -> bool {
+fn is_damage(error: &Error) -> bool {
     matches!(
         error.sqlite_error_code(),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
@@ -175,30 +177,12 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Looks through the whole file, and begins anew if it is damaged.
-pub fn check(root: &Path, opened: Opened) -> Result<Opened, Failure> {
-    let verdict: rusqlite::Result<String> =
-        opened
-            .connection
-            .pragma_query_value(None, "quick_check", |row| row.get(0));
+fn is_whole(archive: &Connection) -> rusqlite::Result<bool> {
+    let verdict = archive.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0));
     match verdict {
-        Ok(verdict) if verdict == "ok" => Ok(opened),
-        Err(error) if !is_damage(&error) => Err(failure(error)),
-        _ => {
-            drop(opened);
-            begin_anew(root)
-        }
+        Err(error) if is_damage(&error) => Ok(false),
+        verdict => Ok(verdict? == "ok"),
     }
-}
-
-/// Sets a damaged archive aside and begins another.
-pub fn begin_anew(root: &Path) -> Result<Opened, Failure> {
-    let notice = set_aside(&root.join(PATH))?;
-    let opened = open(root)?;
-    Ok(Opened {
-        notice: Some(notice),
-        ..opened
-    })
 }
 
 fn set_aside(path: &Path) -> Result<Diagnostic, Failure> {
@@ -231,16 +215,16 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn ids(opened: &Opened) -> Vec<String> {
-        let mut query = opened.connection.prepare("SELECT id FROM item").unwrap();
+    fn ids(archive: &Connection) -> Vec<String> {
+        let mut query = archive.prepare("SELECT id FROM item").unwrap();
         let rows = query.query_map([], |row| row.get(0)).unwrap();
         rows.map(Result::unwrap).collect()
     }
 
-    fn put(opened: &Opened, id: &str) {
+    fn put(archive: &Connection, id: &str) {
         let insert = "INSERT INTO item VALUES ('ben.example', ?1, 'f', ?2, x'00', NULL, 0, NULL)";
         let filler = "x".repeat(10_000);
-        opened.connection.execute(insert, [id, &filler]).unwrap();
+        archive.execute(insert, [id, &filler]).unwrap();
     }
 
     #[test]
@@ -248,62 +232,63 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         assert!(!exists(root.path()));
         put(&open(root.path()).unwrap(), "a");
-        let again = open(root.path()).unwrap();
-        assert!(exists(root.path()) && again.notice.is_none());
+        let (again, notice) = open_or_begin_anew(root.path()).unwrap();
+        assert!(exists(root.path()) && notice.is_none());
         assert_eq!(ids(&again), ["a"]);
     }
 
     #[test]
-    fn what_is_no_archive_is_set_aside_and_said() {
+    fn what_is_no_archive_is_set_aside_by_a_pull_and_said() {
         let root = tempfile::tempdir().unwrap();
         drop(open(root.path()).unwrap());
         for number in 1..3 {
-            std::fs::write(
-                root.path().join(PATH),
-                "not a database, and long enough to see it".repeat(99),
-            )
-            .unwrap();
-            let opened = open(root.path()).unwrap();
-            let help = opened.notice.clone().unwrap().help.unwrap();
+            let noise = "not a database, and long enough to see it".repeat(99);
+            std::fs::write(root.path().join(PATH), noise).unwrap();
+            let failure = open(root.path()).unwrap_err();
+            assert_eq!(
+                failure.to_string(),
+                "the archive `.potluck/archive.db` is damaged"
+            );
+            let (archive, notice) = open_or_begin_anew(root.path()).unwrap();
+            let help = notice.unwrap().help.unwrap();
             let kept = format!(".potluck/archive-damaged-{number}.db");
             assert!(help.contains(&kept), "{help}");
             assert!(root.path().join(kept).exists());
-            assert!(ids(&opened).is_empty());
+            assert!(ids(&archive).is_empty());
         }
     }
 
     #[test]
     fn damage_inside_is_found_by_looking_through() {
         let root = tempfile::tempdir().unwrap();
-        let opened = open(root.path()).unwrap();
+        let archive = open(root.path()).unwrap();
         for n in 0..20 {
-            put(&opened, &n.to_string());
+            put(&archive, &n.to_string());
         }
-        drop(opened);
+        drop(archive);
         let path = root.path().join(PATH);
         let mut bytes = std::fs::read(&path).unwrap();
         for page in bytes.chunks_mut(4096).skip(6) {
             page.fill(0x55);
         }
         std::fs::write(&path, bytes).unwrap();
-        let opened = check(root.path(), open(root.path()).unwrap()).unwrap();
-        assert!(opened.notice.is_some());
-        assert!(ids(&opened).is_empty());
+        let (archive, notice) = open_or_begin_anew(root.path()).unwrap();
+        assert!(notice.is_some());
+        assert!(ids(&archive).is_empty());
     }
 
     #[test]
     fn a_newer_archive_is_left_alone() {
         let root = tempfile::tempdir().unwrap();
-        let opened = open(root.path()).unwrap();
-        opened
-            .connection
-            .pragma_update(None, "user_version", 99)
-            .unwrap();
-        drop(opened);
-        let Err(failure) = open(root.path()) else {
-            panic!("it was opened");
-        };
-        assert!(failure.to_string().contains("newer potluck"), "{failure}");
+        let archive = open(root.path()).unwrap();
+        archive.pragma_update(None, "user_version", 99).unwrap();
+        drop(archive);
+        for failure in [
+            open(root.path()).unwrap_err(),
+            open_or_begin_anew(root.path()).map(|_| ()).unwrap_err(),
+        ] {
+            assert!(failure.to_string().contains("newer potluck"), "{failure}");
+        }
     }
 
     #[test]
