@@ -106,3 +106,6 @@ pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Optio
         .collect::<rusqlite::Result<_>>()
         .map_err(file::failure)
 }
+
+#[cfg(test)]
+mod tests;
