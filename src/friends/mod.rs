@@ -29,16 +29,11 @@ use archive::{feed, file, item};
 
 pub use discover::Found;
 pub use edit::{Added, add, find, remove};
-pub use fetch_error::FetchError;
 pub use follow::{Discovery, discover};
 pub use health::Health;
 pub use list::{FILE, Friend, Republish, load};
 pub use pull::{Progress, Pull, Pulled, pull};
 pub use report::Report;
-
-#[cfg(test)]
-#[path = "../../tests/suite/feed_server.rs"]
-mod feed_server;
 
 /// A friend, and all they said that is known on this machine.
 #[derive(Clone, Debug)]
@@ -106,6 +101,10 @@ pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Optio
         .collect::<rusqlite::Result<_>>()
         .map_err(file::failure)
 }
+
+#[cfg(test)]
+#[path = "../../tests/suite/feed_server.rs"]
+mod feed_server;
 
 #[cfg(test)]
 mod tests;

@@ -142,10 +142,11 @@ impl Task {
     fn work(self, client: &Client, people: &[Person]) -> Done<Task, (usize, Question, Answer)> {
         let answer = ask::ask(client, &self.question);
         let person = people.get(self.person);
-        let more = person.and_then(|person| person.next(&self.question, &answer));
+        let more = person.map(|person| person.next(&self.question, &answer));
         Done {
             more: more
                 .into_iter()
+                .flatten()
                 .map(|question| Task::job(self.person, question))
                 .collect(),
             answer: (self.person, self.question, answer),

@@ -556,6 +556,72 @@ fn progress_is_told_friend_by_friend() {
     assert_eq!(told.into_inner(), [(1, 3), (2, 3), (3, 3)]);
 }
 
+/// A server whose feed has `months` archive documents before it, each with an item; the first is month 1.
+fn with_past(months: usize) -> FeedServer {
+    let ben = FeedServer::start();
+    for month in 1..=months {
+        ben.serve(
+            &format!("/{month}.xml"),
+            past_of(&ben, month, &format!("m{month:02}")),
+        );
+    }
+    ben.serve("/feed.xml", past_of(&ben, months + 1, "now"));
+    ben
+}
+
+fn past_of(ben: &FeedServer, month: usize, text: &str) -> String {
+    let previous = format!(
+        "<atom:link rel=\"prev-archive\" href=\"{}{}.xml\"/>",
+        ben.url(),
+        month - 1
+    );
+    let link = if month > 1 { previous } else { String::new() };
+    feed_with(&link, &[item(text, "01", text)])
+}
+
+#[test]
+fn the_past_is_read_once_and_what_closed_since_is_caught_up_with() {
+    let ben = with_past(3);
+    let table = Table::new(&[friend(&ben)]);
+    assert_eq!(table.pull()[0].new, 4);
+    assert_eq!(table.excerpts(), ["m01", "m02", "m03", "now"]);
+    table.pull();
+    assert_eq!(ben.asked().len(), 5, "only the feed itself is asked again");
+
+    // Two months have closed since.
+    ben.serve("/4.xml", past_of(&ben, 4, "m04"));
+    ben.serve("/5.xml", past_of(&ben, 5, "m05"));
+    ben.serve("/feed.xml", past_of(&ben, 6, "later"));
+    assert_eq!(table.pull()[0].new, 3);
+    assert_eq!(ben.asked().len(), 8);
+}
+
+#[test]
+fn a_past_without_end_is_followed_for_twenty_documents() {
+    let ben = with_past(30);
+    let table = Table::new(&[friend(&ben)]);
+    assert_eq!(table.pull()[0].new, 21);
+    let ring = "<atom:link rel=\"prev-archive\" href=\"/a.xml\"/>";
+    let chidi = FeedServer::start();
+    chidi.serve("/a.xml", feed_with(&ring.replace("/a", "/b"), &[]));
+    chidi.serve("/b.xml", feed_with(ring, &[]));
+    chidi.serve("/feed.xml", feed_with(ring, &[]));
+    Table::new(&[friend(&chidi)]).pull();
+    assert!(chidi.asked().len() <= 21);
+}
+
+#[test]
+fn a_piece_of_the_past_that_is_missing_is_asked_for_again() {
+    let ben = with_past(3);
+    ben.fail("/2.xml", 503);
+    let table = Table::new(&[friend(&ben)]);
+    let report = table.pull().remove(0);
+    assert_eq!((report.new, report.health), (2, Health::Fresh));
+    ben.serve("/2.xml", past_of(&ben, 2, "m02"));
+    assert_eq!(table.pull()[0].new, 2);
+    assert_eq!(table.excerpts(), ["m01", "m02", "m03", "now"]);
+}
+
 #[test]
 fn an_attack_in_a_feed_reaches_nothing_private() {
     let (ben, router) = (FeedServer::start(), FeedServer::start());

@@ -20,7 +20,7 @@ const TABLES: &str = "
 CREATE TABLE feed (
     owner TEXT NOT NULL,
     url TEXT NOT NULL,
-    role TEXT NOT NULL,            -- site: a page that names feeds; feed; responses
+    role TEXT NOT NULL,            -- site: a page that names feeds; feed; responses; archive
     leads_to TEXT,                 -- of a site its feed, of a feed its responses
     is_current INTEGER NOT NULL,   -- was asked at the last pull of this friend
     final_url TEXT,                -- where the body was found in the end
