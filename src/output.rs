@@ -78,8 +78,8 @@ impl<'a> Plan<'a> {
 /// What writing a plan did.
 #[derive(Debug, Default, PartialEq)]
 pub struct Written {
-    /// Files of the site in all.
-    pub total: usize,
+    /// All files of the site.
+    pub paths: Vec<String>,
     pub changed: Vec<String>,
     pub removed: Vec<String>,
     /// What was doubtful in the sources, in the order of the pages.
@@ -120,7 +120,7 @@ impl Output<'_> {
         remove_tree(&stage).map_err(Failure::at("clear", &stage))?;
         self.remember(&both, &new)?;
         Ok(Written {
-            total: new.len(),
+            paths: new.into_iter().collect(),
             changed: staged,
             removed,
             warnings,

@@ -31,7 +31,7 @@ impl Build {
         let written = write(terminal, root, &folder, now)?;
         terminal.say(format_args!(
             "Built {} files in {:.1} s → {}/ ({})",
-            written.total,
+            written.paths.len(),
             began.elapsed().as_secs_f64(),
             folder.strip_prefix(".").unwrap_or(&folder).display(),
             changes(&written),
@@ -85,8 +85,13 @@ fn changes(written: &Written) -> String {
 
 /// `1 draft`, `2 drafts`.
 pub fn counted(count: usize, thing: &str) -> String {
+    counted_as(count, thing, &format!("{thing}s"))
+}
+
+/// `1 entry`, `2 entries`.
+pub fn counted_as(count: usize, one: &str, many: &str) -> String {
     match count {
-        1 => format!("1 {thing}"),
-        _ => format!("{count} {thing}s"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
     }
 }

@@ -6,7 +6,10 @@ use std::time::Instant;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{build, follow, publish, pull, terminal::Terminal};
+use super::publish::{self, Leave};
+use super::pull::{self, Wish};
+use super::terminal::Terminal;
+use super::{build, follow};
 use crate::diagnostic::{Failure, Stop};
 use crate::serve::FolderServer;
 use crate::{build as story, embedded, output};
@@ -49,22 +52,26 @@ impl Demo {
         let now: Timestamp = TODAY.parse().map_err(Failure::doing("cannot read the demo's date"))?;
         let folder = self.folder()?;
         let homes = lay_out(&folder)?;
+        // Each would say that drafts are left out; that is no news here.
+        let quiet = terminal.hushed();
         terminal.say("Ada, Ben and Chidi sit down.");
         for home in &homes {
-            build::write(&terminal.hushed(), &home.root, &home.public(), now)?;
+            build::write(&quiet, &home.root, &home.public(), now)?;
         }
         for home in &homes {
             for friend in homes.iter().filter(|friend| friend.root != home.root) {
-                let found = follow::follow(&home.root, &friend.server.url(), None, now)?;
-                terminal.say(format_args!("  {} follows {}: found {}", home.name, friend.name, found.feed));
+                let (found, _) = follow::follow(&home.root, &friend.server.url(), Some(friend.name), false, now)?;
+                let feed = found.feeds.first().map_or("", |feed| feed.path());
+                terminal.say(format_args!("  {} follows {}, whose page names {feed}", home.name, friend.name));
             }
         }
         for home in &homes {
-            let heard = pull::pull(&terminal.hushed(), &home.root, &pull::Wish::default(), now)?;
-            terminal.say(format_args!("  {} hears {} entries over HTTP", home.name, heard.new));
+            let reports = pull::pull(terminal, &home.root, &Wish::default(), now)?;
+            let new: usize = reports.iter().map(|report| report.new).sum();
+            terminal.say(format_args!("  {} hears {new} entries over HTTP", home.name));
         }
         for home in &homes {
-            let outcome = publish::publish(&terminal.hushed(), &home.root, now)?;
+            let outcome = publish::publish(&quiet, &home.root, now, Leave::default())?;
             let branch = format!("{}.git", home.name.to_lowercase());
             terminal.say(format_args!("  {} publishes {} files to {branch}", home.name, outcome.changes.added.len()));
         }
@@ -137,7 +144,7 @@ fn lay_out(folder: &Path) -> Result<Vec<Home>, Stop> {
             output::replace(&file, &at_home(bytes, &addresses)).map_err(Failure::at("write", &file))?;
         }
         let remote = folder.join(format!("{}.git", person.name.to_lowercase()));
-        publish::make_repository(&remote)?;
+        crate::publish::make_bare(&remote).map_err(|error| Failure::new(error.to_string()))?;
         settle(&home.root, &remote)?;
     }
     Ok(homes)

@@ -96,10 +96,8 @@ pub fn publish(terminal: &Terminal, root: &Path, now: Timestamp, leave: Leave) -
     pull::pull(terminal, root, &Wish::default(), now)?;
     date_the_undated(terminal, root, now)?;
     let folder = root.join(story::PUBLIC);
-    let site = story::site(root, now, Drafts::LeftOut)?;
-    build::write(terminal, root, &folder, now)?;
-    let plan = story::plan(&site)?;
-    let files: Vec<(String, PathBuf)> = plan.paths().map(|path| (path.to_string(), folder.join(path))).collect();
+    let written = build::write(terminal, root, &folder, now)?;
+    let files = written.paths.into_iter().map(|path| (path.clone(), folder.join(path))).collect::<Vec<_>>();
     let target = Repository::of(root, &config);
     if !leave.anyway {
         nobody_forgotten(root, &target.target(), &files)?;
@@ -153,8 +151,8 @@ fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<
 /// A fresh clone knows nobody's answers: it must not wipe the guest lists that are online (decisions §20).
 fn nobody_forgotten(root: &Path, target: &Target, files: &[(String, PathBuf)]) -> Result<(), Stop> {
     let friends = friends::load(root)?;
-    let heard = friends::archived(root, &friends)?;
-    let silent: Vec<&Heard> = heard.iter().filter(|heard| heard.health.is_never()).collect();
+    let heard = friends::archived(root, &friends)?.heard;
+    let silent: Vec<&Heard> = heard.iter().filter(|heard| !heard.health.was_heard()).collect();
     if silent.is_empty() {
         return Ok(());
     }
@@ -208,7 +206,7 @@ fn publication<'a>(
     adopt: bool,
 ) -> Publication<'a> {
     let author = Identity { name: config.author_name(), email: &config.author.email, seconds: now.as_second() };
-    Publication { target, files, author, message: "Publish", site: config.base.as_str(), adopt }
+    Publication { target, files, author, message: &config.title, site: config.base.as_str(), adopt }
 }
 
 fn failed(error: &PublishError) -> Failure {

@@ -45,7 +45,7 @@ impl Pull {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let wish = Wish { names: self.names, allow_private: self.allow_private };
         let reports = pull(terminal, root, &wish, now)?;
-        let failed = reports.iter().filter(|report| report.health.why().is_some()).count();
+        let failed = reports.iter().filter(|report| report.health.trouble().is_some()).count();
         match self.json {
             true => terminal.say(format_args!("{:#}", json(&reports))),
             false => terminal.say(summary(&reports, failed)),
@@ -66,14 +66,13 @@ pub fn pull(terminal: &Terminal, root: &Path, wish: &Wish, now: Timestamp) -> Re
     }
     let bar = progress(terminal, friends.len());
     let pull = friends::Pull { network: &config.network, allow_private: wish.allow_private, now };
-    let reports = friends::pull(root, &friends, &pull, &|_| bar.inc(1))?;
+    let pulled = friends::pull(root, &friends, &pull, &|_| bar.inc(1))?;
     bar.finish_and_clear();
-    for report in &reports {
-        if let Some(why) = report.health.why() {
-            terminal.warn(format_args!("{}: {why}{}", report.name, report.health.since_words()));
-        }
+    terminal.warnings(pulled.notice.as_slice());
+    for report in &pulled.reports {
+        terminal.warnings(report.warning().as_slice());
     }
-    Ok(reports)
+    Ok(pulled.reports)
 }
 
 fn wanted(friends: Vec<Friend>, names: &[String]) -> Result<Vec<Friend>, Failure> {
@@ -117,8 +116,7 @@ fn json(reports: &[Report]) -> serde_json::Value {
         .map(|report| {
             serde_json::json!({
                 "name": report.name,
-                "health": report.health.word(),
-                "error": report.health.why(),
+                "error": report.health.trouble(),
                 "new": report.new,
                 "changed": report.changed,
                 "deleted": report.deleted,

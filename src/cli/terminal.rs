@@ -40,6 +40,11 @@ impl Terminal {
         Terminal { is_quiet, is_verbose, is_colored }
     }
 
+    /// The same terminal for a step whose notes and doubts are of no interest.
+    pub fn hushed(&self) -> Terminal {
+        Terminal { is_quiet: true, is_verbose: false, is_colored: self.is_colored }
+    }
+
     /// A result. A reader that has gone away (`| head`) is no failure.
     pub fn say(&self, line: impl fmt::Display) {
         let _ = writeln!(anstream::stdout(), "{line}");

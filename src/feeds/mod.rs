@@ -2,11 +2,13 @@
 
 mod dates;
 mod foreign;
+pub mod ical;
 mod item;
 mod json_feed;
 mod markup;
 mod read;
 mod repair;
+pub mod rss;
 pub mod signal;
 
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};

@@ -56,6 +56,14 @@ impl Moment {
         }
     }
 
+    /// `Saturday 20 June 2026, 19:00`; a whole day without the time.
+    pub fn words(&self) -> String {
+        match self {
+            Moment::Time(time) => time.strftime("%A %-d %B %Y, %H:%M").to_string(),
+            Moment::Day(date) => date.strftime("%A %-d %B %Y").to_string(),
+        }
+    }
+
     /// RFC 3339 with offset for a time, `2026-06-20` for a day: what `datetime="…"` wants.
     pub fn iso(&self) -> String {
         match self {

@@ -18,13 +18,9 @@ pub fn deadline(timestamp: Timestamp, zone: &TimeZone) -> Time {
     Time { iso: iso(&local), text: local.strftime("%-d %B %Y, %H:%M").to_string() }
 }
 
-/// When something is: `Saturday 20 June 2026, 19:00`; a whole day without the time.
+/// When something is.
 pub fn moment(moment: &Moment) -> Time {
-    let text = match moment {
-        Moment::Time(time) => time.strftime("%A %-d %B %Y, %H:%M").to_string(),
-        Moment::Day(date) => date.strftime("%A %-d %B %Y").to_string(),
-    };
-    Time { iso: moment.iso(), text }
+    Time { iso: moment.iso(), text: moment.words() }
 }
 
 /// When an event ends: the clock alone on the day it began.

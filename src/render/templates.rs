@@ -28,7 +28,8 @@ impl Templates {
     /// The engine for the site in `root`.
     pub fn new(root: &Path, base: &Base, site: &pages::Site) -> Result<Templates, Failure> {
         let mut engine = Environment::new();
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+        let mut syntax = SyntaxConfig::builder();
+        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
         engine.set_syntax(syntax.build().map_err(Failure::doing("cannot set up the templates"))?);
         engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         engine.set_auto_escape_callback(|_| AutoEscape::Html);

@@ -1,10 +1,15 @@
 //! How meaning travels inside a feed, in both directions: entry → item and item → entry. What is chosen here stands
 //! nowhere else; that own feeds read back as the entries they were written from is the contract.
 
+mod compose;
+mod feed_markup;
 mod first_line;
 mod interpret;
 mod microformats;
 mod moment;
 mod nouns;
+mod occasion;
+mod sentence;
 
+pub use compose::{Context, compose};
 pub use interpret::interpret;

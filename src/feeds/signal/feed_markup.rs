@@ -1,0 +1,92 @@
+//! Our own markup as a feed may carry it: balanced, without scripts, forms, frames and inline styles
+//! (wire-format §3.1).
+
+use scraper::ElementRef;
+
+use super::super::markup::{Fragment, Step};
+
+/// Whether classes survive: in `content` they carry meaning, in `description` they are noise.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Classes {
+    Kept,
+    Dropped,
+}
+
+/// Prints markup anew.
+pub fn tidy(markup: &str, classes: Classes) -> String {
+    let fragment = Fragment::parse(markup);
+    let steps = fragment.steps();
+    let mut out = String::with_capacity(markup.len());
+    let mut at = 0;
+    while let Some(step) = steps.get(at) {
+        at += 1;
+        match step {
+            Step::Open { element, end } if is_dropped(element) => at = end + 1,
+            Step::Open { element, .. } if !is_unwrapped(element, classes) => open(&mut out, element, classes),
+            Step::Close { element } if !is_unwrapped(element, classes) && !is_void(element) => {
+                out.push_str(&format!("</{}>", element.value().name()));
+            }
+            Step::Text(text) => out.push_str(&escape_text(text)),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn open(out: &mut String, element: ElementRef, classes: Classes) {
+    out.push('<');
+    out.push_str(element.value().name());
+    for (name, value) in element.value().attrs() {
+        let is_dropped = name == "style"
+            || name.starts_with("on")
+            || classes == Classes::Dropped && matches!(name, "class" | "id");
+        if !is_dropped {
+            let value = value.replace('&', "&amp;").replace('"', "&quot;");
+            out.push_str(&format!(" {name}=\"{value}\""));
+        }
+    }
+    out.push('>');
+}
+
+fn is_dropped(element: ElementRef) -> bool {
+    matches!(element.value().name(), "script" | "style" | "iframe" | "object" | "embed" | "template" | "noscript")
+}
+
+/// Elements whose text stays while they go.
+fn is_unwrapped(element: ElementRef, classes: Classes) -> bool {
+    match element.value().name() {
+        "form" | "input" | "button" | "select" | "textarea" => true,
+        "data" | "span" | "time" => classes == Classes::Dropped,
+        _ => false,
+    }
+}
+
+fn is_void(element: ElementRef) -> bool {
+    matches!(
+        element.value().name(),
+        "area" | "base" | "br" | "col" | "hr" | "img" | "link" | "meta" | "source" | "track" | "wbr"
+    )
+}
+
+fn escape_text(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_feed_must_not_carry_is_left_out() {
+        for (markup, kept, dropped) in [
+            ("<p class=a id=b style=c>x", "<p class=\"a\" id=\"b\">x</p>", "<p>x</p>"),
+            ("<script>x</script><span class=k>let</span>", "<span class=\"k\">let</span>", "let"),
+            ("a</div><b>c<br>&amp;", "a<b>c<br>&amp;</b>", "a<b>c<br>&amp;</b>"),
+            ("<form><input value=1>ok</form>", "ok", "ok"),
+            ("<iframe src=x></iframe><a href='?a&amp;b=\"'>y</a>", "<a href=\"?a&amp;b=&quot;\">y</a>", "<a href=\"?a&amp;b=&quot;\">y</a>"),
+        ] {
+            assert_eq!(tidy(markup, Classes::Kept), kept);
+            assert_eq!(tidy(markup, Classes::Dropped), dropped);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Events and polls in words, with the microformats that say the same to machines (wire-format §3.3).
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::super::EventElements;
+use crate::html::escape;
+use crate::model::{Body, Choice, Entry, Event, Moment, Picks, Place, Poll, Status};
+
+/// The event module's elements.
+pub fn elements(entry: &Entry, author: &str) -> Option<EventElements> {
+    let Body::Event(event) = &entry.body else {
+        return None;
+    };
+    Some(EventElements {
+        start: event.start.iso(),
+        end: event.end.as_ref().map(Moment::iso),
+        location: event.place.as_ref().map(|place| place.name.clone()),
+        organizer: Some(author.to_string()).filter(|author| !author.is_empty()),
+    })
+}
+
+/// `Sat 20 June 2026, 14:00–18:00 (London), Castle Park. Bring a dish.`
+pub fn event_in_brief(event: &Event, text: &str) -> String {
+    format!("{}. {}", time_and_place(event), escape(text))
+}
+
+/// The first paragraph of an event.
+pub fn when_and_where(event: &Event) -> String {
+    format!("<p>{}</p>", time_and_place(event))
+}
+
+fn time_and_place(event: &Event) -> String {
+    let status = match event.status {
+        Status::Confirmed => String::new(),
+        Status::Tentative => "<data class=\"p-x-status\" value=\"tentative\">Tentative</data>: ".into(),
+        Status::Cancelled => "<data class=\"p-x-status\" value=\"cancelled\">Cancelled</data>: ".into(),
+    };
+    let start = time("dt-start", &event.start.iso(), &in_words(&event.start));
+    let end = event.end.as_ref().map(|end| {
+        let words = match (&event.start, end) {
+            (Moment::Time(start), Moment::Time(end)) if start.date() == end.date() => {
+                end.strftime("%H:%M").to_string()
+            }
+            _ => in_words(end),
+        };
+        format!("–{}", time("dt-end", &end.iso(), &words))
+    });
+    let place = event.place.as_ref().map(|place| format!(", {}", place_markup(place)));
+    format!("{status}{start}{}{}{}", end.unwrap_or_default(), zone(&event.start), place.unwrap_or_default())
+}
+
+fn place_markup(place: &Place) -> String {
+    let address = place.address.as_ref().map(|address| format!(", <span class=\"p-adr\">{}</span>", escape(address)));
+    let degrees = |class: &str, value: Option<f64>| {
+        let value = value.map(|value| format!("<data class=\"{class}\" value=\"{value}\"></data>"));
+        value.unwrap_or_default()
+    };
+    format!(
+        "<span class=\"p-location h-card\"><span class=\"p-name\">{}</span>{}{}{}</span>",
+        escape(&place.name),
+        address.unwrap_or_default(),
+        degrees("p-latitude", place.latitude),
+        degrees("p-longitude", place.longitude),
+    )
+}
+
+/// What follows the text: repetition, co-hosts, what to bring, how to answer.
+pub fn invitation(entry: &Entry, event: &Event, email: Option<&str>) -> String {
+    [repetition(event), hosts(event), wanted(event), answering(entry, event, email)].concat()
+}
+
+fn repetition(event: &Event) -> String {
+    let Some(repeat) = &event.repeat else {
+        return String::new();
+    };
+    let words = match repeat.to_ascii_uppercase() {
+        rule if rule.contains("FREQ=DAILY") => "daily",
+        rule if rule.contains("FREQ=WEEKLY") => "weekly",
+        rule if rule.contains("FREQ=MONTHLY") => "monthly",
+        rule if rule.contains("FREQ=YEARLY") => "yearly",
+        _ => repeat,
+    };
+    let days = |before: &str, days: &[jiff::civil::Date]| {
+        let days: Vec<String> = days.iter().map(|day| day.strftime("%-d %B %Y").to_string()).collect();
+        if days.is_empty() { String::new() } else { format!(" {before} {}.", days.join(", ")) }
+    };
+    let (except, extra) = (days("Not on", &event.except), days("Also on", &event.extra));
+    format!("<p>Repeats: {}.{except}{extra}</p>", escape(words))
+}
+
+fn hosts(event: &Event) -> String {
+    let host = |url: &url::Url| {
+        let name = url.host_str().unwrap_or(url.as_str());
+        format!("<a class=\"p-organizer h-card\" href=\"{}\">{}</a>", escape(url.as_str()), escape(name))
+    };
+    let hosts: Vec<String> = event.hosts.iter().map(host).collect();
+    match hosts.is_empty() {
+        true => String::new(),
+        false => format!("<p>Hosted together with {}</p>", hosts.join(", ")),
+    }
+}
+
+fn wanted(event: &Event) -> String {
+    let line = |wanted: &crate::model::Wanted| format!("<li class=\"p-x-wanted\">{}</li>", escape(&wanted.to_string()));
+    let lines: String = event.wanted.iter().map(line).collect();
+    match lines.is_empty() {
+        true => lines,
+        false => format!("<p>Please bring:</p><ul>{lines}</ul>"),
+    }
+}
+
+fn answering(entry: &Entry, event: &Event, email: Option<&str>) -> String {
+    let room = event.capacity.map(|number| format!("Room for <data class=\"p-x-capacity\" value=\"{number}\">{number}</data>. "));
+    let by = event.rsvp_by.as_ref().map(|by| format!("Answer by {}. ", time("dt-x-closes", &by.iso(), &in_words(by))));
+    let calendar = entry.url.join("event.ics").map(|url| escape(url.as_str())).unwrap_or_default();
+    let mail = email.filter(|email| !email.is_empty()).map(|email| {
+        let subject = percent_encode(&format!("RSVP yes: {}", entry.url));
+        format!(", or <a href=\"{}\">by mail</a>", escape(&format!("mailto:{}?subject={subject}", email.trim())))
+    });
+    format!(
+        "<p>{}{}<a href=\"{calendar}\">Add to calendar</a> · RSVP from your own site{}.</p>",
+        room.unwrap_or_default(),
+        by.unwrap_or_default(),
+        mail.unwrap_or_default(),
+    )
+}
+
+/// `Which weekend? Pick as many as suit: Sat 11 July, Neither. Closes 20 June 2026.`
+pub fn poll_in_brief(poll: &Poll, question: Option<&str>) -> String {
+    let question = question.map(str::trim).unwrap_or_default();
+    let stop = match question.ends_with(|c: char| c.is_ascii_punctuation()) || question.is_empty() {
+        true => "",
+        false => ".",
+    };
+    let labels: Vec<String> = poll.options.iter().map(|option| escape(&option.label)).collect();
+    let closes = poll.closes.map(|closes| format!(" Closes {}.", instant(closes)));
+    let question = format!("{}{stop}", escape(question));
+    format!("{question} Pick {}: {}.{}", how_many(poll.picks), labels.join(", "), closes.unwrap_or_default())
+}
+
+/// A poll after its text: `content` is the text, else the question stands there.
+pub fn poll(entry: &Entry, poll: &Poll, content: &str) -> String {
+    let opening = match (content.is_empty(), &entry.title) {
+        (true, Some(title)) => format!("<p>{}</p><div class=\"e-content\"></div>", escape(title)),
+        (true, None) => "<div class=\"e-content\"></div>".into(),
+        (false, _) => content.to_string(),
+    };
+    let options: String = poll.options.iter().map(|option| option_markup(entry, option)).collect();
+    let closes = poll.closes.map(|closes| {
+        let iso = closes.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        format!(" by {}", time("dt-x-closes", &iso, &instant(closes)))
+    });
+    let picks = format!("<data class=\"p-x-choice\" value=\"{}\">{}</data>", poll.picks.word(), how_many(poll.picks));
+    format!("{opening}<ul>{options}</ul><p>Pick {picks}{}.</p>", closes.unwrap_or_default())
+}
+
+fn option_markup(entry: &Entry, option: &Choice) -> String {
+    let mut address = entry.url.clone();
+    address.set_fragment(Some(&option.id));
+    let (root, label) = match &option.start {
+        Some(start) => ("h-event", time("dt-start", &start.iso(), &escape(&option.label))),
+        None => ("h-item", escape(&option.label)),
+    };
+    format!(
+        "<li class=\"u-x-option {root}\" id=\"{}\"><a class=\"u-url p-name\" href=\"{}\">{label}</a></li>",
+        escape(&option.id),
+        escape(address.as_str()),
+    )
+}
+
+fn how_many(picks: Picks) -> &'static str {
+    match picks {
+        Picks::One => "one",
+        Picks::Any => "as many as suit",
+    }
+}
+
+fn time(class: &str, iso: &str, words: &str) -> String {
+    format!("<time class=\"{class}\" datetime=\"{iso}\">{words}</time>")
+}
+
+fn in_words(moment: &Moment) -> String {
+    match moment {
+        Moment::Time(time) => time.strftime("%a %-d %B %Y, %H:%M").to_string(),
+        Moment::Day(day) => day.strftime("%a %-d %B %Y").to_string(),
+    }
+}
+
+fn instant(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::UTC).strftime("%-d %B %Y, %H:%M UTC").to_string()
+}
+
+/// ` (London)`: the place that names the zone, else the offset.
+fn zone(moment: &Moment) -> String {
+    let Moment::Time(time) = moment else {
+        return String::new();
+    };
+    let offset = || time.strftime("%:z").to_string();
+    let name = time.time_zone().iana_name().map(|name| name.rsplit('/').next().unwrap_or(name).replace('_', " "));
+    format!(" ({})", name.unwrap_or_else(offset))
+}
+
+/// RFC 6068 §2: blanks are `%20` in a mail address, never `+`.
+fn percent_encode(text: &str) -> String {
+    let encode = |byte: u8| match byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
