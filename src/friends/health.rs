@@ -49,16 +49,16 @@ impl Health {
     }
 
     /// Why they could not be heard, if they could not.
-    pub fn why(&self) -> Option<&str> {
+    pub fn trouble(&self) -> Option<&str> {
         match self {
             Health::Fresh | Health::Unchanged => None,
             Health::Stale { why, .. } | Health::Never { why } => Some(why),
         }
     }
 
-    /// Nothing of them was ever heard on this machine (decisions §20).
-    pub fn is_never(&self) -> bool {
-        matches!(self, Health::Never { .. })
+    /// Whether anything of them was ever heard on this machine (decisions §20).
+    pub fn was_heard(&self) -> bool {
+        !matches!(self, Health::Never { .. })
     }
 
     pub fn word(&self) -> &'static str {

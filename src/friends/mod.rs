@@ -22,7 +22,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-use crate::diagnostic::Failure;
+use crate::diagnostic::{Diagnostic, Failure};
 use crate::html::Html;
 use crate::model::{Entry, Owner, OwnerId};
 use archive::{feed, file, item};
@@ -48,13 +48,36 @@ pub struct Heard {
     pub last_heard: Option<Timestamp>,
 }
 
-/// What these friends said up to now, in the list's order. Asks nobody; without an archive nothing is known of anybody.
-pub fn archived(root: &Path, friends: &[Friend]) -> Result<Vec<Heard>, Failure> {
+/// What the archive knows.
+#[derive(Clone, Debug)]
+pub struct Archived {
+    /// In the list's order.
+    pub heard: Vec<Heard>,
+    /// What is to be said of the archive itself.
+    pub notice: Option<Diagnostic>,
+}
+
+/// What these friends said up to now. Asks nobody; without an archive nothing is known of anybody.
+pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
+    let nothing = || friends.iter().filter_map(Heard::nothing).collect();
     if !file::exists(root) {
-        return Ok(friends.iter().filter_map(Heard::nothing).collect());
+        return Ok(Archived {
+            heard: nothing(),
+            notice: None,
+        });
     }
-    let archive = file::open(root)?;
-    all_heard(&archive, friends).map_err(file::failure)
+    let (archive, notice) = file::open_or_begin_anew(root)?;
+    match all_heard(&archive, friends) {
+        Ok(heard) => Ok(Archived { heard, notice }),
+        Err(error) if file::is_damage(&error) => {
+            drop(archive);
+            Ok(Archived {
+                heard: nothing(),
+                notice: Some(file::set_aside(root)?),
+            })
+        }
+        Err(error) => Err(file::failure(error)),
+    }
 }
 
 impl Heard {

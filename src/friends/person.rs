@@ -8,7 +8,7 @@ use url::Url;
 
 use super::archive::feed::{self, Asked, Past, Role};
 use super::archive::item;
-use super::archive::merge::{self, Arrival, Change};
+use super::archive::merge::{self, Arrival};
 use super::ask::{Answer, Question, Reach};
 use super::fetch::{Page, without_secrets};
 use super::health::Health;

@@ -49,7 +49,7 @@ pub fn pull(
     progress: &dyn Fn(&Progress),
 ) -> Result<Pulled, Failure> {
     let client = Client::new(pull.network, pull.allow_private)?;
-    let (mut archive, notice) = file::open_or_begin_anew(root)?;
+    let (mut archive, notice) = file::look_through(root)?;
     let mut people = Vec::new();
     let mut jobs = Vec::new();
     for friend in friends {

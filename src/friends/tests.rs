@@ -54,7 +54,7 @@ impl Table {
 
     #[track_caller]
     fn heard(&self) -> Vec<Heard> {
-        archived(self.root(), &self.friends).unwrap()
+        archived(self.root(), &self.friends).unwrap().heard
     }
 
     /// Of the first friend, what each entry's text begins with.
@@ -234,11 +234,15 @@ fn one_friends_trouble_is_nobody_elses() {
     assert_eq!(reported, names, "in the list's order");
     for (at, report) in reports.iter().enumerate() {
         let is_well = at == 0 || at == 8;
-        assert_eq!(report.health.why().is_none(), is_well, "{at}: {report:?}");
-        assert_eq!(report.health.is_never(), !is_well);
+        assert_eq!(
+            report.health.trouble().is_none(),
+            is_well,
+            "{at}: {report:?}"
+        );
+        assert_eq!(report.health.was_heard(), is_well);
     }
     assert_eq!(
-        reports[3].health.why(),
+        reports[3].health.trouble(),
         Some("is gone for good, says its server (410)")
     );
 }
@@ -263,7 +267,7 @@ fn a_site_alone_is_enough_and_is_not_asked_at_every_pull() {
     ben.fail("/blog/rss.xml", 404);
     ben.serve("/", link("new.xml"));
     ben.serve("/new.xml", feed(&[item("b", "02", "boats")]));
-    assert!(table.pull()[0].health.why().is_some());
+    assert!(table.pull()[0].health.trouble().is_some());
     assert_eq!(table.pull()[0].new, 1);
     assert_eq!(asked(3), ["/blog/rss.xml", "/", "/new.xml"]);
     assert_eq!(table.heard()[0].health, Health::Fresh);
@@ -287,7 +291,7 @@ fn a_friends_site_may_be_a_feed_or_name_none() {
     let table = Table::new(&sites);
     let reports = table.pull();
     assert_eq!(reports[0].new, 1);
-    assert_eq!(reports[1].health.why(), Some("the page names no feed"));
+    assert_eq!(reports[1].health.trouble(), Some("the page names no feed"));
     assert_eq!(table.pull()[0].health, Health::Unchanged);
 }
 
@@ -476,23 +480,42 @@ fn an_alias_or_another_name_makes_the_entries_anew() {
 #[test]
 fn a_damaged_archive_is_said_and_filled_again() {
     let ben = FeedServer::start();
-    ben.serve_with(
-        "/feed.xml",
-        &[("ETag", b"\"1\"")],
-        &feed(&[item("a", "01", "frogs")]),
-    );
+    let body = feed(&[item("a", "01", "frogs")]);
+    ben.serve_with("/feed.xml", &[("ETag", b"\"1\"")], &body);
     let table = Table::new(&[friend(&ben)]);
     table.pull();
     let path = table.root().join(file::PATH);
-    for part in ["-wal", "-shm"] {
-        std::fs::remove_file(format!("{}{part}", path.display())).ok();
-    }
-    std::fs::write(&path, b"SQLite format 3\0 or so they say".repeat(500)).unwrap();
-    assert!(archived(table.root(), &table.friends).is_err());
+    let noise = b"SQLite format 3\0 or so they say".repeat(500);
+    std::fs::write(&path, &noise).unwrap();
     let pulled = table.pulled();
     assert!(pulled.notice.is_some());
     assert_eq!(pulled.reports[0].new, 1);
     assert_eq!(table.excerpts(), ["frogs"]);
+
+    std::fs::write(&path, &noise).unwrap();
+    let found = archived(table.root(), &table.friends).unwrap();
+    assert!(found.notice.is_some());
+    assert!(!found.heard[0].health.was_heard());
+}
+
+#[test]
+fn damage_deep_inside_is_said_when_it_is_met() {
+    let ben = FeedServer::start();
+    let items: Vec<String> = (0..50)
+        .map(|n| item(&format!("i{n:02}"), "01", &"frogs ".repeat(500)))
+        .collect();
+    ben.serve("/feed.xml", feed(&items));
+    let table = Table::new(&[friend(&ben)]);
+    table.pull();
+    let path = table.root().join(file::PATH);
+    let mut bytes = std::fs::read(&path).unwrap();
+    for page in bytes.chunks_mut(4096).skip(8) {
+        page.fill(0x55);
+    }
+    std::fs::write(&path, bytes).unwrap();
+    let found = archived(table.root(), &table.friends).unwrap();
+    assert!(found.notice.is_some());
+    assert_eq!(table.pull()[0].new, 50);
 }
 
 #[test]
@@ -634,7 +657,7 @@ fn an_attack_in_a_feed_reaches_nothing_private() {
     };
     ben.redirect("/feed.xml", &router.url());
     let pulled = pull(table.root(), &table.friends, &how, &|_| {}).unwrap();
-    let why = pulled.reports[0].health.why().unwrap();
+    let why = pulled.reports[0].health.trouble().unwrap();
     assert_eq!(
         why,
         "`127.0.0.1` is not a public address, so it was not asked"

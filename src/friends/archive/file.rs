@@ -69,24 +69,28 @@ pub fn open(root: &Path) -> Result<Connection, Failure> {
     connect(&path).map_err(|trouble| trouble.failure())
 }
 
-/// Opens the archive and looks it through. A damaged one is set aside, which is the second result, and another begun:
-/// nothing else can be done with it, and the friends' feeds are still there to be heard. Only a pull may do so:
-/// a build would leave out what friends answered.
+/// Opens the archive. One that is none is set aside, which is the second result, and another begun: nothing else can
+/// be done with it, and the friends' feeds are still there to be heard.
 pub fn open_or_begin_anew(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {
-    let path = root.join(PATH);
-    if exists(root) {
-        let whole = connect(&path).map(|archive| is_whole(&archive));
-        let is_damaged = match whole {
-            Ok(whole) => !whole.map_err(failure)?,
-            Err(Trouble::Sqlite(error)) => is_damage(&error),
-            Err(Trouble::Newer(_)) => false,
-        };
-        if is_damaged {
-            let notice = set_aside(&path)?;
-            return Ok((open(root)?, Some(notice)));
-        }
-    }
-    Ok((open(root)?, None))
+    begin_anew_if(root, |archive| archive.map(|_| false))
+}
+
+/// As `open_or_begin_anew`, but looks the whole file through, which takes a moment.
+pub fn look_through(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    begin_anew_if(root, |archive| Ok(!is_whole(&archive?)?))
+}
+
+fn begin_anew_if(
+    root: &Path,
+    is_bad: impl FnOnce(Result<Connection, Trouble>) -> Result<bool, Trouble>,
+) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    let is_damaged = match exists(root).then(|| is_bad(connect(&root.join(PATH)))) {
+        Some(Err(Trouble::Sqlite(error))) => is_damage(&error),
+        Some(Ok(is_bad)) => is_bad,
+        Some(Err(Trouble::Newer(_))) | None => false,
+    };
+    let notice = is_damaged.then(|| set_aside(root)).transpose()?;
+    Ok((open(root)?, notice))
 }
 
 /// Whether the site in `root` has an archive.
@@ -114,7 +118,7 @@ pub fn failure(error: Error) -> Failure {
 }
 
 /// Whether an error means that the file is not what was written.
-fn is_damage(error: &Error) -> bool {
+pub fn is_damage(error: &Error) -> bool {
     matches!(
         error.sqlite_error_code(),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
@@ -185,19 +189,21 @@ fn is_whole(archive: &Connection) -> rusqlite::Result<bool> {
     }
 }
 
-fn set_aside(path: &Path) -> Result<Diagnostic, Failure> {
+/// Puts a damaged archive where it is in nobody's way, and says where.
+pub fn set_aside(root: &Path) -> Result<Diagnostic, Failure> {
+    let path = root.join(PATH);
     let place = (1..)
         .map(|number| path.with_file_name(format!("archive-damaged-{number}.db")))
         .find(|place| !place.exists())
         .unwrap_or_else(|| path.with_file_name("archive-damaged.db"));
-    std::fs::rename(path, &place).map_err(Failure::at("set aside", path))?;
+    std::fs::rename(&path, &place).map_err(Failure::at("set aside", &path))?;
     for part in ["-wal", "-shm"] {
         // They are there only while the archive is open, or after a kill.
-        std::fs::rename(with_ending(path, part), with_ending(&place, part)).ok();
+        std::fs::rename(with_ending(&path, part), with_ending(&place, part)).ok();
     }
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     Ok(
-        Diagnostic::warning("the archive of what friends wrote was damaged; a new one was begun")
+        Diagnostic::warning("the archive of what friends wrote is damaged, so a new one is begun")
             .path(PATH)
             .help(format!(
                 "the old one is kept as `.potluck/{name}`; `potluck pull` brings back what friends still publish"
@@ -238,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_archive_is_set_aside_by_a_pull_and_said() {
+    fn what_is_no_archive_is_set_aside_and_said() {
         let root = tempfile::tempdir().unwrap();
         drop(open(root.path()).unwrap());
         for number in 1..3 {
@@ -272,7 +278,7 @@ mod tests {
             page.fill(0x55);
         }
         std::fs::write(&path, bytes).unwrap();
-        let (archive, notice) = open_or_begin_anew(root.path()).unwrap();
+        let (archive, notice) = look_through(root.path()).unwrap();
         assert!(notice.is_some());
         assert!(ids(&archive).is_empty());
     }
