@@ -60,15 +60,6 @@ impl Health {
     pub fn was_heard(&self) -> bool {
         !matches!(self, Health::Never { .. })
     }
-
-    pub fn word(&self) -> &'static str {
-        match self {
-            Health::Fresh => "fresh",
-            Health::Unchanged => "unchanged",
-            Health::Stale { .. } => "stale",
-            Health::Never { .. } => "never",
-        }
-    }
 }
 
 #[cfg(test)]

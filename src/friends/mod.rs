@@ -27,12 +27,11 @@ use crate::html::Html;
 use crate::model::{Entry, Owner, OwnerId};
 use archive::{feed, file, item};
 
-pub use discover::Found;
 pub use edit::{Added, add, find, remove};
 pub use follow::{Discovery, discover};
 pub use health::Health;
-pub use list::{FILE, Friend, Republish, load};
-pub use pull::{Progress, Pull, Pulled, pull};
+pub use list::{Friend, Republish, load};
+pub use pull::{Pull, pull};
 pub use report::Report;
 
 /// A friend, and all they said that is known on this machine.

@@ -32,21 +32,13 @@ pub struct Pulled {
     pub notice: Option<Diagnostic>,
 }
 
-/// How far a pull is.
-#[derive(Debug)]
-pub struct Progress<'a> {
-    pub done: usize,
-    pub total: usize,
-    /// The friend who is done.
-    pub report: &'a Report,
-}
-
-/// Asks these friends and keeps what they say. A friend who cannot be heard is a report, not a failure.
+/// Asks these friends and keeps what they say; `progress` gets each one's report as it comes. A friend who cannot be
+/// heard is a report, not a failure.
 pub fn pull(
     root: &Path,
     friends: &[Friend],
     pull: &Pull,
-    progress: &dyn Fn(&Progress),
+    progress: &dyn Fn(&Report),
 ) -> Result<Pulled, Failure> {
     let client = Client::new(pull.network, pull.allow_private)?;
     let (mut archive, notice) = file::look_through(root)?;
@@ -64,7 +56,6 @@ pub fn pull(
     }
     let mut rounds: Vec<Round> = people.iter().map(Round::of).collect();
     let mut failure = None;
-    let mut done = 0;
     queue::run(
         jobs,
         |task: Task| task.work(&client, &people),
@@ -80,12 +71,7 @@ pub fn pull(
             let answers = std::mem::take(&mut round.answers);
             match person.keep(&mut archive, answers, pull.now) {
                 Ok(report) => {
-                    done += 1;
-                    progress(&Progress {
-                        done,
-                        total: people.len(),
-                        report: &report,
-                    });
+                    progress(&report);
                     round.report = Some(report);
                 }
                 Err(error) => failure = Some(file::failure(error)),
