@@ -36,13 +36,24 @@ impl Terminal {
             Color::Never => anstream::ColorChoice::Never,
         };
         choice.write_global();
-        let is_colored = matches!(choice, anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi);
-        Terminal { is_quiet, is_verbose, is_colored }
+        let is_colored = matches!(
+            choice,
+            anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi
+        );
+        Terminal {
+            is_quiet,
+            is_verbose,
+            is_colored,
+        }
     }
 
     /// The same terminal for a step whose notes and doubts are of no interest.
     pub fn hushed(&self) -> Terminal {
-        Terminal { is_quiet: true, is_verbose: false, is_colored: self.is_colored }
+        Terminal {
+            is_quiet: true,
+            is_verbose: false,
+            is_colored: self.is_colored,
+        }
     }
 
     /// A result. A reader that has gone away (`| head`) is no failure.
@@ -71,7 +82,9 @@ impl Terminal {
 
     pub fn warnings(&self, diagnostics: &[Diagnostic]) {
         if !self.is_quiet {
-            diagnostics.iter().for_each(|diagnostic| self.draw(diagnostic));
+            diagnostics
+                .iter()
+                .for_each(|diagnostic| self.draw(diagnostic));
         }
     }
 
@@ -82,7 +95,10 @@ impl Terminal {
                 mistakes.iter().for_each(|mistake| self.draw(mistake));
                 let count = mistakes.iter().filter(|mistake| mistake.is_error()).count();
                 let things = if count == 1 { "mistake" } else { "mistakes" };
-                self.error(&format!("{count} {things} found; nothing was changed"), None);
+                self.error(
+                    &format!("{count} {things} found; nothing was changed"),
+                    None,
+                );
             }
             Stop::Failed(failure) => self.error(&failure.to_string(), failure.advice()),
         }
@@ -95,7 +111,11 @@ impl Terminal {
 
     /// Asks for a line; an empty answer takes `default`.
     pub fn ask(&self, question: &str, default: &str) -> String {
-        let shown = if default.is_empty() { String::new() } else { format!(" [{default}]") };
+        let shown = if default.is_empty() {
+            String::new()
+        } else {
+            format!(" [{default}]")
+        };
         let _ = write!(anstream::stderr(), "{question}{shown}: ");
         let mut answer = String::new();
         let _ = std::io::stdin().read_line(&mut answer);
@@ -107,7 +127,12 @@ impl Terminal {
 
     /// Asks for yes or no; anything but yes is no.
     pub fn confirm(&self, question: &str) -> bool {
-        matches!(self.ask(&format!("{question} (yes/no)"), "no").to_lowercase().as_str(), "y" | "yes")
+        matches!(
+            self.ask(&format!("{question} (yes/no)"), "no")
+                .to_lowercase()
+                .as_str(),
+            "y" | "yes"
+        )
     }
 
     fn error(&self, message: &str, help: Option<&str>) {
@@ -146,12 +171,18 @@ impl Terminal {
             true => GraphicalTheme::unicode(),
             false => GraphicalTheme::unicode_nocolor(),
         };
-        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100).with_context_lines(0);
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_links(false)
+            .with_width(100)
+            .with_context_lines(0);
         let mut drawn = String::new();
         let _ = handler.render_report(&mut drawn, &Snippet::of(diagnostic));
         // The message has been said above; what is wanted is the frame with the source.
         let frame = drawn.lines().skip_while(|line| !line.contains('╭'));
-        frame.filter(|line| !line.trim().is_empty()).map(|line| format!("{line}\n")).collect()
+        frame
+            .filter(|line| !line.trim().is_empty())
+            .map(|line| format!("{line}\n"))
+            .collect()
     }
 }
 
@@ -169,7 +200,10 @@ impl Snippet {
             Some((text, span)) => (text.to_string(), span.clone()),
             None => (String::new(), 0..0),
         };
-        Snippet { source: NamedSource::new(path, text), span }
+        Snippet {
+            source: NamedSource::new(path, text),
+            span,
+        }
     }
 }
 
@@ -187,6 +221,9 @@ impl miette::Diagnostic for Snippet {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(None, self.span.clone()))))
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
+            None,
+            self.span.clone(),
+        ))))
     }
 }

@@ -16,7 +16,9 @@ pub struct Sandbox {
 impl Sandbox {
     /// An empty folder.
     pub fn empty() -> Sandbox {
-        Sandbox { folder: tempfile::tempdir().unwrap() }
+        Sandbox {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A site with an address and a title, that may reach this machine.
@@ -102,7 +104,14 @@ impl Sandbox {
             .into_iter()
             .filter_map(Result::ok)
             .filter(|entry| entry.file_type().is_file())
-            .map(|entry| entry.path().strip_prefix(&top).unwrap().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .path()
+                    .strip_prefix(&top)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         files.sort();
         files
@@ -112,7 +121,16 @@ impl Sandbox {
 /// Runs git and gives what it prints.
 #[track_caller]
 pub fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = std::process::Command::new("git").arg("-C").arg(folder).args(arguments).output().unwrap();
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = std::process::Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap().trim().to_string()
 }
