@@ -214,33 +214,38 @@ impl<'a> Pen<'a> {
         });
     }
 
-    /// The newest entries on the home page, older ones on numbered pages: page 1 is the oldest.
+    /// The newest entries whole on the home page; older ones are listed on numbered pages, of which 1 is the oldest.
     fn home(&self, plan: &mut Plan<'a>) {
         let posts: Arc<Vec<&'a Head>> = Arc::new(self.site.posts().collect());
         for leaf in leaves(posts.len()) {
             let (pen, posts) = (self.clone(), posts.clone());
             plan.render(format!("{}index.html", leaf.path("")), move || {
-                let here = format!("{}index.html", leaf.path(""));
-                let mut entries = Vec::new();
-                for head in posts.get(leaf.range.clone()).unwrap_or_default() {
-                    entries.push(views::entry(pen.site, head, &here, Setting::Among)?.0);
+                let heads = posts.get(leaf.range.clone()).unwrap_or_default();
+                match leaf.number {
+                    None => pen.newest(heads, &leaf),
+                    Some(number) => pen.older(heads, &leaf, number),
                 }
-                let title = leaf.number.map(|number| format!("Page {number}"));
-                let meta = pen.meta("home", title, &leaf.path(""));
-                let pager = leaf.pager(pen.site, "");
-                pen.render(
-                    "home.html",
-                    &here,
-                    &pages::Home {
-                        meta,
-                        entries,
-                        pager,
-                        is_first: leaf.number.is_none(),
-                    },
-                    Vec::new(),
-                )
             });
         }
+    }
+
+    fn newest(&self, heads: &[&Head], leaf: &Leaf) -> Result<Made, Stop> {
+        let here = "index.html";
+        let view = |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among)?.0);
+        let entries = heads.iter().map(view).collect::<Result<Vec<_>, Stop>>()?;
+        let page = pages::Home { meta: self.meta("home", None, ""), entries, pager: leaf.pager(self.site, "") };
+        self.render("home.html", here, &page, Vec::new())
+    }
+
+    fn older(&self, heads: &[&Head], leaf: &Leaf, number: usize) -> Result<Made, Stop> {
+        let path = leaf.path("");
+        let page = pages::Older {
+            meta: self.meta("older", Some(format!("Page {number}")), &path),
+            number,
+            entries: heads.iter().map(|head| views::row(self.site, head)).collect(),
+            pager: leaf.pager(self.site, ""),
+        };
+        self.render("older.html", &format!("{path}index.html"), &page, Vec::new())
     }
 
     fn tags(&self, plan: &mut Plan<'a>) {
