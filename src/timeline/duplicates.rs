@@ -3,6 +3,8 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::copies::join_copies;
 use super::scopes::{Address, Claims, Scopes};
 use super::sets::Sets;
@@ -68,7 +70,7 @@ fn attribute(owners: &[Owner], entries: Vec<Entry>) -> Vec<Heard> {
         places.entry(&owner.id).or_insert(place);
     }
     let scopes = Scopes::new(owners);
-    let heard = entries.into_iter().filter_map(|entry| {
+    let heard = entries.into_par_iter().filter_map(|entry| {
         let owner = *places.get(&entry.owner)?;
         Some(Heard {
             owner,

@@ -7,7 +7,7 @@ use super::*;
 
 #[test]
 #[ignore = "a measurement, meaningful in release only"]
-fn a_full_circle_joins_in_about_a_second() {
+fn a_full_circle_joins_in_less_than_a_second() {
     let owners: Vec<Owner> = (0..150).map(|n| person(&format!("friend{n}"))).collect();
     let entries: Vec<Entry> = owners
         .iter()
