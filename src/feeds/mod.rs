@@ -10,6 +10,8 @@ mod read;
 mod repair;
 pub mod rss;
 pub mod signal;
+#[cfg(test)]
+mod wild;
 
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};
 pub use read::{Unreadable, read};

@@ -70,7 +70,12 @@ fn parse_mended<'a>(text: &'a str, url: &Url) -> Result<(parsed::Feed, Cow<'a, s
         Err(why) => why,
     };
     let mut mended = text.to_string();
-    for mend in [repair::escape_ampersands, repair::cut] {
+    let mends = [
+        repair::escape_ampersands,
+        repair::cut,
+        repair::part_addresses,
+    ];
+    for mend in mends {
         mended = mend(&mended);
         if let Ok(feed) = parse(&mended, url) {
             return Ok((feed, mended.into()));

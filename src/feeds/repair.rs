@@ -228,6 +228,43 @@ pub fn cut(text: &str) -> String {
     format!("{}{channel}</{root}>", &text[..end])
 }
 
+/// Puts blanks around the mail addresses of authors: the parser panics where one touches a letter beyond ASCII.
+pub fn part_addresses(text: &str) -> String {
+    const PEOPLE: [&str; 4] = ["author", "managingEditor", "webMaster", "creator"];
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut pieces = text.split_inclusive('>').peekable();
+    while let Some(piece) = pieces.next() {
+        out.push_str(piece);
+        let tag = piece.rsplit('<').next().unwrap_or_default();
+        let name = tag.split([' ', '>', '\n', '/']).next().unwrap_or_default();
+        let is_person = PEOPLE.contains(&name.rsplit(':').next().unwrap_or_default());
+        if let Some(name) = pieces.next_if(|_| is_person && !tag.starts_with('/')) {
+            out.push_str(&with_blanks(name));
+        }
+    }
+    out
+}
+
+fn with_blanks(text: &str) -> String {
+    let is_address = |c: char| c.is_ascii_alphanumeric() || "._%+-@".contains(c);
+    let mut out = String::with_capacity(text.len() + 2);
+    let mut rest = text;
+    while let Some(start) = rest.find(is_address) {
+        let end = rest[start..]
+            .find(|c| !is_address(c))
+            .map_or(rest.len(), |end| start + end);
+        let blank = if rest[start..end].contains('@') {
+            " "
+        } else {
+            ""
+        };
+        out.extend([&rest[..start], blank, &rest[start..end], blank]);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,7 +21,7 @@ pub fn answers(found: &Microformat) -> (Vec<Answer>, Vec<Range<usize>>) {
             "u-like-of" => What::Like,
             "u-repost-of" => What::Repost,
             "u-bookmark-of" => What::Bookmark,
-            "u-syndication" => {
+            "p-rsvp" | "u-syndication" => {
                 context.extend(context_of(found, property.at));
                 continue;
             }
