@@ -1,11 +1,14 @@
 //! Bytes ↔ items ↔ entries. Pure: no network, no disk, no clock.
 
 mod dates;
+mod decode;
+mod element;
 mod foreign;
 pub mod ical;
 mod item;
 mod json_feed;
 mod markup;
+mod parsed;
 mod read;
 mod repair;
 pub mod rss;

@@ -25,8 +25,10 @@ pub struct Property<'a> {
     pub at: usize,
 }
 
+/// How many of anything one item may name.
+pub const MOST: usize = 100;
 /// Properties that are looked at: a post has a dozen, and the work grows with their square.
-const MOST: usize = 400;
+const PROPERTIES: usize = 400;
 
 /// Roots of the vocabulary. A list, since other style sheets use `h-4` and the like.
 const ROOTS: [&str; 13] = [
@@ -207,7 +209,7 @@ fn is_property(class: &str) -> bool {
 fn properties<'a>(steps: &Steps<'a>, range: Range<usize>) -> Vec<Property<'a>> {
     let mut found = Vec::new();
     let mut at = range.start;
-    while at < range.end && found.len() < MOST {
+    while at < range.end && found.len() < PROPERTIES {
         let Some(Step::Open { element, end, .. }) = steps.get(at) else {
             at += 1;
             continue;
