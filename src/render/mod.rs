@@ -233,7 +233,11 @@ impl<'a> Pen<'a> {
         let here = "index.html";
         let view = |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among)?.0);
         let entries = heads.iter().map(view).collect::<Result<Vec<_>, Stop>>()?;
-        let page = pages::Home { meta: self.meta("home", None, ""), entries, pager: leaf.pager(self.site, "") };
+        let page = pages::Home {
+            meta: self.meta("home", None, ""),
+            entries,
+            pager: leaf.pager(self.site, ""),
+        };
         self.render("home.html", here, &page, Vec::new())
     }
 
@@ -242,10 +246,18 @@ impl<'a> Pen<'a> {
         let page = pages::Older {
             meta: self.meta("older", Some(format!("Page {number}")), &path),
             number,
-            entries: heads.iter().map(|head| views::row(self.site, head)).collect(),
+            entries: heads
+                .iter()
+                .map(|head| views::row(self.site, head))
+                .collect(),
             pager: leaf.pager(self.site, ""),
         };
-        self.render("older.html", &format!("{path}index.html"), &page, Vec::new())
+        self.render(
+            "older.html",
+            &format!("{path}index.html"),
+            &page,
+            Vec::new(),
+        )
     }
 
     fn tags(&self, plan: &mut Plan<'a>) {
