@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
-use self::nesting::is_too_deep;
-use crate::model::{Base, shorten};
+pub use self::nesting::shallow;
+use crate::model::Base;
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
 pub const SANITISER: u32 = 1;
@@ -96,11 +96,6 @@ impl Html {
         let text = decode(&strip(&self.markup));
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
-
-    /// The beginning of the plain text.
-    pub fn excerpt(&self, characters: usize) -> String {
-        shorten(&self.text(), characters)
-    }
 }
 
 /// One allow-list for all that strangers write (wire-format §4.4): text, structure, links; no class, id or style,
@@ -179,6 +174,10 @@ fn cut(text: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+fn is_too_deep(markup: &str) -> bool {
+    shallow(markup).len() < markup.len()
 }
 
 /// Elements whose edges part no words in plain text.

@@ -1,7 +1,30 @@
-#![allow(dead_code, unused_imports)]
+//! Potluck: folders of Markdown become sites that know one another.
+//!
+//! Data flows one way. `content` reads one's own folder and `friends` hears everybody else's feeds; both give entries
+//! (`model`). `timeline` finds out who answered what. `site` is what pages are made of, `render` turns it into a plan
+//! of files, `output` writes the plan, and `publish` puts the files on a branch of a git repository. `build` tells
+//! that story; `cli` is what a person types, `reader` what they alone may read.
+//!
+//! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
+//! only form in which friends reach a page.
+
+mod build;
+mod cli;
 mod config;
+mod content;
 mod diagnostic;
+mod embedded;
 mod feeds;
+mod friends;
 mod html;
 mod model;
+mod output;
+mod publish;
+mod reader;
+mod render;
+mod serve;
+mod site;
+mod timeline;
 mod yaml;
+
+pub use cli::run;

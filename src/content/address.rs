@@ -19,11 +19,23 @@ impl Name<'_> {
     pub fn of(stem: &str) -> Name<'_> {
         match stem.get(..10).filter(|date| is_date(date)) {
             Some(date) => match &stem[10..] {
-                "" => Name { date: Some(date), rest: "" },
-                rest if rest.starts_with(['-', '_', ' ']) => Name { date: Some(date), rest: &rest[1..] },
-                _ => Name { date: None, rest: stem },
+                "" => Name {
+                    date: Some(date),
+                    rest: "",
+                },
+                rest if rest.starts_with(['-', '_', ' ']) => Name {
+                    date: Some(date),
+                    rest: &rest[1..],
+                },
+                _ => Name {
+                    date: None,
+                    rest: stem,
+                },
             },
-            None => Name { date: None, rest: stem },
+            None => Name {
+                date: None,
+                rest: stem,
+            },
         }
     }
 }
@@ -31,7 +43,10 @@ impl Name<'_> {
 /// `/YYYY/MM/slug/` of a post or an event, as a path below the base. `date` is as written: year and month are its
 /// digits, never converted between zones.
 pub fn permalink(date: &str, slug: &str) -> String {
-    let (year, month) = (date.get(..4).unwrap_or("0000"), date.get(5..7).unwrap_or("01"));
+    let (year, month) = (
+        date.get(..4).unwrap_or("0000"),
+        date.get(5..7).unwrap_or("01"),
+    );
     format!("{year}/{month}/{slug}/")
 }
 
@@ -39,14 +54,22 @@ pub fn permalink(date: &str, slug: &str) -> String {
 pub fn response(name: &Name) -> Option<String> {
     let date = name.date?;
     let slug = slug(name.rest)?;
-    Some(format!("r/{}/{}{}-{slug}/", date.get(..4)?, date.get(5..7)?, date.get(8..10)?))
+    Some(format!(
+        "r/{}/{}{}-{slug}/",
+        date.get(..4)?,
+        date.get(5..7)?,
+        date.get(8..10)?
+    ))
 }
 
 /// The slug of a post: front matter's, else the name without its date; for a date alone its day.
 pub fn post_slug(field: Option<&str>, name: &Name) -> Option<String> {
     match field {
         Some(text) => slug(text),
-        None if name.rest.is_empty() => name.date.and_then(|date| date.get(8..10)).map(str::to_string),
+        None if name.rest.is_empty() => name
+            .date
+            .and_then(|date| date.get(8..10))
+            .map(str::to_string),
         None => slug(name.rest),
     }
 }
@@ -58,7 +81,11 @@ pub fn slug(text: &str) -> Option<String> {
     for character in text.nfc().flat_map(char::to_lowercase) {
         let is_kept = match character.is_ascii() {
             true => character.is_ascii_alphanumeric() || "_.~".contains(character),
-            false => !character.is_whitespace() && !character.is_control() && !is_mark_of_format(character),
+            false => {
+                !character.is_whitespace()
+                    && !character.is_control()
+                    && !is_mark_of_format(character)
+            }
         };
         match is_kept {
             true if slug.len() + character.len_utf8() > SLUG => break,
@@ -89,14 +116,39 @@ mod tests {
     fn permalinks_are_for_ever() {
         for (stem, date, slug, expected) in [
             ("2026-06-01-frogs", None, None, "2026/06/frogs/"),
-            ("2026-06-01 Frogs in May", None, None, "2026/06/frogs-in-may/"),
+            (
+                "2026-06-01 Frogs in May",
+                None,
+                None,
+                "2026/06/frogs-in-may/",
+            ),
             ("2026-06-01_frogs", None, None, "2026/06/frogs/"),
             ("2026-06-01", None, None, "2026/06/01/"),
-            ("frogs", Some("2025-12-31T23:59:00-11:00"), None, "2025/12/frogs/"),
-            ("2026-06-01-frogs", Some("2026-07-02"), None, "2026/07/frogs/"),
+            (
+                "frogs",
+                Some("2025-12-31T23:59:00-11:00"),
+                None,
+                "2025/12/frogs/",
+            ),
+            (
+                "2026-06-01-frogs",
+                Some("2026-07-02"),
+                None,
+                "2026/07/frogs/",
+            ),
             ("2026-06-01-frogs", None, Some("Toads"), "2026/06/toads/"),
-            ("2026-13-01-frogs", Some("2026-01-01"), None, "2026/01/2026-13-01-frogs/"),
-            ("2026-06-01-Ärger im Büro", None, None, "2026/06/ärger-im-büro/"),
+            (
+                "2026-13-01-frogs",
+                Some("2026-01-01"),
+                None,
+                "2026/01/2026-13-01-frogs/",
+            ),
+            (
+                "2026-06-01-Ärger im Büro",
+                None,
+                None,
+                "2026/06/ärger-im-büro/",
+            ),
             ("2026-06-01-A\u{308}rger", None, None, "2026/06/ärger/"),
             ("2026-06-01-蛙の歌", None, None, "2026/06/蛙の歌/"),
             ("2026-06-01-नमस्ते", None, None, "2026/06/नमस्ते/"),
@@ -106,7 +158,11 @@ mod tests {
         ] {
             let name = Name::of(stem);
             let date = date.or(name.date).unwrap();
-            assert_eq!(permalink(date, &post_slug(slug, &name).unwrap()), expected, "{stem}");
+            assert_eq!(
+                permalink(date, &post_slug(slug, &name).unwrap()),
+                expected,
+                "{stem}"
+            );
         }
     }
 
@@ -125,7 +181,10 @@ mod tests {
 
     #[test]
     fn a_response_is_addressed_by_its_file_name_alone() {
-        assert_eq!(response(&Name::of("2026-06-02-a1b2")).as_deref(), Some("r/2026/0602-a1b2/"));
+        assert_eq!(
+            response(&Name::of("2026-06-02-a1b2")).as_deref(),
+            Some("r/2026/0602-a1b2/")
+        );
         assert_eq!(response(&Name::of("a1b2")), None);
         assert_eq!(response(&Name::of("2026-06-02")), None);
     }

@@ -14,19 +14,37 @@ use super::{Head, Piece, SourceFile, Standing, Unpublished, markdown, text};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{
-    Answer, Attendance, Body, Choice, Cite, Entry, Event, Moment, OwnerId, Photo, Picks, Place, Poll, Rsvp, Status,
-    Wanted, What,
+    Answer, Attendance, Body, Choice, Cite, Entry, Event, Moment, OwnerId, Photo, Picks, Place,
+    Poll, Rsvp, Status, Wanted, What,
 };
 
 /// Reads one file, or all its mistakes.
-pub fn read(root: &Path, file: &MarkdownFile, config: &Config, now: Timestamp) -> Result<Piece, Vec<Diagnostic>> {
+pub fn read(
+    root: &Path,
+    file: &MarkdownFile,
+    config: &Config,
+    now: Timestamp,
+) -> Result<Piece, Vec<Diagnostic>> {
     let text = text(root, &file.path).map_err(|stop| match stop {
         Stop::Mistakes(mistakes) => mistakes,
-        Stop::Failed(failure) => vec![Diagnostic::error(failure.to_string()).path(file.path.clone())],
+        Stop::Failed(failure) => {
+            vec![Diagnostic::error(failure.to_string()).path(file.path.clone())]
+        }
     })?;
     let front = front_matter::read(&file.path, &text)?;
-    let opening = markdown::opening(text.get(front.body.clone()).unwrap_or_default(), front.fields.title.as_deref());
-    let mut reader = Reader { file, front: &front, config, now, opening, mistakes: Vec::new(), warnings: Vec::new() };
+    let opening = markdown::opening(
+        text.get(front.body.clone()).unwrap_or_default(),
+        front.fields.title.as_deref(),
+    );
+    let mut reader = Reader {
+        file,
+        front: &front,
+        config,
+        now,
+        opening,
+        mistakes: Vec::new(),
+        warnings: Vec::new(),
+    };
     let piece = match file.folder {
         Folder::Pages => reader.standing(),
         _ => reader.entry(),
@@ -51,10 +69,22 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn standing(&mut self) -> Option<Piece> {
         let fields = &self.front.fields;
-        let parts: Vec<String> = self.file.stem.split('/').filter_map(address::slug).collect();
-        let slug = fields.slug.as_deref().and_then(address::slug).unwrap_or(parts.join("/"));
+        let parts: Vec<String> = self
+            .file
+            .stem
+            .split('/')
+            .filter_map(address::slug)
+            .collect();
+        let slug = fields
+            .slug
+            .as_deref()
+            .and_then(address::slug)
+            .unwrap_or(parts.join("/"));
         if slug.is_empty() {
-            self.wrong(self.whole("the file's name leaves no address").help("add a line: slug: about"));
+            self.wrong(
+                self.whole("the file's name leaves no address")
+                    .help("add a line: slug: about"),
+            );
         }
         Some(Piece::Standing(Box::new(Standing {
             title: self.title().unwrap_or_else(|| self.file.stem.clone()),
@@ -73,10 +103,15 @@ impl Reader<'_> {
         let name = Name::of(&self.file.stem);
         let (date, is_undated) = self.date(&name, &zone);
         let published = match fields.date.as_deref().or(name.date) {
-            Some(text) => self.keep(self.front.timestamp("date", text, &zone)).unwrap_or(self.now),
+            Some(text) => self
+                .keep(self.front.timestamp("date", text, &zone))
+                .unwrap_or(self.now),
             None => self.now,
         };
-        let updated = fields.updated.as_deref().map(|text| self.front.timestamp("updated", text, &zone));
+        let updated = fields
+            .updated
+            .as_deref()
+            .map(|text| self.front.timestamp("updated", text, &zone));
         let updated = updated.and_then(|updated| self.keep(updated));
         let path = self.path(&name, &date)?;
         let url = self.config.base.join(&path);
@@ -85,7 +120,9 @@ impl Reader<'_> {
         let entry = Entry {
             owner: self.owner()?,
             id: url.to_string(),
-            title: self.title().filter(|_| !answers.iter().any(|answer| answer.what == What::Like)),
+            title: self
+                .title()
+                .filter(|_| !answers.iter().any(|answer| answer.what == What::Like)),
             published,
             updated,
             tags: self.tags(),
@@ -107,7 +144,10 @@ impl Reader<'_> {
             unpublished: draft.or(scheduled),
             is_undated,
         };
-        Some(Piece::Entry(Box::new(head), std::mem::take(&mut self.warnings)))
+        Some(Piece::Entry(
+            Box::new(head),
+            std::mem::take(&mut self.warnings),
+        ))
     }
 
     fn owner(&mut self) -> Option<OwnerId> {
@@ -116,11 +156,19 @@ impl Reader<'_> {
 
     fn source(&self) -> SourceFile {
         let start = self.front.body.start + self.opening.body_start;
-        SourceFile { path: self.file.path.clone(), body: start..self.front.body.end }
+        SourceFile {
+            path: self.file.path.clone(),
+            body: start..self.front.body.end,
+        }
     }
 
     fn title(&self) -> Option<String> {
-        let written = self.front.fields.title.clone().filter(|title| !title.trim().is_empty());
+        let written = self
+            .front
+            .fields
+            .title
+            .clone()
+            .filter(|title| !title.trim().is_empty());
         written.or_else(|| self.opening.title.clone())
     }
 
@@ -161,7 +209,10 @@ impl Reader<'_> {
         match address::post_slug(self.front.fields.slug.as_deref(), name) {
             Some(slug) => Some(address::permalink(date, &slug)),
             None => {
-                self.wrong(self.whole("the file's name leaves no address").help("add a line: slug: frogs"));
+                self.wrong(
+                    self.whole("the file's name leaves no address")
+                        .help("add a line: slug: frogs"),
+                );
                 None
             }
         }
@@ -175,7 +226,11 @@ impl Reader<'_> {
                 Some(_) if tags.iter().any(|known| known == tag) => {}
                 Some(_) => tags.push(tag.to_string()),
                 None => {
-                    let empty = self.front.mistake_at("tags", tag, format!("the tag `{tag}` leaves no address"));
+                    let empty = self.front.mistake_at(
+                        "tags",
+                        tag,
+                        format!("the tag `{tag}` leaves no address"),
+                    );
                     self.wrong(empty.help("use at least one letter or digit"));
                 }
             }
@@ -202,20 +257,32 @@ impl Reader<'_> {
         let fields = &self.front.fields;
         let word = fields.rsvp.as_deref()?;
         let Some(answer) = Attendance::read(word) else {
-            let wrong = self.front.mistake("rsvp", format!("`{word}` is no answer to an invitation"));
+            let wrong = self
+                .front
+                .mistake("rsvp", format!("`{word}` is no answer to an invitation"));
             self.wrong(wrong.help("write yes, no, maybe or interested"));
             return None;
         };
         if fields.in_reply_to.is_empty() {
-            let lost = self.front.mistake("rsvp", "this RSVP does not say to which event");
+            let lost = self
+                .front
+                .mistake("rsvp", "this RSVP does not say to which event");
             self.wrong(lost.help("add a line: in_reply_to: https://ada.example/2026/05/supper/"));
         }
         let guests = fields.guests.unwrap_or(0);
         if guests > 20 {
-            self.wrong(self.front.mistake("guests", "more than 20 guests").help("one answer brings at most 20"));
+            self.wrong(
+                self.front
+                    .mistake("guests", "more than 20 guests")
+                    .help("one answer brings at most 20"),
+            );
         }
         let guests = if answer == Attendance::Yes { guests } else { 0 };
-        Some(Rsvp { answer, guests, brings: fields.bring.clone() })
+        Some(Rsvp {
+            answer,
+            guests,
+            brings: fields.bring.clone(),
+        })
     }
 
     /// A vote is a reply to an option of the poll; one without an id is by its text.
@@ -225,12 +292,22 @@ impl Reader<'_> {
             return Vec::new();
         }
         let Some(poll) = fields.in_reply_to.first() else {
-            let lost = self.front.mistake("vote", "this vote does not say in which poll");
-            self.wrong(lost.help("add a line: in_reply_to: https://ada.example/2026/06/boat-trip/"));
+            let lost = self
+                .front
+                .mistake("vote", "this vote does not say in which poll");
+            self.wrong(
+                lost.help("add a line: in_reply_to: https://ada.example/2026/06/boat-trip/"),
+            );
             return Vec::new();
         };
-        let Some(url) = self.target("in_reply_to", &poll.url) else { return Vec::new() };
-        fields.vote.iter().map(|option| vote(poll, &url, option)).collect()
+        let Some(url) = self.target("in_reply_to", &poll.url) else {
+            return Vec::new();
+        };
+        fields
+            .vote
+            .iter()
+            .map(|option| vote(poll, &url, option))
+            .collect()
     }
 
     fn targets(&mut self, field: &str, targets: &[Target], what: What) -> Vec<Answer> {
@@ -238,7 +315,11 @@ impl Reader<'_> {
             .iter()
             .filter_map(|target| {
                 let url = self.target(field, &target.url)?;
-                let cite = Cite { title: target.title.clone(), author: target.author.clone(), option: None };
+                let cite = Cite {
+                    title: target.title.clone(),
+                    author: target.author.clone(),
+                    option: None,
+                };
                 let cite = (cite != Cite::default()).then_some(cite);
                 Some(answer(url, target.id.clone(), what.clone(), cite))
             })
@@ -252,7 +333,9 @@ impl Reader<'_> {
     fn body(&mut self, url: &Url, zone: &TimeZone, answers: &[Answer]) -> Body {
         let fields = &self.front.fields;
         if fields.start.is_some() || self.file.folder == Folder::Events {
-            return self.event(zone).map_or(Body::Note, |event| Body::Event(Box::new(event)));
+            return self
+                .event(zone)
+                .map_or(Body::Note, |event| Body::Event(Box::new(event)));
         }
         if fields.poll.is_some() {
             return self.poll(zone).map_or(Body::Note, Body::Poll);
@@ -274,10 +357,17 @@ impl Reader<'_> {
                 None => url.join(&photo.file),
             };
             match place {
-                Ok(url) => photos.push(Photo { url, alt: photo.alt.clone() }),
+                Ok(url) => photos.push(Photo {
+                    url,
+                    alt: photo.alt.clone(),
+                }),
                 Err(_) => {
-                    let wrong = self.front.mistake_at("photos", &photo.file, "this is no file name");
-                    self.wrong(wrong.help("write the name of a picture beside this file: frogs.jpg"));
+                    let wrong =
+                        self.front
+                            .mistake_at("photos", &photo.file, "this is no file name");
+                    self.wrong(
+                        wrong.help("write the name of a picture beside this file: frogs.jpg"),
+                    );
                 }
             }
         }
@@ -288,39 +378,62 @@ impl Reader<'_> {
         let poll = self.front.fields.poll.as_ref()?;
         let mut options: Vec<Choice> = Vec::new();
         for option in &poll.options {
-            let Some(choice) = self.choice(option, zone) else { continue };
+            let Some(choice) = self.choice(option, zone) else {
+                continue;
+            };
             if options.iter().any(|known| known.id == choice.id) {
-                let twice = self.front.mistake("poll", format!("two options are called `{}`", choice.id));
+                let twice = self
+                    .front
+                    .mistake("poll", format!("two options are called `{}`", choice.id));
                 self.wrong(twice.help("give each option an id of its own"));
             }
             options.push(choice);
         }
         if poll.options.len() < 2 {
-            self.wrong(self.front.mistake("poll", "a poll needs at least two options"));
+            self.wrong(
+                self.front
+                    .mistake("poll", "a poll needs at least two options"),
+            );
         }
         let picks = match poll.choice.as_deref() {
             None | Some("one") => Picks::One,
             Some("any") => Picks::Any,
             Some(other) => {
-                let wrong = self.front.mistake_at("poll", other, format!("`{other}` is no way to choose"));
+                let wrong =
+                    self.front
+                        .mistake_at("poll", other, format!("`{other}` is no way to choose"));
                 self.wrong(wrong.help("write one or any"));
                 Picks::One
             }
         };
-        let closes = poll.closes.as_deref().map(|text| self.front.timestamp("poll", text, zone));
+        let closes = poll
+            .closes
+            .as_deref()
+            .map(|text| self.front.timestamp("poll", text, zone));
         let closes = closes.and_then(|closes| self.keep(closes));
-        Some(Poll { options, picks, closes })
+        Some(Poll {
+            options,
+            picks,
+            closes,
+        })
     }
 
     fn choice(&mut self, option: &OptionField, zone: &TimeZone) -> Option<Choice> {
-        let written = option.start.as_deref().or(option.label.as_deref().filter(|label| label.parse::<Date>().is_ok()));
+        let written = option.start.as_deref().or(option
+            .label
+            .as_deref()
+            .filter(|label| label.parse::<Date>().is_ok()));
         let start = match written {
             Some(text) => self.keep(self.front.moment("poll", text, zone)),
             None => None,
         };
         let spoken = |start: &Moment| start.date().strftime("%a %-d %B").to_string();
         let label = match &start {
-            Some(start) => option.label.clone().filter(|label| Some(label.as_str()) != written).unwrap_or(spoken(start)),
+            Some(start) => option
+                .label
+                .clone()
+                .filter(|label| Some(label.as_str()) != written)
+                .unwrap_or(spoken(start)),
             None => option.label.clone().or_else(|| option.id.clone())?,
         };
         let id = match &option.id {
@@ -328,8 +441,12 @@ impl Reader<'_> {
             None => option_id(&label),
         };
         if !is_option_id(&id) {
-            let wrong = self.front.mistake_at("poll", &label, format!("the option `{label}` needs an id"));
-            self.wrong(wrong.help("write it as {id: jul-18, label: …}: up to 40 of a-z, 0-9 and -"));
+            let wrong =
+                self.front
+                    .mistake_at("poll", &label, format!("the option `{label}` needs an id"));
+            self.wrong(
+                wrong.help("write it as {id: jul-18, label: …}: up to 40 of a-z, 0-9 and -"),
+            );
             return None;
         }
         Some(Choice { id, label, start })
@@ -342,15 +459,30 @@ impl Reader<'_> {
             self.wrong(missing.help("add a line: start: 2026-06-20 19:00"));
             return None;
         };
-        let start = self.keep(self.front.moment("start", start, zone)).map(|start| self.whole_day(start));
-        let end = fields.end.as_deref().map(|end| self.front.moment("end", end, zone));
-        let end = end.and_then(|end| self.keep(end)).map(|end| self.whole_day(end));
+        let start = self
+            .keep(self.front.moment("start", start, zone))
+            .map(|start| self.whole_day(start));
+        let end = fields
+            .end
+            .as_deref()
+            .map(|end| self.front.moment("end", end, zone));
+        let end = end
+            .and_then(|end| self.keep(end))
+            .map(|end| self.whole_day(end));
         let start = start?;
         if end.as_ref().is_some_and(|end| is_before(end, &start)) {
-            self.wrong(self.front.mistake("end", "the event ends before it begins").help("is the date right?"));
+            self.wrong(
+                self.front
+                    .mistake("end", "the event ends before it begins")
+                    .help("is the date right?"),
+            );
         }
         if fields.capacity == Some(0) {
-            self.wrong(self.front.mistake("capacity", "there is no room for anybody").help("leave `capacity` out for no limit"));
+            self.wrong(
+                self.front
+                    .mistake("capacity", "there is no room for anybody")
+                    .help("leave `capacity` out for no limit"),
+            );
         }
         Some(Event {
             start,
@@ -363,10 +495,15 @@ impl Reader<'_> {
             }),
             status: self.status(),
             capacity: fields.capacity,
-            rsvp_by: fields.rsvp_by.as_deref().and_then(|by| self.keep(self.front.moment("rsvp_by", by, zone))),
+            rsvp_by: fields
+                .rsvp_by
+                .as_deref()
+                .and_then(|by| self.keep(self.front.moment("rsvp_by", by, zone))),
             wanted: fields.bring.iter().map(|line| Wanted::read(line)).collect(),
             hosts: self.urls("hosts", &fields.hosts),
-            show_guests: fields.show_guests.unwrap_or(self.config.answers.show_guests),
+            show_guests: fields
+                .show_guests
+                .unwrap_or(self.config.answers.show_guests),
             sequence: fields.sequence.unwrap_or(0),
             uid: fields.uid.clone(),
             repeat: fields.repeat.clone(),
@@ -390,7 +527,9 @@ impl Reader<'_> {
             Some("tentative") => Status::Tentative,
             Some("cancelled" | "canceled") => Status::Cancelled,
             Some(other) => {
-                let wrong = self.front.mistake("status", format!("`{other}` is no status of an event"));
+                let wrong = self
+                    .front
+                    .mistake("status", format!("`{other}` is no status of an event"));
                 self.wrong(wrong.help("write confirmed, tentative or cancelled"));
                 Status::Confirmed
             }
@@ -399,11 +538,17 @@ impl Reader<'_> {
 
     fn dates(&mut self, field: &str, texts: &[String]) -> Vec<Date> {
         let utc = TimeZone::UTC;
-        texts.iter().filter_map(|text| Some(self.keep(self.front.moment(field, text, &utc))?.date())).collect()
+        texts
+            .iter()
+            .filter_map(|text| Some(self.keep(self.front.moment(field, text, &utc))?.date()))
+            .collect()
     }
 
     fn urls(&mut self, field: &str, texts: &[String]) -> Vec<Url> {
-        texts.iter().filter_map(|text| self.target(field, text)).collect()
+        texts
+            .iter()
+            .filter_map(|text| self.target(field, text))
+            .collect()
     }
 
     fn whole(&self, message: &str) -> Diagnostic {
@@ -423,14 +568,27 @@ fn answer(url: Url, id: Option<String>, what: What, cite: Option<Cite>) -> Answe
     let fragment = url.fragment().map(str::to_string);
     let mut target = url;
     target.set_fragment(None);
-    Answer { target, fragment, id, what, cite }
+    Answer {
+        target,
+        fragment,
+        id,
+        what,
+        cite,
+    }
 }
 
 fn vote(poll: &Target, url: &Url, option: &OptionField) -> Answer {
     let label = option.label.clone().unwrap_or_default();
-    let id = option.id.clone().or_else(|| is_option_id(&label).then(|| label.clone()));
+    let id = option
+        .id
+        .clone()
+        .or_else(|| is_option_id(&label).then(|| label.clone()));
     let said = option.label.clone().or_else(|| option.id.clone());
-    let cite = Cite { title: poll.title.clone(), author: poll.author.clone(), option: said };
+    let cite = Cite {
+        title: poll.title.clone(),
+        author: poll.author.clone(),
+        option: said,
+    };
     let mut url = url.clone();
     url.set_fragment(id.as_deref());
     answer(url, poll.id.clone(), What::Reply, Some(cite))
@@ -438,12 +596,20 @@ fn vote(poll: &Target, url: &Url, option: &OptionField) -> Answer {
 
 /// wire-format §3.3.
 fn is_option_id(id: &str) -> bool {
-    (1..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    (1..=40).contains(&id.len())
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 fn option_id(label: &str) -> String {
-    let slug = address::slug(label).unwrap_or_default().replace(['.', '_', '~'], "-");
-    slug.get(..40).unwrap_or(&slug).trim_matches('-').to_string()
+    let slug = address::slug(label)
+        .unwrap_or_default()
+        .replace(['.', '_', '~'], "-");
+    slug.get(..40)
+        .unwrap_or(&slug)
+        .trim_matches('-')
+        .to_string()
 }
 
 fn is_before(end: &Moment, start: &Moment) -> bool {

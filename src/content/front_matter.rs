@@ -86,10 +86,42 @@ pub struct Fields {
 }
 
 pub const FIELDS: [&str; 36] = [
-    "title", "date", "updated", "slug", "tags", "summary", "draft", "lang", "aliases", "syndication", "in_reply_to",
-    "like_of", "repost_of", "bookmark_of", "rsvp", "guests", "bring", "vote", "start", "end", "all_day", "timezone",
-    "location", "capacity", "rsvp_by", "invited", "show_guests", "status", "repeat", "except", "extra", "hosts",
-    "sequence", "uid", "poll", "photos",
+    "title",
+    "date",
+    "updated",
+    "slug",
+    "tags",
+    "summary",
+    "draft",
+    "lang",
+    "aliases",
+    "syndication",
+    "in_reply_to",
+    "like_of",
+    "repost_of",
+    "bookmark_of",
+    "rsvp",
+    "guests",
+    "bring",
+    "vote",
+    "start",
+    "end",
+    "all_day",
+    "timezone",
+    "location",
+    "capacity",
+    "rsvp_by",
+    "invited",
+    "show_guests",
+    "status",
+    "repeat",
+    "except",
+    "extra",
+    "hosts",
+    "sequence",
+    "uid",
+    "poll",
+    "photos",
 ];
 
 /// What an answer answers: an address, or an address with its frozen context.
@@ -157,24 +189,46 @@ pub struct FrontMatter<'a> {
 /// Cuts a file in two and reads the head. A file without a head is all body.
 pub fn read<'a>(path: &'a str, text: &'a Arc<str>) -> Result<FrontMatter<'a>, Vec<Diagnostic>> {
     let Some(opening) = delimiter(text) else {
-        let source = Source { path, text, range: 0..0 };
-        return Ok(FrontMatter { fields: Fields::default(), source, body: 0..text.len() });
+        let source = Source {
+            path,
+            text,
+            range: 0..0,
+        };
+        return Ok(FrontMatter {
+            fields: Fields::default(),
+            source,
+            body: 0..text.len(),
+        });
     };
     let mut at = opening;
-    for line in text.get(opening..).unwrap_or_default().split_inclusive('\n') {
+    for line in text
+        .get(opening..)
+        .unwrap_or_default()
+        .split_inclusive('\n')
+    {
         if matches!(line.trim_end(), "---" | "...") {
-            let source = Source { path, text, range: opening..at };
+            let source = Source {
+                path,
+                text,
+                range: opening..at,
+            };
             let fields = yaml::read_map(&source, &FIELDS)?;
-            return Ok(FrontMatter { fields, source, body: at + line.len()..text.len() });
+            return Ok(FrontMatter {
+                fields,
+                source,
+                body: at + line.len()..text.len(),
+            });
         }
         at += line.len();
     }
-    let open = Diagnostic::error("the front matter has no end").path(path).at(text, 0..3);
+    let open = Diagnostic::error("the front matter has no end")
+        .path(path)
+        .at(text, 0..3);
     Err(vec![open.help("put a line with --- after the last field; if the text itself begins with ---, leave an empty line before it")])
 }
 
 /// Where the head begins, if the first line is `---`.
-fn delimiter(text: &str) -> Option<usize> {
+pub fn delimiter(text: &str) -> Option<usize> {
     let line = text.split_inclusive('\n').next()?;
     (line.trim_end() == "---" && text.len() > line.len()).then_some(line.len())
 }
@@ -187,21 +241,36 @@ impl FrontMatter<'_> {
 
     /// A mistake at `needle` in the value of a field.
     pub fn mistake_at(&self, field: &str, needle: &str, message: impl Into<String>) -> Diagnostic {
-        self.source.mistake(message, self.source.within(field, needle))
+        self.source
+            .mistake(message, self.source.within(field, needle))
     }
 
     /// A date and time, or a whole day, in `zone` unless it names its own.
     pub fn moment(&self, field: &str, text: &str, zone: &TimeZone) -> Result<Moment, Diagnostic> {
         moment(text, zone).ok_or_else(|| {
-            self.mistake_at(field, text.trim(), format!("`{field}` is not a date and time"))
-                .help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day")
+            self.mistake_at(
+                field,
+                text.trim(),
+                format!("`{field}` is not a date and time"),
+            )
+            .help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day")
         })
     }
 
     /// An instant: midnight in `zone` where only a day is given.
-    pub fn timestamp(&self, field: &str, text: &str, zone: &TimeZone) -> Result<Timestamp, Diagnostic> {
+    pub fn timestamp(
+        &self,
+        field: &str,
+        text: &str,
+        zone: &TimeZone,
+    ) -> Result<Timestamp, Diagnostic> {
         let moment = self.moment(field, text, zone)?;
-        instant(&moment, zone).ok_or_else(|| self.mistake(field, format!("`{field}` is beyond what calendars can count")))
+        instant(&moment, zone).ok_or_else(|| {
+            self.mistake(
+                field,
+                format!("`{field}` is beyond what calendars can count"),
+            )
+        })
     }
 
     /// A web address.
@@ -248,18 +317,22 @@ fn yes_or_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>,
         Some(BoolOrText::Text(text)) => match text.to_lowercase().as_str() {
             "yes" | "on" => Ok(Some(true)),
             "no" | "off" => Ok(Some(false)),
-            _ => Err(serde::de::Error::custom(format!("`{text}` is neither true nor false"))),
+            _ => Err(serde::de::Error::custom(format!(
+                "`{text}` is neither true nor false"
+            ))),
         },
     }
 }
 
 /// A word that YAML 1.1 tools and some people write as a truth value: `rsvp: yes`, `rsvp: true`.
 fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(Option::<BoolOrText>::deserialize(deserializer)?.map(|value| match value {
-        BoolOrText::Bool(true) => "yes".into(),
-        BoolOrText::Bool(false) => "no".into(),
-        BoolOrText::Text(text) => text,
-    }))
+    Ok(
+        Option::<BoolOrText>::deserialize(deserializer)?.map(|value| match value {
+            BoolOrText::Bool(true) => "yes".into(),
+            BoolOrText::Bool(false) => "no".into(),
+            BoolOrText::Text(text) => text,
+        }),
+    )
 }
 
 #[derive(Deserialize)]
@@ -275,7 +348,6 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
         None => Vec::new(),
         Some(OneOrMany::One(one)) => vec![one.into()],
         Some(OneOrMany::Many(many)) => many.into_iter().map(String::from).collect(),
-        Some(OneOrMany::Counted(many)) => many.into_iter().flatten().map(|(what, n)| format!("{what}: {n}")).collect(),
     })
 }
 
@@ -284,8 +356,6 @@ fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>
 enum OneOrMany {
     One(Scalar),
     Many(Vec<Scalar>),
-    /// `bring: [chairs: 6]` without quotes is a list of maps to YAML.
-    Counted(Vec<std::collections::BTreeMap<String, u32>>),
 }
 
 #[derive(Deserialize)]
@@ -295,6 +365,8 @@ enum Scalar {
     Integer(i64),
     Number(f64),
     Bool(bool),
+    /// `bring: [chairs: 6]` without quotes is a map to YAML.
+    Counted(std::collections::BTreeMap<String, u32>),
 }
 
 impl From<Scalar> for String {
@@ -304,13 +376,25 @@ impl From<Scalar> for String {
             Scalar::Integer(number) => number.to_string(),
             Scalar::Number(number) => number.to_string(),
             Scalar::Bool(value) => value.to_string(),
+            Scalar::Counted(lines) => {
+                let lines: Vec<String> = lines
+                    .iter()
+                    .map(|(what, count)| format!("{what}: {count}"))
+                    .collect();
+                lines.join(", ")
+            }
         }
     }
 }
 
 fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Target>, D::Error> {
     let one = |field: TargetField| match field {
-        TargetField::Url(url) => Target { url, id: None, title: None, author: None },
+        TargetField::Url(url) => Target {
+            url,
+            id: None,
+            title: None,
+            author: None,
+        },
         TargetField::Cited(target) => target,
     };
     Ok(match Option::<TargetsField>::deserialize(deserializer)? {
@@ -321,7 +405,10 @@ fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Target>, D:
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "this takes an address, or a map with url, title and author")]
+#[serde(
+    untagged,
+    expecting = "this takes an address, or a map with url, title and author"
+)]
 enum TargetsField {
     One(TargetField),
     Many(Vec<TargetField>),
@@ -335,14 +422,24 @@ enum TargetField {
 }
 
 fn location<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LocationField>, D::Error> {
-    Ok(Option::<LocationOrName>::deserialize(deserializer)?.map(|field| match field {
-        LocationOrName::Name(name) => LocationField { name, address: None, lat: None, lon: None },
-        LocationOrName::Whole(location) => location,
-    }))
+    Ok(
+        Option::<LocationOrName>::deserialize(deserializer)?.map(|field| match field {
+            LocationOrName::Name(name) => LocationField {
+                name,
+                address: None,
+                lat: None,
+                lon: None,
+            },
+            LocationOrName::Whole(location) => location,
+        }),
+    )
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "this takes a name, or a map with name, address, lat and lon")]
+#[serde(
+    untagged,
+    expecting = "this takes a name, or a map with name, address, lat and lon"
+)]
 enum LocationOrName {
     Name(String),
     Whole(LocationField),
@@ -350,7 +447,10 @@ enum LocationOrName {
 
 fn options<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OptionField>, D::Error> {
     let one = |field: OptionOrLabel| match field {
-        OptionOrLabel::Label(label) => OptionField { label: Some(label.into()), ..OptionField::default() },
+        OptionOrLabel::Label(label) => OptionField {
+            label: Some(label.into()),
+            ..OptionField::default()
+        },
         OptionOrLabel::Whole(option) => option,
     };
     Ok(match Option::<OptionsField>::deserialize(deserializer)? {
@@ -390,7 +490,10 @@ mod tests {
             ("2026-03-14T19:00:00", "2026-03-14T19:00:00+01:00"),
             ("2026-03-14T19:00:00+02:00", "2026-03-14T18:00:00+01:00"),
             ("2026-03-14T19:00:00Z", "2026-03-14T20:00:00+01:00"),
-            ("2026-03-14 19:00[America/New_York]", "2026-03-14T19:00:00-04:00"),
+            (
+                "2026-03-14 19:00[America/New_York]",
+                "2026-03-14T19:00:00-04:00",
+            ),
             ("2026-03-14", "2026-03-14"),
             // In the gap of the spring change a time moves forward.
             ("2026-03-29 02:30", "2026-03-29T03:30:00+02:00"),
@@ -411,13 +514,18 @@ mod tests {
     #[test]
     fn a_head_without_an_end_is_a_mistake() {
         let text: Arc<str> = "---\ntitle: x\n\nhello\n".into();
-        assert_eq!(read("x.md", &text).err().unwrap()[0].message, "the front matter has no end");
+        assert_eq!(
+            read("x.md", &text).err().unwrap()[0].message,
+            "the front matter has no end"
+        );
     }
 
     #[test]
     fn one_or_many_words_maps_and_truth_values_are_taken_as_meant() {
         let text: Arc<str> = "---\ntags: garden\nrsvp: yes\ndraft: no\nbring: [salad, chairs: 6]\nlocation: Castle Park\nin_reply_to:\n  - https://a.example/\n  - {url: https://b.example/, title: B}\nvote: [jul-18, 3]\n---\n".into();
-        let fields = read("x.md", &text).unwrap_or_else(|mistakes| panic!("{mistakes:?}")).fields;
+        let fields = read("x.md", &text)
+            .unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+            .fields;
         assert_eq!(fields.tags, ["garden"]);
         assert_eq!(fields.rsvp.as_deref(), Some("yes"));
         assert_eq!(fields.draft, Some(false));

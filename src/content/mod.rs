@@ -24,8 +24,8 @@ use crate::model::Entry;
 
 pub use address::slug;
 pub use links::Links;
-pub use markdown::{Rendered, Setting, render};
-pub use photo::without_exif;
+pub use markdown::{Rendered, Setting};
+pub use photo::{is_picture, without_exif};
 pub use stamp::stamp_date;
 use walk::Walk;
 
@@ -103,10 +103,19 @@ pub struct LeftOut {
 }
 
 /// Reads the heads of every file of the site in `root`, as the site looks at `now`.
-pub fn heads(root: &Path, config: &Config, now: Timestamp, drafts: Drafts) -> Result<Content, Stop> {
+pub fn heads(
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+    drafts: Drafts,
+) -> Result<Content, Stop> {
     let walk = Walk::of(root)?;
     let mut mistakes = walk.mistakes.clone();
-    let read: Vec<_> = walk.markdown.par_iter().map(|file| entry::read(root, file, config, now)).collect();
+    let read: Vec<_> = walk
+        .markdown
+        .par_iter()
+        .map(|file| entry::read(root, file, config, now))
+        .collect();
     let mut pieces = Vec::with_capacity(read.len());
     for piece in read {
         match piece {
@@ -138,6 +147,38 @@ pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(&text).into())
 }
 
+/// The second pass over one file: its body as markup, for the page at `path` or for a list.
+pub fn body(
+    root: &Path,
+    source: &SourceFile,
+    path: &str,
+    links: &Links,
+    setting: Setting,
+) -> Result<Rendered, Stop> {
+    let text = text(root, &source.path)?;
+    let here = links::Standpoint {
+        source: &source.path,
+        path,
+    };
+    Ok(markdown::render(
+        &text,
+        source.body.clone(),
+        here,
+        links,
+        setting,
+    ))
+}
+
+/// The Markdown of a body, for `source:markdown`.
+pub fn markdown(root: &Path, source: &SourceFile) -> Result<String, Stop> {
+    let text = text(root, &source.path)?;
+    Ok(text
+        .get(source.body.clone())
+        .unwrap_or_default()
+        .trim()
+        .to_string())
+}
+
 /// What a file of Markdown turned out to be.
 enum Piece {
     Entry(Box<Head>, Vec<Diagnostic>),
@@ -160,7 +201,10 @@ fn sort(pieces: Vec<Piece>, drafts: Drafts) -> Content {
             Piece::Standing(page) => (&page.source.path, page.unpublished),
         };
         if let Some(why) = why {
-            content.left_out.push(LeftOut { path: path.clone(), why });
+            content.left_out.push(LeftOut {
+                path: path.clone(),
+                why,
+            });
             if drafts == Drafts::LeftOut {
                 continue;
             }
@@ -173,7 +217,9 @@ fn sort(pieces: Vec<Piece>, drafts: Drafts) -> Content {
             Piece::Standing(page) => content.standing.push(*page),
         }
     }
-    content.heads.sort_by(|a, b| (b.entry.published, &b.path).cmp(&(a.entry.published, &a.path)));
+    content
+        .heads
+        .sort_by(|a, b| (b.entry.published, &b.path).cmp(&(a.entry.published, &a.path)));
     content.standing.sort_by(|a, b| a.path.cmp(&b.path));
     content
 }
@@ -181,24 +227,35 @@ fn sort(pieces: Vec<Piece>, drafts: Drafts) -> Content {
 /// Two sources for one address, whatever they are.
 fn collisions(content: &Content) -> Vec<Diagnostic> {
     let mut taken: HashMap<String, String> = HashMap::new();
-    let heads = content.heads.iter().map(|head| (format!("{}index.html", head.path), &head.source.path));
-    let standing = content.standing.iter().map(|page| (format!("{}index.html", page.path), &page.source.path));
+    let heads = content
+        .heads
+        .iter()
+        .map(|head| (format!("{}index.html", head.path), &head.source.path));
+    let standing = content
+        .standing
+        .iter()
+        .map(|page| (format!("{}index.html", page.path), &page.source.path));
     let mut mistakes = Vec::new();
     for (output, source) in heads.chain(standing) {
         if let Some(first) = taken.insert(output.to_lowercase(), source.clone()) {
             let address = output.trim_end_matches("index.html");
             mistakes.push(
-                Diagnostic::error(format!("`{first}` and `{source}` have one address: /{address}"))
-                    .path(source.clone())
-                    .help("give one of them another `slug:`"),
+                Diagnostic::error(format!(
+                    "`{first}` and `{source}` have one address: /{address}"
+                ))
+                .path(source.clone())
+                .help("give one of them another `slug:`"),
             );
         }
     }
     for (output, file) in &content.files {
         if let Some(first) = taken.get(&output.to_lowercase()) {
             mistakes.push(
-                Diagnostic::error(format!("`{first}` and `{}` have one address: /{output}", file.display()))
-                    .help("rename the file"),
+                Diagnostic::error(format!(
+                    "`{first}` and `{}` have one address: /{output}",
+                    file.display()
+                ))
+                .help("rename the file"),
             );
         }
     }
@@ -213,17 +270,24 @@ fn name_tags(content: &mut Content) -> Vec<Diagnostic> {
     for head in content.heads.iter().rev() {
         for tag in &head.entry.tags {
             let Some(slug) = slug(tag) else { continue };
-            let (first, source) = tags.entry(slug).or_insert_with(|| (tag.clone(), head.source.path.clone()));
+            let (first, source) = tags
+                .entry(slug)
+                .or_insert_with(|| (tag.clone(), head.source.path.clone()));
             if first.to_lowercase() != tag.to_lowercase() && told.insert(tag.clone()) {
                 mistakes.push(
                     Diagnostic::error(format!("the tags `{first}` and `{tag}` have one address"))
                         .path(head.source.path.clone())
-                        .help(format!("`{first}` stands in `{source}`; spell one of them otherwise")),
+                        .help(format!(
+                            "`{first}` stands in `{source}`; spell one of them otherwise"
+                        )),
                 );
             }
         }
     }
-    content.tags = tags.into_iter().map(|(slug, (name, _))| (slug, name)).collect();
+    content.tags = tags
+        .into_iter()
+        .map(|(slug, (name, _))| (slug, name))
+        .collect();
     mistakes
 }
 

@@ -18,7 +18,12 @@ pub enum Folder {
 }
 
 impl Folder {
-    const ALL: [Folder; 4] = [Folder::Posts, Folder::Events, Folder::Responses, Folder::Pages];
+    const ALL: [Folder; 4] = [
+        Folder::Posts,
+        Folder::Events,
+        Folder::Responses,
+        Folder::Pages,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -53,18 +58,27 @@ pub struct Walk {
 
 impl Walk {
     pub fn of(root: &Path) -> Result<Walk, Failure> {
-        let mut walk =
-            Walk { markdown: Vec::new(), beside: BTreeMap::new(), statics: BTreeMap::new(), mistakes: Vec::new() };
+        let mut walk = Walk {
+            markdown: Vec::new(),
+            beside: BTreeMap::new(),
+            statics: BTreeMap::new(),
+            mistakes: Vec::new(),
+        };
         for folder in Folder::ALL {
             for (path, file) in files(root, folder.name(), &mut walk.mistakes)? {
                 match is_markdown(&path) {
-                    true => walk.markdown.push(MarkdownFile { folder, stem: stem(&path, folder), path }),
+                    true => walk.markdown.push(MarkdownFile {
+                        folder,
+                        stem: stem(&path, folder),
+                        path,
+                    }),
                     false => drop(walk.beside.insert(path, file)),
                 }
             }
         }
         for (path, file) in files(root, "static", &mut walk.mistakes)? {
-            walk.statics.insert(path.trim_start_matches("static/").to_string(), file);
+            walk.statics
+                .insert(path.trim_start_matches("static/").to_string(), file);
         }
         Ok(walk)
     }
@@ -77,10 +91,19 @@ impl Walk {
             .heads
             .iter()
             .map(|head| (&head.source.path, head.path.as_str()))
-            .chain(content.standing.iter().map(|page| (&page.source.path, page.path.as_str())))
+            .chain(
+                content
+                    .standing
+                    .iter()
+                    .map(|page| (&page.source.path, page.path.as_str())),
+            )
             .filter_map(|(source, path)| Some((source.strip_suffix("index.md")?.to_string(), path)))
             .collect();
-        let bundles: Vec<&str> = self.markdown.iter().filter_map(|file| file.path.strip_suffix("index.md")).collect();
+        let bundles: Vec<&str> = self
+            .markdown
+            .iter()
+            .filter_map(|file| file.path.strip_suffix("index.md"))
+            .collect();
         for (path, file) in &self.beside {
             match bundles.iter().find(|bundle| path.starts_with(**bundle)) {
                 Some(bundle) => {
@@ -96,18 +119,32 @@ impl Walk {
 }
 
 /// The files below a folder of the site, hidden ones and editors' leavings left out, in the order of their names.
-fn files(root: &Path, folder: &str, mistakes: &mut Vec<Diagnostic>) -> Result<Vec<(String, PathBuf)>, Failure> {
+fn files(
+    root: &Path,
+    folder: &str,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Result<Vec<(String, PathBuf)>, Failure> {
     let top = root.join(folder);
     if !top.exists() {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    for entry in WalkDir::new(&top).sort_by_file_name().into_iter().filter_entry(|entry| !is_hidden(entry)) {
+    for entry in WalkDir::new(&top)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| !is_hidden(entry))
+    {
         let entry = entry.map_err(Failure::doing(format!("cannot read the folder `{folder}`")))?;
         let Some(path) = site_path(root, entry.path()) else {
             mistakes.push(
                 Diagnostic::error("this file's name is not UTF-8")
-                    .path(entry.path().strip_prefix(root).unwrap_or(entry.path()).to_string_lossy())
+                    .path(
+                        entry
+                            .path()
+                            .strip_prefix(root)
+                            .unwrap_or(entry.path())
+                            .to_string_lossy(),
+                    )
                     .help("rename it"),
             );
             continue;
@@ -127,7 +164,10 @@ fn files(root: &Path, folder: &str, mistakes: &mut Vec<Diagnostic>) -> Result<Ve
 
 fn is_hidden(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    entry.depth() > 0 && (name.starts_with('.') && name != ".well-known" || name.ends_with('~') || name.starts_with('#'))
+    entry.depth() > 0
+        && (name.starts_with('.') && name != ".well-known"
+            || name.ends_with('~')
+            || name.starts_with('#'))
 }
 
 fn stays_inside(root: &Path, link: &Path) -> bool {
@@ -138,17 +178,27 @@ fn stays_inside(root: &Path, link: &Path) -> bool {
 }
 
 fn site_path(root: &Path, path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
+    let parts: Option<Vec<&str>> = path
+        .strip_prefix(root)
+        .ok()?
+        .iter()
+        .map(|part| part.to_str())
+        .collect();
     Some(parts?.join("/"))
 }
 
 fn is_markdown(path: &str) -> bool {
-    [".md", ".markdown"].iter().any(|ending| path.ends_with(ending))
+    [".md", ".markdown"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
 }
 
 /// `posts/2026-06-01-frogs/index.md` → `2026-06-01-frogs`; in `pages/` the whole path counts.
 fn stem(path: &str, folder: Folder) -> String {
-    let path = path.strip_prefix(folder.name()).unwrap_or(path).trim_start_matches('/');
+    let path = path
+        .strip_prefix(folder.name())
+        .unwrap_or(path)
+        .trim_start_matches('/');
     let path = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let path = path.strip_suffix("/index").unwrap_or(path);
     match folder {
@@ -164,8 +214,16 @@ mod tests {
     #[test]
     fn a_stem_is_the_files_name_or_its_own_folders() {
         for (path, folder, expected) in [
-            ("posts/2026-06-01-frogs.md", Folder::Posts, "2026-06-01-frogs"),
-            ("posts/2026-06-01-frogs/index.md", Folder::Posts, "2026-06-01-frogs"),
+            (
+                "posts/2026-06-01-frogs.md",
+                Folder::Posts,
+                "2026-06-01-frogs",
+            ),
+            (
+                "posts/2026-06-01-frogs/index.md",
+                Folder::Posts,
+                "2026-06-01-frogs",
+            ),
             ("posts/garden/frogs.markdown", Folder::Posts, "frogs"),
             ("pages/about.md", Folder::Pages, "about"),
             ("pages/club/rules.md", Folder::Pages, "club/rules"),

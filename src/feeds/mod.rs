@@ -17,7 +17,7 @@ pub mod signal;
 mod wild;
 
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};
-pub use read::{Unreadable, read};
+pub use read::{Unreadable, quietly, read};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
 pub const READER: u32 = 1;

@@ -6,9 +6,9 @@ const DEPTH: usize = 512;
 /// Formatting elements that are open at once. Each may be repeated in every paragraph that follows.
 const FORMATTING: usize = 32;
 
-/// Whether markup nests beyond any browser. One pass, and never an underestimate: a start tag counts wherever it
-/// stands, an end tag only where it surely is one and closes the last that is open.
-pub fn is_too_deep(markup: &str) -> bool {
+/// The markup up to where it nests beyond any browser. One pass, and depth is never underestimated: a start tag counts
+/// wherever it stands, an end tag only where it surely is one and closes the last that is open.
+pub fn shallow(markup: &str) -> &str {
     let mut open = Open::default();
     // End tags before this place may stand in an attribute, a comment or a script.
     let mut unsure_until = 0;
@@ -24,10 +24,10 @@ pub fn is_too_deep(markup: &str) -> bool {
             unsure_until = at + 1 + end(rest);
         }
         if open.names.len() > DEPTH || open.formatting > FORMATTING {
-            return true;
+            return &markup[..at];
         }
     }
-    false
+    markup
 }
 
 /// The elements that are open, as far as one can tell without a parser.
@@ -201,6 +201,10 @@ fn text_end(bytes: &[u8], from: usize, name: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_too_deep(markup: &str) -> bool {
+        shallow(markup).len() < markup.len()
+    }
 
     #[test]
     fn ordinary_markup_is_not_too_deep() {

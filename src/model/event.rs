@@ -44,15 +44,19 @@ pub enum Moment {
 }
 
 impl Moment {
-    pub fn is_day(&self) -> bool {
-        matches!(self, Moment::Day(_))
-    }
-
     /// The local date it falls on.
     pub fn date(&self) -> Date {
         match self {
             Moment::Time(time) => time.date(),
             Moment::Day(date) => *date,
+        }
+    }
+
+    /// `Saturday 20 June 2026, 19:00`; a whole day without the time.
+    pub fn words(&self) -> String {
+        match self {
+            Moment::Time(time) => time.strftime("%A %-d %B %Y, %H:%M").to_string(),
+            Moment::Day(date) => date.strftime("%A %-d %B %Y").to_string(),
         }
     }
 

@@ -73,6 +73,12 @@ pub fn push(publication: &Publication) -> Result<Outcome, PublishError> {
     mending(&publication.target, |mirror| push_from(mirror, publication))
 }
 
+/// Makes an empty bare repository to publish to.
+pub fn make_bare(path: &Path) -> Result<(), PublishError> {
+    git2::Repository::init_bare(path)?;
+    Ok(())
+}
+
 /// What [`push`] would change. Makes no commit, moves no branch, sends nothing.
 pub fn preview(publication: &Publication) -> Result<Changes, PublishError> {
     check(publication)?;

@@ -158,6 +158,14 @@ pub struct NotFound {
     pub meta: Meta,
 }
 
+/// `moved.html`: what stands at a former address.
+#[derive(Debug, Serialize)]
+pub struct Moved {
+    pub meta: Meta,
+    /// Where it is now.
+    pub target: String,
+}
+
 #[derive(Debug, Serialize)]
 pub struct FriendCard {
     pub name: String,

@@ -328,7 +328,7 @@ fn entry() -> impl Strategy<Value = (Entry, Html)> {
                 tags,
                 language: language.map(String::from),
                 summary: summary.map(|summary| format!("About {summary}")),
-                excerpt: visible(&content).excerpt(EXCERPT),
+                excerpt: shorten(&visible(&content).text(), EXCERPT),
                 body,
                 answers,
                 syndication: [url("https://mastodon.example/@ann/1")]
@@ -392,7 +392,7 @@ fn a_body_too_long_for_a_feed_becomes_its_beginning_and_a_link() {
         tags: Vec::new(),
         language: None,
         summary: None,
-        excerpt: content.excerpt(EXCERPT),
+        excerpt: shorten(&content.text(), EXCERPT),
         body: Body::Article,
         answers: Vec::new(),
         syndication: Vec::new(),

@@ -1,0 +1,155 @@
+//! The story of a build: load, join, render. The only file that sees all stages.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use crate::config::{self, Config};
+use crate::content::{self, Content, Drafts};
+use crate::diagnostic::{Failure, Stop};
+use crate::friends::{self, Archived, Friend, Heard, Republish};
+use crate::output::Plan;
+use crate::render;
+use crate::site::{self, Site};
+use crate::timeline::{self, Answers, Consent, Order, Show, Timeline};
+
+/// Where the site is built, from its folder.
+pub const PUBLIC: &str = "public";
+/// Where the archive, manifests and the publishing repository are, from the site's folder.
+pub const STATE: &str = ".potluck";
+
+/// What I and my friends said, joined: private.
+pub struct Joined {
+    pub config: Config,
+    pub content: Content,
+    pub heard: Vec<Heard>,
+    pub timeline: Timeline,
+}
+
+/// Joins the site in `root` with what is known of friends, as it looks at `now`. Reads files and the archive; fetches
+/// nothing.
+pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Stop> {
+    let config = Config::load(root)?;
+    let mut content = content::heads(root, &config, now, drafts)?;
+    let friends = friends::load(root)?;
+    let Archived { heard, notice } = friends::archived(root, &friends)?;
+    content.warnings.extend(notice);
+    let timeline = join(&config, &content, &heard, now)?;
+    Ok(Joined {
+        config,
+        content,
+        heard,
+        timeline,
+    })
+}
+
+/// All that the pages of the site in `root` are made of: friends only as others may see them.
+pub fn site(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Site, Stop> {
+    let Joined {
+        config,
+        content,
+        heard,
+        timeline,
+    } = joined(root, now, drafts)?;
+    let consent = consent(&config, &heard);
+    let published = timeline::for_publication(&timeline, &consent).with_full_text(|owner, id| {
+        let texts = friends::full_texts(root, &[(owner, id)]).ok()?;
+        texts.into_iter().next().flatten()
+    });
+    let friends = public_friends(&heard);
+    Ok(Site {
+        root: root.to_path_buf(),
+        config,
+        content,
+        published,
+        friends,
+        now,
+    })
+}
+
+/// The whole site; nothing is rendered or written yet.
+pub fn plan(site: &Site) -> Result<Plan<'_>, Stop> {
+    Ok(render::plan(site)?)
+}
+
+/// Mine and everybody's entries, joined.
+fn join(
+    config: &Config,
+    content: &Content,
+    heard: &[Heard],
+    now: Timestamp,
+) -> Result<Timeline, Failure> {
+    let me = config
+        .owner()
+        .ok_or_else(|| Failure::new("the site's address has no host"))?;
+    let owners = std::iter::once(me)
+        .chain(heard.iter().map(|friend| friend.owner.clone()))
+        .collect();
+    let mine = content.heads.iter().map(|head| head.entry.clone());
+    let theirs = heard
+        .iter()
+        .flat_map(|friend| friend.entries.iter().cloned());
+    Ok(timeline::assemble(
+        owners,
+        mine.chain(theirs).collect(),
+        now,
+    ))
+}
+
+/// What the settings and the friends' own wishes let the site show (wire-format §10).
+fn consent(config: &Config, heard: &[Heard]) -> Consent {
+    let those = |test: fn(&Friend) -> bool| {
+        heard
+            .iter()
+            .filter(|heard| test(&heard.friend))
+            .map(|heard| heard.owner.id.clone())
+            .collect()
+    };
+    Consent {
+        timeline: match config.timeline.publish {
+            config::Consent::Off => Show::Off,
+            config::Consent::Excerpt => Show::Excerpt,
+            config::Consent::Full => Show::Full,
+        },
+        answers: match config.answers.publish {
+            config::AnswerConsent::Off => Answers::Off,
+            config::AnswerConsent::Counts => Answers::Counts,
+            config::AnswerConsent::Excerpt => Answers::Excerpt,
+        },
+        order: match config.timeline.order {
+            config::Order::Newest => Order::Newest,
+            config::Order::QuietFirst => Order::QuietFirst,
+        },
+        show_guests: config.answers.show_guests,
+        whats_on: config.circle.whats_on,
+        private: those(|friend| friend.private),
+        full: those(|friend| friend.republish == Republish::Full),
+        quiet: Default::default(),
+    }
+}
+
+/// Friends as the friends page names them: none who is marked private.
+fn public_friends(heard: &[Heard]) -> Vec<site::Friend> {
+    let public = heard.iter().filter(|heard| !heard.friend.private);
+    public
+        .map(|heard| {
+            let posts = heard
+                .entries
+                .iter()
+                .filter(|entry| !entry.kind().is_response());
+            let latest = posts.max_by_key(|entry| (entry.published, &entry.id));
+            site::Friend {
+                name: heard.friend.name(),
+                site: heard.owner.site.clone(),
+                latest: latest.map(|entry| {
+                    (
+                        entry.label(),
+                        entry.url.clone(),
+                        entry.published,
+                        entry.kind().word(),
+                    )
+                }),
+            }
+        })
+        .collect()
+}

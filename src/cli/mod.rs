@@ -1,0 +1,118 @@
+//! The command line: what can be typed, and which file answers it.
+
+mod build;
+mod clock;
+mod demo;
+mod follow;
+mod friends;
+mod init;
+mod new;
+mod publish;
+mod pull;
+mod read;
+mod site;
+mod terminal;
+mod unfollow;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::diagnostic::Stop;
+use terminal::{Color, Terminal};
+
+/// A social network for the people you would have to dinner.
+///
+/// Keep a folder of Markdown; potluck makes a website with feeds and calendars of it, joins it with what your friends
+/// publish into one timeline, and puts it online with one command.
+#[derive(Parser)]
+#[command(
+    name = "potluck",
+    version,
+    max_term_width = 100,
+    after_help = "Begin with `potluck init`, or see it all with `potluck demo`."
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Args)]
+pub struct Common {
+    /// The site's folder; else the nearest one, from here upwards, that has a potluck.yaml
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "POTLUCK_ROOT",
+        help_heading = "Everywhere"
+    )]
+    root: Option<PathBuf>,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    verbose: bool,
+    /// Colours
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Everywhere"
+    )]
+    color: Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Init),
+    New(new::New),
+    Follow(follow::Follow),
+    Unfollow(unfollow::Unfollow),
+    Friends(friends::Friends),
+    Pull(pull::Pull),
+    Build(build::Build),
+    Read(read::Read),
+    Publish(publish::Publish),
+    Demo(demo::Demo),
+}
+
+/// Runs what was typed. Exit codes: 0 done, 1 failed, 2 misused, 3 mistakes in the person's files.
+pub fn run() -> ExitCode {
+    let Cli { common, command } = Cli::parse();
+    let terminal = Terminal::new(common.color, common.quiet, common.verbose);
+    match dispatch(command, &common, &terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            terminal.stopped(&stop);
+            match stop {
+                Stop::Failed(_) => ExitCode::from(1),
+                Stop::Mistakes(_) => ExitCode::from(3),
+            }
+        }
+    }
+}
+
+fn dispatch(command: Command, common: &Common, terminal: &Terminal) -> Result<(), Stop> {
+    let now = clock::now()?;
+    let root = || site::root(common.root.as_deref());
+    match command {
+        Command::Init(args) => args.run(terminal, now),
+        Command::New(args) => args.run(terminal, &root()?, now),
+        Command::Follow(args) => args.run(terminal, &root()?, now),
+        Command::Unfollow(args) => args.run(terminal, &root()?),
+        Command::Friends(args) => args.run(terminal, &root()?),
+        Command::Pull(args) => args.run(terminal, &root()?, now),
+        Command::Build(args) => args.run(terminal, &root()?, now),
+        Command::Read(args) => args.run(terminal, &root()?, now),
+        Command::Publish(args) => args.run(terminal, &root()?, now),
+        Command::Demo(args) => args.run(terminal),
+    }
+}

@@ -1,0 +1,202 @@
+//! `potluck new`: a file with the right front matter, ready to be written into.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use jiff::{Timestamp, ToSpan, Zoned};
+
+use super::terminal::Terminal;
+use crate::config::Config;
+use crate::content::slug;
+use crate::diagnostic::{Failure, Stop};
+use crate::output;
+
+/// Begin a post, a note, a photo, an event, a poll or a page
+///
+/// Writes the file, opens it in $VISUAL or $EDITOR when there is a terminal, and prints its path.
+#[derive(Args)]
+#[command(
+    after_long_help = "Examples:\n  potluck new post \"Frogs in May\"\n  potluck new note\n  potluck new photo Pond --file ~/pond.jpg\n  potluck new event Supper --start \"2026-06-20 19:00\"\n  potluck new poll \"Which film?\" --option Paddington --option Alien"
+)]
+pub struct New {
+    #[arg(value_enum)]
+    kind: Kind,
+    /// What it is called; a note needs no title
+    title: Option<String>,
+    /// When an event begins
+    #[arg(long, value_name = "TIME")]
+    start: Option<String>,
+    /// An option of a poll; once for each
+    #[arg(long = "option", value_name = "TEXT")]
+    options: Vec<String>,
+    /// A picture to copy beside the post; once for each
+    #[arg(long = "file", value_name = "PICTURE")]
+    pictures: Vec<PathBuf>,
+    /// Do not open an editor
+    #[arg(long)]
+    no_edit: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Post,
+    Note,
+    Photo,
+    Event,
+    Poll,
+    Page,
+}
+
+impl New {
+    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+        let config = Config::load(root)?;
+        let now = now.to_zoned(config.timezone.clone());
+        let path = self.path(root, &now)?;
+        let pictures = self.copy_pictures(&path)?;
+        let text = self.text(&now, &pictures);
+        output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
+        terminal.say(path.display());
+        if terminal.can_ask() && !self.no_edit {
+            edit(terminal, &path);
+        }
+        Ok(())
+    }
+
+    /// A path where nothing is yet: `posts/2026-06-01-frogs.md`, `posts/2026-06-01-frogs-2.md` …
+    fn path(&self, root: &Path, now: &Zoned) -> Result<PathBuf, Failure> {
+        let title = self.title.as_deref().and_then(slug);
+        let day = now.date();
+        let name = match (self.kind, title) {
+            (Kind::Page, Some(title)) => title,
+            (Kind::Page, None) => {
+                return Err(Failure::new("a page needs a title").help("potluck new page About"));
+            }
+            (_, Some(title)) => format!("{day}-{title}"),
+            (_, None) => format!("{day}-{}", now.strftime("%H%M%S")),
+        };
+        let (folder, ending) = match self.kind {
+            Kind::Event => ("events", ".md"),
+            Kind::Page => ("pages", ".md"),
+            Kind::Photo => ("posts", "/index.md"),
+            Kind::Post | Kind::Note | Kind::Poll => ("posts", ".md"),
+        };
+        let candidates = (1..).map(|count| match count {
+            1 => root.join(folder).join(format!("{name}{ending}")),
+            count => root.join(folder).join(format!("{name}-{count}{ending}")),
+        });
+        let mut free = candidates.filter(|path| !path.exists());
+        free.next()
+            .ok_or_else(|| Failure::new("there is no free file name left"))
+    }
+
+    /// Copies the pictures into the post's folder; gives their names there.
+    fn copy_pictures(&self, path: &Path) -> Result<Vec<String>, Failure> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        if !self.pictures.is_empty() && self.kind != Kind::Photo {
+            return Err(Failure::new("`--file` goes with a photo")
+                .help("potluck new photo Pond --file pond.jpg"));
+        }
+        let mut names = Vec::new();
+        for picture in &self.pictures {
+            let bytes = std::fs::read(picture).map_err(Failure::at("read", picture))?;
+            let name = picture
+                .file_name()
+                .and_then(|name| name.to_str())
+                .map(str::to_lowercase);
+            let name = name.ok_or_else(|| {
+                Failure::new(format!("`{}` has no usable name", picture.display()))
+            })?;
+            let target = folder.join(&name);
+            output::replace(&target, &bytes).map_err(Failure::at("write", &target))?;
+            names.push(name);
+        }
+        Ok(names)
+    }
+
+    fn text(&self, now: &Zoned, pictures: &[String]) -> String {
+        let mut head = String::new();
+        if let Some(title) = &self.title {
+            head.push_str(&format!("title: {}\n", quoted(title)));
+        }
+        if self.kind != Kind::Page {
+            head.push_str(&format!("date: {}\n", now.strftime("%Y-%m-%dT%H:%M:%S%:z")));
+        }
+        match self.kind {
+            Kind::Post => head.push_str("# tags: [garden]\n# draft: true\n"),
+            Kind::Event => head.push_str(&self.event_fields(now)),
+            Kind::Poll => head.push_str(&self.poll_fields()),
+            Kind::Photo => head.push_str(&photo_fields(pictures)),
+            Kind::Note | Kind::Page => {}
+        }
+        format!("---\n{head}---\n\n")
+    }
+
+    fn event_fields(&self, now: &Zoned) -> String {
+        let week = now.checked_add(7.days()).unwrap_or_else(|_| now.clone());
+        let start = self
+            .start
+            .clone()
+            .unwrap_or_else(|| format!("{} 19:00", week.date()));
+        format!(
+            "start: {start}\n# end: {} 23:00\n# location: {{name: Castle Park, address: Bristol}}\n# capacity: 12\n# bring: [salad, bread, \"chairs: 6\"]\n",
+            start.get(..10).unwrap_or("2026-06-20")
+        )
+    }
+
+    fn poll_fields(&self) -> String {
+        let options: Vec<&str> = match self.options.is_empty() {
+            true => vec!["Yes", "No"],
+            false => self.options.iter().map(String::as_str).collect(),
+        };
+        let lines: String = options
+            .iter()
+            .map(|option| format!("    - {}\n", quoted(option)))
+            .collect();
+        format!(
+            "poll:\n  choice: one          # one | any\n  # closes: 2026-07-01 20:00\n  options:\n{lines}"
+        )
+    }
+}
+
+fn photo_fields(pictures: &[String]) -> String {
+    match pictures.is_empty() {
+        true => "# photos: [{file: pond.jpg, alt: Two frogs on a spade}]\n".into(),
+        false => {
+            let lines = pictures
+                .iter()
+                .map(|name| format!("  - file: {}\n    alt: \"\"\n", quoted(name)));
+            format!("photos:\n{}", lines.collect::<String>())
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let is_plain = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || " .-".contains(c))
+        && text.starts_with(|c: char| c.is_alphabetic())
+        && !matches!(
+            text.to_lowercase().as_str(),
+            "yes" | "no" | "true" | "false" | "null" | "on" | "off"
+        );
+    match is_plain {
+        true => text.to_string(),
+        false => serde_json::Value::from(text).to_string(),
+    }
+}
+
+fn edit(terminal: &Terminal, path: &Path) {
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
+    let Some(editor) = editor else { return };
+    let mut words = editor.split_whitespace();
+    let Some(program) = words.next() else { return };
+    if let Err(error) = std::process::Command::new(program)
+        .args(words)
+        .arg(path)
+        .status()
+    {
+        terminal.warn(format_args!("cannot start your editor `{editor}`: {error}"));
+    }
+}

@@ -1,0 +1,155 @@
+//! `potluck pull`: hears what friends have to say.
+
+use std::path::Path;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
+
+use super::build::counted;
+use super::terminal::Terminal;
+use crate::config::Config;
+use crate::diagnostic::{Failure, Stop};
+use crate::friends::{self, Friend, Report};
+
+/// Fetch what friends published
+///
+/// All at once and politely: what has not changed is not sent again. A friend who cannot be reached is a warning; what
+/// they said before stays.
+#[derive(Args)]
+#[command(
+    after_long_help = "Examples:\n  potluck pull\n  potluck pull Ben Chidi\n  potluck pull --strict"
+)]
+pub struct Pull {
+    /// Only these friends
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Let feeds be on this machine or in its own network
+    #[arg(long)]
+    allow_private: bool,
+    /// Fail when a friend could not be heard
+    #[arg(long)]
+    strict: bool,
+    /// Print what was heard as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Whom to hear, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// Names or addresses; all friends if empty.
+    pub names: Vec<String>,
+    pub allow_private: bool,
+}
+
+impl Pull {
+    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+        let wish = Wish {
+            names: self.names,
+            allow_private: self.allow_private,
+        };
+        let reports = pull(terminal, root, &wish, now)?;
+        let failed = reports
+            .iter()
+            .filter(|report| report.health.trouble().is_some())
+            .count();
+        match self.json {
+            true => terminal.say(format_args!("{:#}", json(&reports))),
+            false => terminal.say(summary(&reports, failed)),
+        }
+        match self.strict && failed > 0 {
+            true => Err(
+                Failure::new(format!("{} could not be heard", counted(failed, "friend"))).into(),
+            ),
+            false => Ok(()),
+        }
+    }
+}
+
+/// Pulls, and says which friends could not be heard.
+pub fn pull(
+    terminal: &Terminal,
+    root: &Path,
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<Vec<Report>, Stop> {
+    let config = Config::load(root)?;
+    let friends = wanted(friends::load(root)?, &wish.names)?;
+    if friends.len() > config.circle.limit {
+        terminal.warn(format_args!(
+            "you follow {} people; a circle is at most {}",
+            friends.len(),
+            config.circle.limit
+        ));
+    }
+    let bar = progress(terminal, friends.len());
+    let pull = friends::Pull {
+        network: &config.network,
+        allow_private: wish.allow_private,
+        now,
+    };
+    let pulled = friends::pull(root, &friends, &pull, &|_| bar.inc(1))?;
+    bar.finish_and_clear();
+    terminal.warnings(pulled.notice.as_slice());
+    for report in &pulled.reports {
+        terminal.warnings(report.warning().as_slice());
+    }
+    Ok(pulled.reports)
+}
+
+fn wanted(friends: Vec<Friend>, names: &[String]) -> Result<Vec<Friend>, Failure> {
+    if names.is_empty() {
+        return Ok(friends);
+    }
+    let mut places = names
+        .iter()
+        .map(|name| friends::find(&friends, name))
+        .collect::<Result<Vec<_>, _>>()?;
+    places.sort_unstable();
+    places.dedup();
+    Ok(places
+        .into_iter()
+        .filter_map(|at| friends.get(at).cloned())
+        .collect())
+}
+
+/// A bar on standard error, for more than a few friends and only on a terminal.
+fn progress(terminal: &Terminal, friends: usize) -> ProgressBar {
+    let target = match terminal.can_ask() && friends > 3 {
+        true => ProgressDrawTarget::stderr(),
+        false => ProgressDrawTarget::hidden(),
+    };
+    let bar = ProgressBar::with_draw_target(Some(friends as u64), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} friends") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+fn summary(reports: &[Report], failed: usize) -> String {
+    let new: usize = reports.iter().map(|report| report.new).sum();
+    let heard = reports.len() - failed;
+    let mut line = format!("Heard {heard} of {}", counted(reports.len(), "friend"));
+    match new {
+        0 => line.push_str("; nothing new"),
+        1 => line.push_str("; 1 new entry"),
+        _ => line.push_str(&format!("; {new} new entries")),
+    }
+    line
+}
+
+fn json(reports: &[Report]) -> serde_json::Value {
+    reports
+        .iter()
+        .map(|report| {
+            serde_json::json!({
+                "name": report.name,
+                "error": report.health.trouble(),
+                "new": report.new,
+                "changed": report.changed,
+                "deleted": report.deleted,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! `potluck read`: the timeline in the terminal, in full, for these eyes only.
+
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::terminal::Terminal;
+use crate::build;
+use crate::content::Drafts;
+use crate::diagnostic::Stop;
+use crate::reader::{self, Item};
+
+/// Read the timeline
+///
+/// What you and your friends wrote, newest first, with what was said to it. Nothing of this is published.
+#[derive(Args)]
+#[command(
+    after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --json"
+)]
+pub struct Read {
+    /// How many entries
+    #[arg(short = 'n', long, default_value_t = 20, value_name = "N")]
+    number: usize,
+    /// Print the entries as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Read {
+    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+        let joined = build::joined(root, now, Drafts::LeftOut)?;
+        let items = reader::read(root, &joined, self.number)?;
+        let zone = joined.config.timezone;
+        if self.json {
+            let json: serde_json::Value = items.iter().map(json).collect();
+            terminal.say(format_args!("{json:#}"));
+            return Ok(());
+        }
+        for (at, item) in items.iter().enumerate() {
+            terminal.say(format_args!("{:>3}  {}", at + 1, heading(item, &zone)));
+            body(terminal, item, 5);
+            terminal.say("");
+        }
+        terminal.say("You are caught up.");
+        Ok(())
+    }
+}
+
+/// `Ben · 14 June · in reply to Ada: Midsummer supper`.
+fn heading(item: &Item, zone: &TimeZone) -> String {
+    let when = item.published.to_zoned(zone.clone()).strftime("%-d %B %Y");
+    let mut parts = vec![item.author.clone(), when.to_string()];
+    if !matches!(item.kind, "note" | "article" | "reply") {
+        parts.push(item.kind.to_string());
+    }
+    parts.extend(item.context.iter().map(|context| printable(context)));
+    parts.join(" · ")
+}
+
+fn body(terminal: &Terminal, item: &Item, indent: usize) {
+    let margin = " ".repeat(indent);
+    let lines = item
+        .title
+        .iter()
+        .chain(item.facts.iter())
+        .chain(std::iter::once(&item.text));
+    for line in lines.filter(|line| !line.is_empty()) {
+        for wrapped in wrap(&printable(line), 78_usize.saturating_sub(indent)) {
+            terminal.say(format_args!("{margin}{wrapped}"));
+        }
+    }
+    terminal.say(format_args!("{margin}{}", item.url));
+    for reply in &item.replies {
+        terminal.say(format_args!("{margin}↳ {}:", printable(&reply.author)));
+        body(terminal, reply, indent + 2);
+    }
+}
+
+/// A stranger's text on a terminal: no control characters, which could move the cursor or worse.
+fn printable(text: &str) -> String {
+    let is_hidden =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|c| !is_hidden(*c)).collect()
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let is_full = lines.last().is_some_and(|line| {
+            !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width
+        });
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+fn json(item: &Item) -> serde_json::Value {
+    serde_json::json!({
+        "author": item.author,
+        "kind": item.kind,
+        "url": item.url,
+        "title": item.title,
+        "text": item.text,
+        "published": item.published.to_string(),
+        "context": item.context,
+        "facts": item.facts,
+        "replies": item.replies.iter().map(json).collect::<Vec<_>>(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strangers_text_cannot_steer_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\u{7}c\u{202e}d"), "a[2Jbcd");
+    }
+}

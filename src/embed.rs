@@ -1,0 +1,44 @@
+//! Build script: lists the files that travel inside the binary. Whatever a person built inside `examples/` stays out.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let mut list = String::from("&[\n");
+    for folder in ["examples", "site-template"] {
+        embed(&root, Path::new(folder), &mut list)?;
+    }
+    list.push_str("]\n");
+    fs::write(out.join("embedded.rs"), list)
+}
+
+fn embed(root: &Path, path: &Path, list: &mut String) -> io::Result<()> {
+    // A folder named here is looked at again when a file in it comes or goes.
+    println!("cargo::rerun-if-changed={}", path.display());
+    let mut entries = fs::read_dir(root.join(path))?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(|entry| entry.file_name());
+    for entry in entries {
+        let name = entry.file_name();
+        let path = path.join(&name);
+        if matches!(
+            name.to_str(),
+            None | Some(".potluck" | "public" | ".git" | ".DS_Store")
+        ) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            embed(root, &path, list)?;
+        } else {
+            let (path, file) = (path.to_string_lossy().replace('\\', "/"), root.join(&path));
+            let _ = writeln!(
+                list,
+                "    ({path:?}, include_bytes!({:?})),",
+                file.to_string_lossy()
+            );
+        }
+    }
+    Ok(())
+}

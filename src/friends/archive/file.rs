@@ -1,0 +1,311 @@
+//! The archive's file: opened, brought up to date, and set aside when it is damaged.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Error, ErrorCode, TransactionBehavior};
+
+use crate::diagnostic::{Diagnostic, Failure};
+
+/// Where the archive lives, in the site's folder.
+pub const PATH: &str = ".potluck/archive.db";
+
+/// Raised with every change of the tables; each has a step in `migrate`.
+const VERSION: i64 = 1;
+
+/// What friends said is in `item`, as their feeds had it: the truth. `derived` is made of it, and made anew when
+/// what makes it changes. Times are milliseconds since 1970.
+const TABLES: &str = "
+CREATE TABLE feed (
+    owner TEXT NOT NULL,
+    url TEXT NOT NULL,
+    role TEXT NOT NULL,            -- site: a page that names feeds; feed; responses; archive
+    leads_to TEXT,                 -- of a site its feed, of a feed its responses
+    is_current INTEGER NOT NULL,   -- was asked at the last pull of this friend
+    final_url TEXT,                -- where the body was found in the end
+    etag BLOB,
+    last_modified BLOB,
+    mime TEXT,
+    body BLOB,                     -- the last good one, which the validators belong to
+    body_hash BLOB,
+    reader INTEGER NOT NULL DEFAULT 0,
+    last_tried INTEGER NOT NULL,
+    last_ok INTEGER,
+    was_new INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    PRIMARY KEY (owner, url)
+);
+CREATE TABLE item (
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    feed TEXT NOT NULL,
+    raw TEXT NOT NULL,             -- feeds::Item as JSON; empty when deleted
+    hash BLOB NOT NULL,
+    updated INTEGER,
+    first_seen INTEGER NOT NULL,
+    deleted INTEGER,               -- the time of its tombstone
+    PRIMARY KEY (owner, id)
+);
+CREATE TABLE derived (
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    hash BLOB NOT NULL,            -- of the raw item it was made of
+    stamp TEXT NOT NULL,           -- what made it
+    sanitiser INTEGER NOT NULL,
+    entry TEXT NOT NULL,           -- model::Entry as JSON; empty where the item means nothing
+    html TEXT NOT NULL,
+    PRIMARY KEY (owner, id)
+);
+";
+
+/// Opens the archive of the site in `root`, or begins one.
+pub fn open(root: &Path) -> Result<Connection, Failure> {
+    let path = root.join(PATH);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(Failure::at("make", folder))?;
+    }
+    connect(&path).map_err(|trouble| trouble.failure())
+}
+
+/// Opens the archive. One that is none is set aside, which is the second result, and another begun: nothing else can
+/// be done with it, and the friends' feeds are still there to be heard.
+pub fn open_or_begin_anew(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    begin_anew_if(root, |archive| archive.map(|_| false))
+}
+
+/// As `open_or_begin_anew`, but looks the whole file through, which takes a moment.
+pub fn look_through(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    begin_anew_if(root, |archive| Ok(!is_whole(&archive?)?))
+}
+
+fn begin_anew_if(
+    root: &Path,
+    is_bad: impl FnOnce(Result<Connection, Trouble>) -> Result<bool, Trouble>,
+) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    let is_damaged = match exists(root).then(|| is_bad(connect(&root.join(PATH)))) {
+        Some(Err(Trouble::Sqlite(error))) => is_damage(&error),
+        Some(Ok(is_bad)) => is_bad,
+        Some(Err(Trouble::Newer(_))) | None => false,
+    };
+    let notice = is_damaged.then(|| set_aside(root)).transpose()?;
+    Ok((open(root)?, notice))
+}
+
+/// Whether the site in `root` has an archive.
+pub fn exists(root: &Path) -> bool {
+    root.join(PATH).is_file()
+}
+
+/// A time as the tables have it.
+pub fn time(millisecond: Option<i64>) -> Option<Timestamp> {
+    Timestamp::from_millisecond(millisecond?).ok()
+}
+
+/// For `map_err`: what SQLite said, in a sentence.
+pub fn failure(error: Error) -> Failure {
+    if is_damage(&error) {
+        let damaged = format!("the archive `{PATH}` is damaged");
+        return Failure::new(damaged).help("`potluck pull` sets it aside and begins a new one");
+    }
+    let is_busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    let failure = Failure::doing(format!("cannot use the archive `{PATH}`"))(error);
+    match is_busy {
+        true => failure.help("another potluck is at work on it; try again when it is done"),
+        false => failure,
+    }
+}
+
+/// Whether an error means that the file is not what was written.
+pub fn is_damage(error: &Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
+}
+
+enum Trouble {
+    Sqlite(Error),
+    Newer(i64),
+}
+
+impl Trouble {
+    fn failure(self) -> Failure {
+        match self {
+            Trouble::Sqlite(error) => failure(error),
+            Trouble::Newer(version) => newer(version),
+        }
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Trouble {
+        Trouble::Sqlite(error)
+    }
+}
+
+fn newer(version: i64) -> Failure {
+    Failure::new(format!(
+        "the archive `{PATH}` was written by a newer potluck (version {version} of its tables, here {VERSION})"
+    ))
+    .help("use the newer potluck here too, or delete the archive and pull again")
+}
+
+fn connect(path: &Path) -> Result<Connection, Trouble> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    // Readers go on while one writes, and a kill leaves the last transaction whole.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Trouble> {
+    if version(connection)? == VERSION {
+        return Ok(());
+    }
+    let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Asked again: another potluck may have been first.
+    match version(&step)? {
+        0 => step.execute_batch(TABLES)?,
+        VERSION => return Ok(()),
+        other => return Err(Trouble::Newer(other)),
+    }
+    step.pragma_update(None, "user_version", VERSION)?;
+    Ok(step.commit()?)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn is_whole(archive: &Connection) -> rusqlite::Result<bool> {
+    let verdict = archive.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0));
+    match verdict {
+        Err(error) if is_damage(&error) => Ok(false),
+        verdict => Ok(verdict? == "ok"),
+    }
+}
+
+/// Puts a damaged archive where it is in nobody's way, and says where.
+pub fn set_aside(root: &Path) -> Result<Diagnostic, Failure> {
+    let path = root.join(PATH);
+    let place = (1..)
+        .map(|number| path.with_file_name(format!("archive-damaged-{number}.db")))
+        .find(|place| !place.exists())
+        .unwrap_or_else(|| path.with_file_name("archive-damaged.db"));
+    std::fs::rename(&path, &place).map_err(Failure::at("set aside", &path))?;
+    for part in ["-wal", "-shm"] {
+        // They are there only while the archive is open, or after a kill.
+        std::fs::rename(with_ending(&path, part), with_ending(&place, part)).ok();
+    }
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    Ok(
+        Diagnostic::warning("the archive of what friends wrote is damaged, so a new one is begun")
+            .path(PATH)
+            .help(format!(
+                "the old one is kept as `.potluck/{name}`; `potluck pull` brings back what friends still publish"
+            )),
+    )
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(archive: &Connection) -> Vec<String> {
+        let mut query = archive.prepare("SELECT id FROM item").unwrap();
+        let rows = query.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    fn put(archive: &Connection, id: &str) {
+        let insert = "INSERT INTO item VALUES ('ben.example', ?1, 'f', ?2, x'00', NULL, 0, NULL)";
+        let filler = "x".repeat(10_000);
+        archive.execute(insert, [id, &filler]).unwrap();
+    }
+
+    #[test]
+    fn an_archive_is_begun_once_and_found_again() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(!exists(root.path()));
+        put(&open(root.path()).unwrap(), "a");
+        let (again, notice) = open_or_begin_anew(root.path()).unwrap();
+        assert!(exists(root.path()) && notice.is_none());
+        assert_eq!(ids(&again), ["a"]);
+    }
+
+    #[test]
+    fn what_is_no_archive_is_set_aside_and_said() {
+        let root = tempfile::tempdir().unwrap();
+        drop(open(root.path()).unwrap());
+        for number in 1..3 {
+            let noise = "not a database, and long enough to see it".repeat(99);
+            std::fs::write(root.path().join(PATH), noise).unwrap();
+            let failure = open(root.path()).unwrap_err();
+            assert_eq!(
+                failure.to_string(),
+                "the archive `.potluck/archive.db` is damaged"
+            );
+            let (archive, notice) = open_or_begin_anew(root.path()).unwrap();
+            let help = notice.unwrap().help.unwrap();
+            let kept = format!(".potluck/archive-damaged-{number}.db");
+            assert!(help.contains(&kept), "{help}");
+            assert!(root.path().join(kept).exists());
+            assert!(ids(&archive).is_empty());
+        }
+    }
+
+    #[test]
+    fn damage_inside_is_found_by_looking_through() {
+        let root = tempfile::tempdir().unwrap();
+        let archive = open(root.path()).unwrap();
+        for n in 0..20 {
+            put(&archive, &n.to_string());
+        }
+        drop(archive);
+        let path = root.path().join(PATH);
+        let mut bytes = std::fs::read(&path).unwrap();
+        for page in bytes.chunks_mut(4096).skip(6) {
+            page.fill(0x55);
+        }
+        std::fs::write(&path, bytes).unwrap();
+        let (archive, notice) = look_through(root.path()).unwrap();
+        assert!(notice.is_some());
+        assert!(ids(&archive).is_empty());
+    }
+
+    #[test]
+    fn a_newer_archive_is_left_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let archive = open(root.path()).unwrap();
+        archive.pragma_update(None, "user_version", 99).unwrap();
+        drop(archive);
+        for failure in [
+            open(root.path()).unwrap_err(),
+            open_or_begin_anew(root.path()).map(|_| ()).unwrap_err(),
+        ] {
+            assert!(failure.to_string().contains("newer potluck"), "{failure}");
+        }
+    }
+
+    #[test]
+    fn two_at_once_begin_one_archive() {
+        let root = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let root = root.path();
+                scope.spawn(move || put(&open(root).unwrap(), &n.to_string()));
+            }
+        });
+        assert_eq!(ids(&open(root.path()).unwrap()).len(), 8);
+    }
+}

@@ -1,0 +1,131 @@
+//! One request to a friend, and what its answer is good for: a document, nothing new, or another address to ask.
+
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::archive::feed::{Past, Role};
+use super::discover;
+use super::fetch::{Client, Page, Validators, without_secrets};
+use crate::feeds::{self, Channel, Document, Unreadable};
+use crate::model::{Key, Owner};
+
+/// An address of a friend that is to be asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub url: Url,
+    pub role: Role,
+    /// What it gave before.
+    pub past: Option<Past>,
+    /// The last good document, if today's reader has not read it yet.
+    pub unread: Option<Page>,
+    /// How far the feed's past may be followed from here.
+    pub reach: Reach,
+}
+
+/// Archive documents, and their bytes in all, that are still read of one feed at one pull.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    pub documents: usize,
+    pub bytes: usize,
+}
+
+impl Default for Reach {
+    fn default() -> Reach {
+        Reach {
+            documents: 20,
+            bytes: 30 << 20,
+        }
+    }
+}
+
+impl Reach {
+    /// What is left after a document of so many bytes; none when nothing is.
+    pub fn after(self, bytes: usize) -> Option<Reach> {
+        let left = Reach {
+            documents: self.documents.checked_sub(1)?,
+            bytes: self.bytes.checked_sub(bytes)?,
+        };
+        (left.documents > 0).then_some(left)
+    }
+}
+
+/// What became of asking.
+#[derive(Debug)]
+pub enum Answer {
+    /// The document is the one we have.
+    Unchanged,
+    /// A document that today's reader had not read before.
+    Read {
+        page: Box<Page>,
+        hash: Vec<u8>,
+        document: Box<Document>,
+    },
+    /// The same bytes again, whatever the validators say.
+    Same(Validators),
+    /// A page that names this feed.
+    LeadsTo(Url),
+    /// Why it was for nothing, in words.
+    Failed(String),
+}
+
+/// Asks. Never panics: a crash counts as that friend's failure.
+pub fn ask(client: &Client, question: &Question) -> Answer {
+    feeds::quietly(|| attempt(client, question))
+        .unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()))
+}
+
+fn attempt(client: &Client, question: &Question) -> Answer {
+    let known = question.past.as_ref().map(|past| &past.validators);
+    let fetched = client.get(&question.url, known.unwrap_or(&Validators::default()));
+    let page = match fetched {
+        Err(error) => return Answer::Failed(error.to_string()),
+        Ok(Some(page)) => page,
+        Ok(None) => match &question.unread {
+            Some(page) => page.clone(),
+            None => return Answer::Unchanged,
+        },
+    };
+    let hash = Sha256::digest(&page.body).to_vec();
+    let before = question.past.as_ref();
+    if before.is_some_and(|past| past.is_read && past.body_hash.as_ref() == Some(&hash)) {
+        return Answer::Same(page.validators);
+    }
+    understand(question.role, page, hash)
+}
+
+fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
+    match feeds::read(&page.body, &page.url, page.mime.as_deref()) {
+        Ok(document) => Answer::Read {
+            page: Box::new(page),
+            hash,
+            document: Box::new(document),
+        },
+        Err(_) if role == Role::Site => {
+            let named = discover::feeds(&page.body, &page.url, page.mime.as_deref());
+            match named.feeds.into_iter().next() {
+                Some(found) => Answer::LeadsTo(found.url),
+                None => Answer::Failed("the page names no feed".into()),
+            }
+        }
+        Err(unreadable) => Answer::Failed(unreadable.to_string()),
+    }
+}
+
+impl Answer {
+    /// An address that the document names by `link`, if it is the owner's: of the same origin, or in their scopes.
+    pub fn named(
+        &self,
+        link: impl Fn(&Channel) -> Option<Url>,
+        question: &Question,
+        owner: &Owner,
+    ) -> Option<Url> {
+        let Answer::Read { page, document, .. } = self else {
+            return None;
+        };
+        let url = without_secrets(&link(&document.channel)?);
+        let is_theirs = Key::of(&url).is_some_and(|key| owner.claim(&key).is_some());
+        let is_same_origin = url.origin() == page.url.origin();
+        let is_another = url != question.url && url != page.url;
+        (is_another && (is_theirs || is_same_origin)).then_some(url)
+    }
+}

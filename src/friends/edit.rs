@@ -1,0 +1,412 @@
+//! `friends.yaml` edited as text: comments, order and everybody else's lines stay as they are.
+
+use std::io::Write;
+use std::path::Path;
+
+use url::Url;
+
+use super::list::{self, FILE, Friend, Republish};
+use crate::diagnostic::{Failure, Stop};
+use crate::model::Key;
+use crate::yaml;
+
+/// What became of adding a friend.
+#[derive(Debug, PartialEq)]
+pub enum Added {
+    New,
+    /// Was in the list already; nothing was written.
+    Known(Friend),
+}
+
+/// Adds a friend at the end of the list.
+pub fn add(root: &Path, friend: &Friend) -> Result<Added, Stop> {
+    let text = current(root)?;
+    let mut friends = list::read(text.as_str().into()).map_err(Stop::Mistakes)?;
+    if let Some(known) = friends.iter().find(|other| list::is_same(other, friend)) {
+        return Ok(Added::Known(known.clone()));
+    }
+    let edited = with(&text, friend);
+    friends.push(friend.clone());
+    replace(root, &edited, &friends, || {
+        format!("add these lines to it:\n{}", entry(friend, "", "\n"))
+    })?;
+    Ok(Added::New)
+}
+
+/// Removes the friend of this name, site or host, and says who it was.
+pub fn remove(root: &Path, name: &str) -> Result<Friend, Stop> {
+    let text = current(root)?;
+    let mut friends = list::read(text.as_str().into()).map_err(Stop::Mistakes)?;
+    let at = find(&friends, name)?;
+    let edited = without(&text, at);
+    let friend = friends.remove(at);
+    replace(root, &edited, &friends, || {
+        format!("remove {} from it by hand", friend.name())
+    })?;
+    Ok(friend)
+}
+
+/// Where in the list the friend of this name, site or host stands.
+pub fn find(friends: &[Friend], name: &str) -> Result<usize, Failure> {
+    let meant: Vec<usize> = (0..friends.len())
+        .filter(|at| friends.get(*at).is_some_and(|friend| goes_by(friend, name)))
+        .collect();
+    match meant.as_slice() {
+        [only] => Ok(*only),
+        [] => Err(unknown(friends, name)),
+        several => {
+            let sites = several.iter().filter_map(|at| friends.get(*at));
+            let sites: Vec<String> = sites.map(|friend| friend.site.to_string()).collect();
+            let wrong = format!("{} friends go by `{name}`", several.len());
+            Err(Failure::new(wrong).help(format!("name one by its site: {}", sites.join(", "))))
+        }
+    }
+}
+
+fn goes_by(friend: &Friend, name: &str) -> bool {
+    let key = Key::of(&friend.site);
+    let is_site = |address: &str| Key::parse(address).is_some_and(|found| Some(found) == key);
+    let named = friend.name.as_ref();
+    named.is_some_and(|named| named.to_lowercase() == name.to_lowercase())
+        || is_site(name)
+        || is_site(&format!("https://{name}"))
+        || friend.site.host_str() == Some(&name.to_lowercase())
+}
+
+fn unknown(friends: &[Friend], name: &str) -> Failure {
+    let failure = Failure::new(format!("no friend goes by `{name}`"));
+    let names = friends.iter().map(Friend::name);
+    let hosts = friends.iter().filter_map(|friend| friend.site.host_str());
+    let known: Vec<String> = names.chain(hosts.map(str::to_string)).collect();
+    match yaml::nearest(name, &known) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help("`potluck friends` lists them all"),
+    }
+}
+
+fn current(root: &Path) -> Result<String, Failure> {
+    let path = root.join(FILE);
+    match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(Failure::at("read", &path)),
+    }
+}
+
+/// The text with one more entry at its end, indented as the others are.
+fn with(text: &str, friend: &Friend) -> String {
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut out = text.to_string();
+    let items = list::items(text);
+    let line = items.last().and_then(|item| text.get(item.clone()));
+    let indent: String = line
+        .unwrap_or_default()
+        .chars()
+        .take_while(|c| *c == ' ')
+        .collect();
+    // An empty list may be written in brackets, which leave no room for lines.
+    if let Some(at) = out.find("[]").filter(|_| items.is_empty()) {
+        let is_comment = out[..at]
+            .lines()
+            .last()
+            .is_some_and(|line| line.contains('#'));
+        if !is_comment {
+            out.replace_range(at..at + 2, "");
+        }
+    }
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push_str(end);
+    }
+    out + &entry(friend, &indent, end)
+}
+
+/// The text without one entry: from its dash to its last line that is neither blank nor a comment, since those
+/// that follow may speak of the next one.
+fn without(text: &str, index: usize) -> String {
+    let items = list::items(text);
+    let Some(item) = items.get(index) else {
+        return text.to_string();
+    };
+    let lines = text.get(item.clone()).unwrap_or_default();
+    let mut length = 0;
+    let mut at = 0;
+    for line in lines.split_inclusive('\n') {
+        at += line.len();
+        let content = line.trim();
+        if !content.is_empty() && !content.starts_with('#') {
+            length = at;
+        }
+    }
+    let before = text.get(..item.start).unwrap_or_default();
+    let after = text.get(item.start + length..).unwrap_or_default();
+    format!("{before}{after}")
+}
+
+/// A friend as the file has it: only what differs from the default, and the short form where that is the site alone.
+fn entry(friend: &Friend, indent: &str, end: &str) -> String {
+    let mut lines = Vec::new();
+    if let Some(name) = &friend.name {
+        lines.push(format!("name: {}", scalar(name)));
+    }
+    lines.push(format!("site: {}", scalar(friend.site.as_str())));
+    for (field, addresses) in [("feeds", &friend.feeds), ("aliases", &friend.aliases)] {
+        if !addresses.is_empty() {
+            lines.push(format!(
+                "{field}: [{}]",
+                addresses.iter().map(address).collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+    if !friend.key.is_empty() {
+        lines.push(format!("key: {}", scalar(&friend.key)));
+    }
+    if friend.private {
+        lines.push("private: true".into());
+    }
+    if friend.republish == Republish::Full {
+        lines.push("republish: full".into());
+    }
+    if let [site] = lines.as_slice() {
+        let address = site.trim_start_matches("site: ");
+        return format!("{indent}- {address}{end}");
+    }
+    format!("{indent}- {}{end}", lines.join(&format!("{end}{indent}  ")))
+}
+
+fn address(url: &Url) -> String {
+    scalar(url.as_str())
+}
+
+/// A value as YAML has it: bare where that is safe anywhere, else quoted as JSON, which YAML reads too.
+fn scalar(text: &str) -> String {
+    const WORDS: [&str; 10] = [
+        "true", "false", "yes", "no", "on", "off", "null", "y", "n", "~",
+    ];
+    // A colon begins a value only before a blank or at the end.
+    let is_address = text.starts_with("http") && !text.contains(' ') && !text.ends_with(':');
+    let is_plain =
+        |c: char| c.is_alphanumeric() || "-._~/?=+'() ".contains(c) || c == ':' && is_address;
+    let is_bare = text.chars().all(is_plain)
+        && text.starts_with(char::is_alphabetic)
+        && text.trim() == text
+        && !WORDS.contains(&text.to_lowercase().as_str());
+    match is_bare {
+        true => text.to_string(),
+        false => serde_json::Value::from(text).to_string(),
+    }
+}
+
+/// Puts the edited text in the file's place, once it was read back and says what it should.
+fn replace(
+    root: &Path,
+    text: &str,
+    expected: &[Friend],
+    by_hand: impl FnOnce() -> String,
+) -> Result<(), Failure> {
+    if list::read(text.into()).as_deref() != Ok(expected) {
+        let wrong = format!("`{FILE}` is written in a way that cannot be edited");
+        return Err(Failure::new(wrong).help(by_hand()));
+    }
+    write(&root.join(FILE), text)
+}
+
+/// Replaces a file in one step: whoever reads it meanwhile, or finds it after a kill, sees the old or the new one.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    // A link is followed: what it points to is replaced, not the link.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let attempt = || {
+        let mut staged = tempfile::Builder::new()
+            .prefix(".potluck-")
+            .tempfile_in(folder)?;
+        staged.write_all(text.as_bytes())?;
+        staged.as_file().sync_all()?;
+        std::fs::set_permissions(staged.path(), permissions(&path, folder)?)?;
+        staged.persist(&path).map_err(|failed| failed.error)?;
+        Ok(())
+    };
+    attempt().map_err(Failure::at::<std::io::Error>("write", &path))
+}
+
+/// Those of the file that is replaced; a new file's are what the system gives any file in this folder.
+fn permissions(path: &Path, folder: &Path) -> std::io::Result<std::fs::Permissions> {
+    match std::fs::metadata(path) {
+        Ok(old) => Ok(old.permissions()),
+        Err(_) => {
+            let probe = tempfile::Builder::new()
+                .prefix(".potluck-")
+                .make_in(folder, |path| std::fs::File::create_new(path))?;
+            Ok(probe.as_file().metadata()?.permissions())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LIST: &str = "# My friends\n\n- https://ben.example/ # since school\n# the philosopher\n- name: Chidi\n  site: https://chidi.example/\n  feeds:\n    - https://chidi.example/feed.xml\n\n# the traveller\n- {name: Dora, site: 'https://dora.example/'}\n# the end\n";
+
+    fn folder(text: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), text).unwrap();
+        folder
+    }
+
+    fn text(folder: &tempfile::TempDir) -> String {
+        std::fs::read_to_string(folder.path().join(FILE)).unwrap()
+    }
+
+    fn friend(address: &str) -> Friend {
+        Friend::at(Url::parse(address).unwrap())
+    }
+
+    #[test]
+    fn a_friend_is_added_at_the_end_and_the_rest_stays() {
+        let folder = folder(LIST);
+        let eve = Friend {
+            name: Some("Eve: the #1".into()),
+            feeds: vec![Url::parse("https://eve.example/a,b?x=[1]").unwrap()],
+            private: true,
+            ..friend("https://eve.example/")
+        };
+        assert_eq!(add(folder.path(), &eve).unwrap(), Added::New);
+        let lines = "- name: \"Eve: the #1\"\n  site: https://eve.example/\n  feeds: [\"https://eve.example/a,b?x=[1]\"]\n  private: true\n";
+        assert_eq!(text(&folder), format!("{LIST}{lines}"));
+        assert_eq!(
+            add(folder.path(), &friend("http://eve.example")).unwrap(),
+            Added::Known(eve)
+        );
+    }
+
+    #[test]
+    fn the_shortest_form_is_written_where_it_says_everything() {
+        for (before, after) in [
+            ("", "- https://eve.example/\n"),
+            ("# nobody\n", "# nobody\n- https://eve.example/\n"),
+            ("[]\n", "\n- https://eve.example/\n"),
+            (
+                "  - https://ben.example/",
+                "  - https://ben.example/\n  - https://eve.example/\n",
+            ),
+            (
+                "- https://ben.example/\r\n",
+                "- https://ben.example/\r\n- https://eve.example/\r\n",
+            ),
+        ] {
+            let folder = folder(before);
+            add(folder.path(), &friend("https://eve.example")).unwrap();
+            assert_eq!(text(&folder), after);
+        }
+    }
+
+    #[test]
+    fn a_friend_is_removed_by_name_site_or_host() {
+        for name in [
+            "chidi",
+            "https://chidi.example",
+            "chidi.example/",
+            "chidi.example",
+        ] {
+            let folder = folder(LIST);
+            assert_eq!(remove(folder.path(), name).unwrap().name(), "Chidi");
+            let rest = "# My friends\n\n- https://ben.example/ # since school\n# the philosopher\n\n# the traveller\n- {name: Dora, site: 'https://dora.example/'}\n# the end\n";
+            assert_eq!(text(&folder), rest);
+        }
+    }
+
+    #[test]
+    fn who_is_not_in_the_list_is_met_with_a_suggestion() {
+        let folder = folder(LIST);
+        let Err(Stop::Failed(failure)) = remove(folder.path(), "Chidy") else {
+            panic!("it was found");
+        };
+        assert_eq!(failure.to_string(), "no friend goes by `Chidy`");
+        assert_eq!(failure.advice(), Some("did you mean `Chidi`?"));
+        assert_eq!(text(&folder), LIST);
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_edited_is_left_alone() {
+        let brackets = "[https://ben.example/, https://chidi.example/]\n";
+        let folder = folder(brackets);
+        let Err(Stop::Failed(failure)) = add(folder.path(), &friend("https://eve.example/")) else {
+            panic!("it was edited");
+        };
+        assert_eq!(
+            failure.advice(),
+            Some("add these lines to it:\n- https://eve.example/\n")
+        );
+        assert!(remove(folder.path(), "ben.example").is_err());
+        assert_eq!(text(&folder), brackets);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_keeps_its_permissions_and_a_link_stays_one() {
+        use std::os::unix::fs::PermissionsExt;
+        let elsewhere = folder(LIST);
+        let target = elsewhere.path().join(FILE);
+        std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o640)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(&target, folder.path().join(FILE)).unwrap();
+        add(folder.path(), &friend("https://eve.example/")).unwrap();
+        assert!(folder.path().join(FILE).is_symlink());
+        let mode = std::fs::metadata(&target).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+    }
+
+    fn names() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[A-Za-z][A-Za-z .'-]{0,12}[a-z]",
+            "\\PC{1,16}",
+            Just("null".to_string()),
+            Just("2026-06-01".to_string()),
+            Just("- x: [y] # z".to_string()),
+        ]
+    }
+
+    fn comments() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just(String::new()),
+            Just("\n".to_string()),
+            "# [a-z -:\\[\\]]{0,20}\n"
+        ]
+    }
+
+    proptest! {
+        /// Whatever is added to or removed from a list, the comments and the other entries stay.
+        #[test]
+        fn editing_keeps_comments_and_the_other_entries(
+            people in prop::collection::vec((comments(), names(), any::<bool>()), 1..6),
+            at in any::<prop::sample::Index>(),
+        ) {
+            let mut friends = Vec::new();
+            let mut list = String::new();
+            for (index, (comment, name, is_long)) in people.iter().enumerate() {
+                let mut person = friend(&format!("https://f{index}.example/"));
+                if *is_long {
+                    person.name = Some(name.clone()).filter(|name| !name.trim().is_empty());
+                    person.feeds = vec![Url::parse("https://x.example/?a,b").unwrap()];
+                }
+                list = format!("{comment}{}", with(&list, &person));
+                friends.push(person);
+            }
+            prop_assert_eq!(list::read(list.as_str().into()), Ok(friends.clone()));
+
+            let at = at.index(friends.len());
+            let folder = folder(&list);
+            let gone = remove(folder.path(), friends[at].site.as_str()).unwrap();
+            prop_assert_eq!(&gone, &friends[at]);
+            friends.remove(at);
+            let left = text(&folder);
+            prop_assert_eq!(list::read(left.as_str().into()), Ok(friends.clone()));
+            let remarks = |text: &str| text.lines().filter(|line| line.starts_with('#')).map(String::from).collect::<Vec<_>>();
+            prop_assert_eq!(remarks(&left), remarks(&list));
+
+            add(folder.path(), &gone).unwrap();
+            prop_assert!(text(&folder).starts_with(&left));
+        }
+    }
+}

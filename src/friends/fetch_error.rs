@@ -1,0 +1,98 @@
+//! Why an address did not answer with a document, in words for somebody who knows nothing of HTTP.
+
+use std::error::Error as _;
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use ureq::{Error, Timeout};
+
+use super::fetch::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
+
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum FetchError {
+    #[error("timed out after {} s", .0.as_secs_f32())]
+    TimedOut(Duration),
+    #[error("sends more than {} MiB", DOCUMENT_BYTES >> 20)]
+    TooBig,
+    #[error("there is no server of the name `{0}`")]
+    NoSuchHost(String),
+    #[error("cannot be reached: {0}")]
+    NotReached(String),
+    #[error(
+        "`{0}` is not a public address, so it was not asked (`network.allow_private` would allow it)"
+    )]
+    Refused(String),
+    #[error("port {0} is not one that websites use, so it was not asked")]
+    RefusedPort(u16),
+    #[error("`{0}` is not an address of the web")]
+    NotTheWeb(String),
+    #[error("{}", status(*.0))]
+    Status(u16),
+    #[error("is gone for good, says its server (410)")]
+    Gone,
+    #[error("sends us on to another address more than {} times", REDIRECTS)]
+    TooManyRedirects,
+    #[error("is not secured as it should be: {0}")]
+    Tls(String),
+    #[error("the answer broke off: {0}")]
+    BrokenOff(String),
+    #[error("the server does not speak HTTP as it should: {0}")]
+    Protocol(String),
+}
+
+fn status(status: u16) -> String {
+    let words = match status {
+        401 => "asks for a password",
+        403 => "may not be read by us",
+        404 => "has nothing at this address",
+        429 => "wants to be asked less often",
+        451 => "may not be shown for legal reasons",
+        500..=599 => "its server has a fault of its own",
+        _ => return format!("answers with status {status} instead of a document"),
+    };
+    format!("{words} ({status})")
+}
+
+impl FetchError {
+    /// What the client's error was, when it asked `host` and all in all had `time`.
+    pub fn of(error: Error, host: &str, time: Duration) -> FetchError {
+        match error {
+            Error::Timeout(Timeout::Connect) => FetchError::TimedOut(CONNECT.min(time)),
+            Error::Timeout(_) => FetchError::TimedOut(time),
+            Error::BodyExceedsLimit(_) => FetchError::TooBig,
+            Error::HostNotFound => FetchError::NoSuchHost(host.into()),
+            Error::LargeResponseHeader(..) => {
+                FetchError::Protocol("its headers have no end".into())
+            }
+            Error::Decompress(_, cause) => {
+                FetchError::BrokenOff(format!("what was packed cannot be unpacked ({cause})"))
+            }
+            Error::Tls(why) => FetchError::Tls(why.into()),
+            Error::Rustls(why) => FetchError::Tls(why.to_string()),
+            Error::Io(cause) => FetchError::of_connection(&cause),
+            Error::Other(cause) => match cause.downcast::<FetchError>() {
+                Ok(ours) => *ours,
+                Err(other) => FetchError::NotReached(other.to_string()),
+            },
+            Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
+                FetchError::NotReached(error.to_string())
+            }
+            other => FetchError::Protocol(other.to_string()),
+        }
+    }
+
+    fn of_connection(cause: &std::io::Error) -> FetchError {
+        match cause.kind() {
+            ErrorKind::ConnectionRefused => FetchError::NotReached("nobody answers there".into()),
+            ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
+                FetchError::BrokenOff("the server hung up".into())
+            }
+            // rustls reports what it does not accept as invalid data.
+            ErrorKind::InvalidData => FetchError::Tls(match cause.source() {
+                Some(inner) => inner.to_string(),
+                None => cause.to_string(),
+            }),
+            _ => FetchError::NotReached(cause.to_string()),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The only room with a network: the friend list → what each said, and how well they can be heard.
+
+mod address;
+mod archive;
+mod ask;
+mod certificates;
+mod discover;
+mod edit;
+mod fetch;
+mod fetch_error;
+mod follow;
+mod gate;
+mod health;
+mod list;
+mod person;
+mod pull;
+mod queue;
+mod report;
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use crate::diagnostic::{Diagnostic, Failure};
+use crate::html::Html;
+use crate::model::{Entry, Owner, OwnerId};
+use archive::{feed, file, item};
+
+pub use edit::{Added, add, find, remove};
+pub use follow::{Discovery, discover};
+pub use health::Health;
+pub use list::{Friend, Republish, load};
+pub use pull::{Pull, pull};
+pub use report::Report;
+
+/// A friend, and all they said that is known on this machine.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    pub friend: Friend,
+    pub owner: Owner,
+    /// By their ids; what was taken back is left out. Their content is fetched by `full_texts`.
+    pub entries: Vec<Entry>,
+    /// As the last pull left it.
+    pub health: Health,
+    /// When they last answered, with something new or not.
+    pub last_heard: Option<Timestamp>,
+}
+
+/// What the archive knows.
+#[derive(Clone, Debug)]
+pub struct Archived {
+    /// In the list's order.
+    pub heard: Vec<Heard>,
+    /// What is to be said of the archive itself.
+    pub notice: Option<Diagnostic>,
+}
+
+/// What these friends said up to now. Asks nobody; without an archive nothing is known of anybody.
+pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
+    let nothing = || friends.iter().filter_map(Heard::nothing).collect();
+    if !file::exists(root) {
+        return Ok(Archived {
+            heard: nothing(),
+            notice: None,
+        });
+    }
+    let (archive, notice) = file::open_or_begin_anew(root)?;
+    match all_heard(&archive, friends) {
+        Ok(heard) => Ok(Archived { heard, notice }),
+        Err(error) if file::is_damage(&error) => {
+            drop(archive);
+            Ok(Archived {
+                heard: nothing(),
+                notice: Some(file::set_aside(root)?),
+            })
+        }
+        Err(error) => Err(file::failure(error)),
+    }
+}
+
+impl Heard {
+    fn nothing(friend: &Friend) -> Option<Heard> {
+        Some(Heard {
+            friend: friend.clone(),
+            owner: friend.owner()?,
+            entries: Vec::new(),
+            health: Health::not_yet(),
+            last_heard: None,
+        })
+    }
+}
+
+fn all_heard(archive: &Connection, friends: &[Friend]) -> rusqlite::Result<Vec<Heard>> {
+    let mut all = Vec::new();
+    for friend in friends {
+        let Some(owner) = friend.owner() else {
+            continue;
+        };
+        let attempts = feed::attempts(archive, &owner.id)?;
+        all.push(Heard {
+            friend: friend.clone(),
+            entries: item::entries(archive, &owner)?,
+            health: Health::of(&attempts),
+            last_heard: attempts.iter().filter_map(|attempt| attempt.last_ok).max(),
+            owner,
+        });
+    }
+    Ok(all)
+}
+
+/// The sanitised content of entries, each by its owner and id, in the order asked for. None for what is not there, or
+/// was derived by another version: `archived` derives it anew.
+pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Option<Html>>, Failure> {
+    if !file::exists(root) {
+        return Ok(vec![None; entries.len()]);
+    }
+    let archive = file::open(root)?;
+    let texts = entries
+        .iter()
+        .map(|(owner, id)| item::html(&archive, owner, id));
+    texts
+        .collect::<rusqlite::Result<_>>()
+        .map_err(file::failure)
+}
+
+#[cfg(test)]
+#[path = "../../tests/suite/feed_server.rs"]
+mod feed_server;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,239 @@
+//! A friend during a pull: which addresses to ask, what to ask next, and how their answers are kept.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, Result, TransactionBehavior};
+use url::Url;
+
+use super::archive::feed::{self, Asked, Past, Role};
+use super::archive::item;
+use super::archive::merge::{self, Arrival};
+use super::ask::{Answer, Question, Reach};
+use super::fetch::{Page, without_secrets};
+use super::health::Health;
+use super::list::Friend;
+use super::report::Report;
+use crate::feeds::Channel;
+use crate::model::Owner;
+
+/// How long a feed that a site named is asked without looking at the site again.
+const SITE_STANDS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// A friend, and what is known of their addresses.
+pub struct Person {
+    name: String,
+    owner: Owner,
+    /// What to ask at first.
+    pub questions: Vec<Question>,
+    past: HashMap<Url, Past>,
+    /// Documents that today's reader has not read yet.
+    unread: HashMap<Url, Page>,
+}
+
+impl Person {
+    /// A friend of the list; none without an address of the web.
+    pub fn load(archive: &Connection, friend: &Friend, now: Timestamp) -> Result<Option<Person>> {
+        let Some(owner) = friend.owner() else {
+            return Ok(None);
+        };
+        let mut person = Person {
+            name: friend.name(),
+            owner,
+            questions: Vec::new(),
+            past: HashMap::new(),
+            unread: HashMap::new(),
+        };
+        for past in feed::past(archive, &person.owner.id)? {
+            if !past.is_read
+                && let Some(page) = feed::page(archive, &person.owner.id, &past)?
+            {
+                person.unread.insert(past.url.clone(), page);
+            }
+            person.past.insert(past.url.clone(), past);
+        }
+        person.questions = person.first(friend, now);
+        Ok(Some(person))
+    }
+
+    /// The feeds of the list, else the one that the site named lately, else the site; and their responses.
+    fn first(&self, friend: &Friend, now: Timestamp) -> Vec<Question> {
+        let mut addresses: Vec<(Url, Role)> = Vec::new();
+        let listed = friend.feeds.iter().map(without_secrets);
+        addresses.extend(listed.map(|url| (url, Role::Feed)));
+        if addresses.is_empty() {
+            let site = without_secrets(&friend.site);
+            addresses.push(match self.named_lately(&site, now) {
+                Some(feed) => (feed, Role::Feed),
+                None => (site, Role::Site),
+            });
+        }
+        let responses = addresses.iter().filter(|(_, role)| *role == Role::Feed);
+        let responses: Vec<Url> = responses
+            .filter_map(|(url, _)| self.past.get(url)?.leads_to.clone())
+            .collect();
+        addresses.extend(responses.into_iter().map(|url| (url, Role::Responses)));
+        let missing = self.past.values().filter(|past| past.is_missing());
+        addresses.extend(missing.map(|past| (past.url.clone(), Role::Archive)));
+        let mut questions: Vec<Question> = Vec::new();
+        for (url, role) in addresses {
+            if questions.iter().all(|question| question.url != url) {
+                questions.push(self.question(url, role));
+            }
+        }
+        questions
+    }
+
+    fn named_lately(&self, site: &Url, now: Timestamp) -> Option<Url> {
+        let site = self.past.get(site)?;
+        let feed = site.leads_to.clone()?;
+        let is_lately = now.duration_since(site.last_ok?) < SITE_STANDS;
+        let is_well = self.past.get(&feed)?.failures == 0;
+        (is_lately && is_well).then_some(feed)
+    }
+
+    fn question(&self, url: Url, role: Role) -> Question {
+        Question {
+            past: self.past.get(&url).cloned(),
+            unread: self.unread.get(&url).cloned(),
+            url,
+            role,
+            reach: Reach::default(),
+        }
+    }
+
+    /// What an answer leads to that is not asked already.
+    pub fn next(&self, question: &Question, answer: &Answer) -> Vec<Question> {
+        let role = match answer {
+            Answer::LeadsTo(_) => Role::Feed,
+            _ => Role::Responses,
+        };
+        let leads_to = self.leads_to(question, answer);
+        let mut questions: Vec<Question> = leads_to
+            .map(|url| self.question(url, role))
+            .into_iter()
+            .chain(self.earlier(question, answer))
+            .collect();
+        questions.retain(|next| self.questions.iter().all(|asked| asked.url != next.url));
+        questions
+    }
+
+    /// The archive document before this one, until one that was read at another pull: what fell out of the feed
+    /// while we were away, or everything at first.
+    fn earlier(&self, question: &Question, answer: &Answer) -> Option<Question> {
+        let Answer::Read { page, .. } = answer else {
+            return None;
+        };
+        let previous = |channel: &Channel| channel.link("prev-archive").cloned();
+        let url = answer.named(previous, question, &self.owner)?;
+        let is_known = self
+            .past
+            .get(&url)
+            .is_some_and(|past| past.last_ok.is_some());
+        let reach = match question.role {
+            Role::Archive => question.reach.after(page.body.len())?,
+            _ => question.reach,
+        };
+        (!is_known).then(|| Question {
+            reach,
+            ..self.question(url, Role::Archive)
+        })
+    }
+
+    /// Of a feed, where its responses are; of a site, where its feed is.
+    fn leads_to(&self, question: &Question, answer: &Answer) -> Option<Url> {
+        match answer {
+            _ if matches!(question.role, Role::Responses | Role::Archive) => None,
+            Answer::LeadsTo(feed) => Some(without_secrets(feed)),
+            Answer::Read { .. } => {
+                let responses = |channel: &Channel| channel.responses().cloned();
+                answer.named(responses, question, &self.owner)
+            }
+            _ => question.past.as_ref()?.leads_to.clone(),
+        }
+    }
+
+    /// Writes all answers of a pull in one transaction.
+    pub fn keep(
+        &self,
+        archive: &mut Connection,
+        mut answers: Vec<(Question, Answer)>,
+        now: Timestamp,
+    ) -> Result<Report> {
+        // Answers come in any order; what is kept must not depend on it.
+        answers.sort_by_key(|(question, _)| self.rank(question));
+        answers.dedup_by(|(one, _), (other, _)| one.url == other.url);
+        let order: Vec<String> = answers
+            .iter()
+            .map(|(question, _)| question.url.to_string())
+            .collect();
+        let step = archive.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        feed::begin(&step, &self.owner.id)?;
+        let mut report = Report::new(&self.name);
+        for (question, answer) in &answers {
+            let leads_to = self.leads_to(question, answer);
+            let asked = Asked {
+                owner: &self.owner.id,
+                url: &question.url,
+                role: question.role,
+                leads_to: leads_to.as_ref(),
+                now,
+            };
+            self.keep_one(&step, &asked, answer, &order, &mut report)?;
+        }
+        report.health = Health::of(&feed::attempts(&step, &self.owner.id)?);
+        report.items = item::count(&step, &self.owner.id)?;
+        step.commit()?;
+        Ok(report)
+    }
+
+    /// The feeds in the list's order, then what they led to.
+    fn rank(&self, question: &Question) -> (usize, usize, String) {
+        let mut questions = self.questions.iter();
+        let place = questions.position(|asked| asked.url == question.url);
+        let group = match question.role {
+            Role::Site | Role::Feed => 0,
+            Role::Responses => 1,
+            Role::Archive => 2,
+        };
+        (group, place.unwrap_or(usize::MAX), question.url.to_string())
+    }
+
+    fn keep_one(
+        &self,
+        archive: &Connection,
+        asked: &Asked,
+        answer: &Answer,
+        order: &[String],
+        report: &mut Report,
+    ) -> Result<()> {
+        let (page, hash, document) = match answer {
+            Answer::Failed(why) => return feed::note(archive, asked, Some(why)),
+            Answer::Unchanged | Answer::LeadsTo(_) => return feed::note(archive, asked, None),
+            Answer::Same(validators) => return feed::renew(archive, asked, validators),
+            Answer::Read {
+                page,
+                hash,
+                document,
+            } => (page, hash, document),
+        };
+        let mut known = item::known(archive, &self.owner.id)?;
+        let arrival = Arrival {
+            document,
+            feed: asked.url.as_str(),
+            order,
+            now: asked.now,
+        };
+        let changes = merge::merge(&mut known, &arrival);
+        item::write(archive, &self.owner, &changes)?;
+        match asked.role {
+            Role::Archive => feed::note(archive, asked, None)?,
+            _ => feed::keep(archive, asked, page, hash)?,
+        }
+        if !changes.is_empty() {
+            feed::note_news(archive, asked)?;
+        }
+        report.count(&changes);
+        Ok(())
+    }
+}

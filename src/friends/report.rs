@@ -1,0 +1,65 @@
+//! How a pull went with one friend, and what to say of it.
+
+use super::archive::merge::Change;
+use super::health::Health;
+use crate::diagnostic::Diagnostic;
+
+/// How it went with one friend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    pub name: String,
+    pub health: Health,
+    /// Items that were not there before, that changed, and that were taken back.
+    pub new: usize,
+    pub changed: usize,
+    pub deleted: usize,
+    /// All items that are there now.
+    pub items: usize,
+}
+
+impl Report {
+    /// Of a friend of whom nothing is known yet.
+    pub fn new(name: &str) -> Report {
+        Report {
+            name: name.to_string(),
+            health: Health::not_yet(),
+            new: 0,
+            changed: 0,
+            deleted: 0,
+            items: 0,
+        }
+    }
+
+    /// Counts what changed.
+    pub fn count(&mut self, changes: &[Change]) {
+        for change in changes {
+            match change {
+                Change::Put { new: true, .. } => self.new += 1,
+                Change::Put { new: false, .. } => self.changed += 1,
+                Change::Delete { was_there, .. } => self.deleted += usize::from(*was_there),
+            }
+        }
+    }
+
+    /// What to say of a friend who could not be heard.
+    pub fn warning(&self) -> Option<Diagnostic> {
+        let said = match &self.health {
+            Health::Fresh | Health::Unchanged => return None,
+            Health::Never { why } => format!("{}: {why}", self.name),
+            Health::Stale { since, why } => format!(
+                "{}: {why}; showing {} from {}",
+                self.name,
+                entries(self.items),
+                since.strftime("%-d %B %Y")
+            ),
+        };
+        Some(Diagnostic::warning(said))
+    }
+}
+
+fn entries(count: usize) -> String {
+    match count {
+        1 => "1 entry".into(),
+        _ => format!("{count} entries"),
+    }
+}

@@ -1,0 +1,440 @@
+//! The plan of a site and how it becomes files: rendered, compared, staged, and only then put in place.
+//! Nothing is removed that we did not write.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Diagnostic, Failure, Stop};
+
+/// What a site consists of: output path → how to make it. Nothing is rendered until it is asked for.
+#[derive(Default)]
+pub struct Plan<'a> {
+    jobs: BTreeMap<String, Job<'a>>,
+}
+
+/// How one file of the site is made.
+pub enum Job<'a> {
+    Render(Box<dyn Fn() -> Result<Made, Stop> + Send + Sync + 'a>),
+    /// A file of the person's, as it is.
+    Copy(PathBuf),
+}
+
+/// A rendered file, and what was doubtful in its sources.
+#[derive(Debug, Default)]
+pub struct Made {
+    pub bytes: Vec<u8>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl From<Vec<u8>> for Made {
+    fn from(bytes: Vec<u8>) -> Made {
+        Made {
+            bytes,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// Adds a file that is rendered.
+    pub fn render(
+        &mut self,
+        path: impl Into<String>,
+        job: impl Fn() -> Result<Made, Stop> + Send + Sync + 'a,
+    ) {
+        self.jobs.insert(path.into(), Job::Render(Box::new(job)));
+    }
+
+    /// Adds a file that is copied.
+    pub fn copy(&mut self, path: impl Into<String>, file: PathBuf) {
+        self.jobs.insert(path.into(), Job::Copy(file));
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.jobs.keys().map(String::as_str)
+    }
+
+    /// The bytes of one file: what the preview serves.
+    pub fn make(&self, path: &str) -> Option<Result<Made, Stop>> {
+        Some(match self.jobs.get(path)? {
+            Job::Render(job) => job(),
+            Job::Copy(file) => match fs::read(file) {
+                Ok(bytes) => Ok(bytes.into()),
+                Err(error) => Err(Failure::at("read", file)(error).into()),
+            },
+        })
+    }
+}
+
+/// What writing a plan did.
+#[derive(Debug, Default, PartialEq)]
+pub struct Written {
+    /// All files of the site.
+    pub paths: Vec<String>,
+    pub changed: Vec<String>,
+    pub removed: Vec<String>,
+    /// What was doubtful in the sources, in the order of the pages.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Where a site is written, and where it is remembered what was written there.
+pub struct Output<'a> {
+    pub folder: &'a Path,
+    /// `.potluck/` of the site: holds a manifest for each output folder.
+    pub state: &'a Path,
+}
+
+/// The folder inside the output that holds files until all are made.
+const STAGE: &str = ".potluck-stage";
+
+impl Output<'_> {
+    /// Makes the folder hold exactly the plan's files. Until the last of them is rendered nothing in it changes;
+    /// then only changed files are replaced, each at once, and those of ours that are stale are removed.
+    pub fn write(&self, plan: &Plan) -> Result<Written, Stop> {
+        let known = self.claim()?;
+        let stage = self.folder.join(STAGE);
+        remove_tree(&stage).map_err(Failure::at("clear", &stage))?;
+        let (staged, warnings) = self
+            .stage(plan, &stage)
+            .inspect_err(|_| drop(remove_tree(&stage)))?;
+        // From here on the manifest names what may be there: a kill in between leaves no file that is nobody's.
+        let new: BTreeSet<String> = plan.paths().map(str::to_string).collect();
+        let both: BTreeSet<String> = known.union(&new).cloned().collect();
+        self.remember(&known, &both)?;
+        for path in &staged {
+            self.put(&stage, path)?;
+        }
+        let removed: Vec<String> = known.difference(&new).cloned().collect();
+        for path in &removed {
+            self.remove(path)?;
+        }
+        remove_tree(&stage).map_err(Failure::at("clear", &stage))?;
+        self.remember(&both, &new)?;
+        Ok(Written {
+            paths: new.into_iter().collect(),
+            changed: staged,
+            removed,
+            warnings,
+        })
+    }
+
+    /// The paths we wrote here before; refuses a folder with files in it that we know nothing of.
+    fn claim(&self) -> Result<BTreeSet<String>, Stop> {
+        let folder = self.folder;
+        if folder.exists() && !folder.is_dir() {
+            return Err(
+                Failure::new(format!("`{}` is a file, not a folder", folder.display()))
+                    .help("move it away; the site is built into a folder of that name")
+                    .into(),
+            );
+        }
+        fs::create_dir_all(folder).map_err(Failure::at("make the folder", folder))?;
+        let manifest = self.manifest()?;
+        match fs::read_to_string(&manifest) {
+            Ok(text) => Ok(text
+                .lines()
+                .map(str::to_string)
+                .filter(|path| is_safe(path))
+                .collect()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Failure::at("read", &manifest)(error).into())
+            }
+            Err(_) if is_empty(folder) => Ok(BTreeSet::new()),
+            Err(_) => Err(Failure::new(format!(
+                "`{}` has files in it that potluck did not write",
+                folder.display()
+            ))
+            .help("choose another folder with --out, or move those files away")
+            .into()),
+        }
+    }
+
+    fn manifest(&self) -> Result<PathBuf, Failure> {
+        let folder = self
+            .folder
+            .canonicalize()
+            .map_err(Failure::at("find", self.folder))?;
+        let name = Sha256::digest(folder.as_os_str().as_encoded_bytes());
+        let name: String = name
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Ok(self.state.join("output").join(name))
+    }
+
+    fn remember(&self, known: &BTreeSet<String>, paths: &BTreeSet<String>) -> Result<(), Failure> {
+        let manifest = self.manifest()?;
+        if known == paths && manifest.exists() {
+            return Ok(());
+        }
+        let text: String = paths.iter().map(|path| format!("{path}\n")).collect();
+        replace(&manifest, text.as_bytes()).map_err(Failure::at("write", &manifest))
+    }
+
+    /// Renders every job and keeps those whose bytes are new, in the order of their paths.
+    fn stage(&self, plan: &Plan, stage: &Path) -> Result<(Vec<String>, Vec<Diagnostic>), Stop> {
+        let jobs: Vec<&String> = plan.jobs.keys().collect();
+        let made: Vec<_> = jobs
+            .par_iter()
+            .map(|path| self.stage_one(plan, stage, path))
+            .collect();
+        let (mut staged, mut warnings, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
+        for (path, result) in jobs.into_iter().zip(made) {
+            match result {
+                Ok((is_new, doubts)) => {
+                    staged.extend(is_new.then(|| path.clone()));
+                    warnings.extend(doubts);
+                }
+                Err(Stop::Mistakes(found)) => mistakes.extend(found),
+                Err(failed) => return Err(failed),
+            }
+        }
+        match mistakes.is_empty() {
+            true => Ok((staged, warnings)),
+            false => Err(Stop::Mistakes(mistakes)),
+        }
+    }
+
+    fn stage_one(
+        &self,
+        plan: &Plan,
+        stage: &Path,
+        path: &str,
+    ) -> Result<(bool, Vec<Diagnostic>), Stop> {
+        let Some(made) = plan.make(path) else {
+            return Ok((false, Vec::new()));
+        };
+        let made = made?;
+        Ok((self.stage_bytes(stage, path, &made.bytes)?, made.warnings))
+    }
+
+    fn stage_bytes(&self, stage: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {
+        let target = self.folder.join(path);
+        let is_same_size = fs::metadata(&target)
+            .is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
+        if is_same_size && fs::read(&target).is_ok_and(|old| old == bytes) {
+            return Ok(false);
+        }
+        let file = stage.join(path);
+        write_new(&file, bytes).map_err(Failure::at("write", &target))?;
+        Ok(true)
+    }
+
+    fn put(&self, stage: &Path, path: &str) -> Result<(), Failure> {
+        let target = self.folder.join(path);
+        let staged = stage.join(path);
+        let moved = fs::rename(&staged, &target).or_else(|_| {
+            clear_way(self.folder, path)?;
+            target.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::rename(&staged, &target)
+        });
+        moved.map_err(Failure::at("write", &target))
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Failure> {
+        let target = self.folder.join(path);
+        match fs::remove_file(&target) {
+            // A folder of that name holds other pages of ours by now.
+            Err(error) if !is_gone(&error) && !target.is_dir() => {
+                return Err(Failure::at("remove", &target)(error));
+            }
+            _ => {}
+        }
+        // Folders that are empty now were made for this file alone.
+        let mut parent = target.parent();
+        while let Some(folder) =
+            parent.filter(|folder| *folder != self.folder && folder.starts_with(self.folder))
+        {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+            parent = folder.parent();
+        }
+        Ok(())
+    }
+}
+
+/// Replaces a file at once: whoever reads it sees the old bytes or the new, also after a kill.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    if let Ok(meta) = fs::metadata(path) {
+        file.as_file().set_permissions(meta.permissions())?;
+    } else {
+        readable(file.as_file())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// A temporary file is its maker's alone; what replaces nothing should look like any new file.
+#[cfg(unix)]
+fn readable(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::write(path, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(path, bytes)
+        }
+        result => result,
+    }
+}
+
+/// A stale file where a folder must be: one page became several.
+fn clear_way(folder: &Path, path: &str) -> io::Result<()> {
+    let mut at = folder.to_path_buf();
+    let parts: Vec<&str> = path.split('/').collect();
+    for part in parts.iter().take(parts.len().saturating_sub(1)) {
+        at.push(part);
+        if at.is_file() {
+            fs::remove_file(&at)?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if !is_gone(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| {
+        entries.all(|entry| entry.is_ok_and(|entry| entry.file_name() == STAGE))
+    })
+}
+
+/// A manifest is a file like any other: what it lists must not lead out of the folder.
+fn is_safe(path: &str) -> bool {
+    !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Site(tempfile::TempDir);
+
+    impl Site {
+        fn new() -> Site {
+            Site(tempfile::tempdir().unwrap())
+        }
+
+        fn folder(&self) -> PathBuf {
+            self.0.path().join("public")
+        }
+
+        fn write(&self, files: &[(&str, &str)]) -> Result<Written, Stop> {
+            let mut plan = Plan::default();
+            for (path, text) in files {
+                let text = text.to_string();
+                plan.render(*path, move || match text.as_str() {
+                    "!" => Err(Failure::new("no").into()),
+                    text => Ok(text.as_bytes().to_vec().into()),
+                });
+            }
+            Output {
+                folder: &self.folder(),
+                state: &self.0.path().join(".potluck"),
+            }
+            .write(&plan)
+        }
+
+        fn read(&self, path: &str) -> Option<String> {
+            fs::read_to_string(self.folder().join(path)).ok()
+        }
+    }
+
+    #[test]
+    fn only_what_changed_is_written_and_what_is_stale_is_removed() {
+        let site = Site::new();
+        assert_eq!(
+            site.write(&[("a/index.html", "1"), ("b/index.html", "1")])
+                .unwrap()
+                .changed
+                .len(),
+            2
+        );
+        let written = site
+            .write(&[("a/index.html", "1"), ("c.html", "2")])
+            .unwrap();
+        assert_eq!(
+            (written.changed, written.removed),
+            (vec!["c.html".into()], vec!["b/index.html".into()])
+        );
+        assert!(!site.folder().join("b").exists());
+        assert!(!site.folder().join(STAGE).exists());
+    }
+
+    #[test]
+    fn a_job_that_fails_leaves_the_last_good_site_whole() {
+        let site = Site::new();
+        site.write(&[("a.html", "1"), ("b.html", "1")]).unwrap();
+        site.write(&[("a.html", "2"), ("c.html", "!")]).unwrap_err();
+        assert_eq!(
+            (site.read("a.html"), site.read("b.html")),
+            (Some("1".into()), Some("1".into()))
+        );
+    }
+
+    #[test]
+    fn a_folder_with_files_of_others_is_refused_and_theirs_survive_beside_ours() {
+        let site = Site::new();
+        fs::create_dir_all(site.folder()).unwrap();
+        fs::write(site.folder().join("thesis.doc"), "mine").unwrap();
+        site.write(&[("a.html", "1")]).unwrap_err();
+        fs::remove_file(site.folder().join("thesis.doc")).unwrap();
+        site.write(&[("a.html", "1")]).unwrap();
+        fs::write(site.folder().join("CNAME"), "mine").unwrap();
+        site.write(&[("b.html", "1")]).unwrap();
+        assert_eq!(site.read("CNAME").as_deref(), Some("mine"));
+        assert_eq!(site.read("a.html"), None);
+    }
+
+    #[test]
+    fn a_page_may_become_a_folder_and_back() {
+        let site = Site::new();
+        site.write(&[("x", "1")]).unwrap();
+        site.write(&[("x/index.html", "2")]).unwrap();
+        assert_eq!(site.read("x/index.html").as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn a_manifest_that_points_outside_removes_nothing_there() {
+        assert!(
+            !is_safe("../../thesis.doc")
+                && !is_safe("/etc/passwd")
+                && is_safe("2026/06/x/index.html")
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! What friends said, as the templates see it: replies, likes, guests, votes and the lines of the timeline.
+
+use minijinja::Value;
+
+use super::{dates, pages};
+use crate::model::{Entry, Poll, What};
+use crate::site::Site;
+use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, Words};
+
+/// Replies, likes and reposts under an entry of mine.
+pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
+    let Some(said) = site.published.conversation(&entry.url) else {
+        return pages::Conversation::default();
+    };
+    pages::Conversation {
+        replies: said
+            .replies
+            .iter()
+            .map(|reply| comment(site, reply))
+            .collect(),
+        likes: people(&said.likes),
+        reposts: people(&said.reposts),
+        count: said.reply_count,
+    }
+}
+
+/// How many replies an entry of mine has.
+pub fn count(site: &Site, entry: &Entry) -> usize {
+    site.published
+        .conversation(&entry.url)
+        .map_or(0, |said| said.reply_count)
+}
+
+/// Who comes to an event of mine, and what they bring.
+pub fn guests(site: &Site, entry: &Entry) -> (pages::Guests, Vec<pages::Wanted>) {
+    let said = site
+        .published
+        .conversation(&entry.url)
+        .and_then(|said| said.guests.as_ref());
+    let Some(list) = said else {
+        return Default::default();
+    };
+    let guests = pages::Guests {
+        count: how_many(list),
+        show_names: list.has_names,
+        coming: people(&list.coming),
+        waiting: people(&list.waiting),
+        maybe: people(&list.maybe),
+        interested: people(&list.interested),
+        declined: people(&list.declined),
+    };
+    let wanted = list.wanted.iter().map(|line| pages::Wanted {
+        what: line.wanted.what.clone(),
+        count: line.wanted.count,
+        by: line.by.iter().map(person).collect(),
+        is_covered: line.is_covered(),
+    });
+    (guests, wanted.collect())
+}
+
+/// `7 of 25`, or `7`.
+fn how_many(list: &GuestList) -> String {
+    match list.capacity {
+        Some(capacity) => format!("{} of {capacity}", list.coming.count),
+        None => list.coming.count.to_string(),
+    }
+}
+
+/// A poll of mine with its votes.
+pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
+    let votes = site
+        .published
+        .conversation(&entry.url)
+        .and_then(|said| said.votes.clone())
+        .unwrap_or_default();
+    let options = poll.options.iter().map(|choice| {
+        let by = votes
+            .options
+            .iter()
+            .find(|option| option.id == choice.id)
+            .map(|option| &option.by);
+        let count = by.map_or(0, |by| by.count);
+        let mut address = entry.url.clone();
+        address.set_fragment(Some(&choice.id));
+        pages::Choice {
+            id: choice.id.clone(),
+            url: address.to_string(),
+            label: choice.label.clone(),
+            start: choice.start.as_ref().map(dates::moment),
+            count,
+            percent: (100 * count).checked_div(votes.voters).unwrap_or(0),
+            by: by.map(people).unwrap_or_default(),
+        }
+    });
+    pages::Poll {
+        options: options.collect(),
+        choice: poll.picks.word(),
+        closes: poll
+            .closes
+            .map(|closes| dates::deadline(closes, &site.config.timezone)),
+        is_closed: votes.is_closed,
+        voters: votes.voters,
+        show_names: votes.has_names,
+    }
+}
+
+/// The timeline as others may see it.
+pub fn lines(site: &Site) -> Vec<pages::Line> {
+    site.published
+        .lines
+        .iter()
+        .map(|entry| line(site, entry))
+        .collect()
+}
+
+fn line(site: &Site, line: &Line) -> pages::Line {
+    pages::Line {
+        author: line.author.clone(),
+        author_url: line.site.to_string(),
+        is_own: line.is_own,
+        kind: line.kind.word(),
+        url: line.url.to_string(),
+        title: line.words.title.clone(),
+        text: line.words.text.clone(),
+        content: whole(&line.words),
+        published: dates::published(line.published, &site.config.timezone),
+        context: line.context.as_ref().map(context),
+        start: line.start.as_ref().map(dates::moment),
+        place: line.place.clone(),
+        replies: line
+            .replies
+            .iter()
+            .map(|reply| comment(site, reply))
+            .collect(),
+        likes: people(&line.likes),
+    }
+}
+
+fn context(context: &Context) -> pages::Answer {
+    let (verb, class) = match context.what {
+        What::Reply => ("In reply to", "u-in-reply-to"),
+        What::Like => ("Likes", "u-like-of"),
+        What::Repost => ("Reposts", "u-repost-of"),
+        What::Bookmark => ("Bookmarks", "u-bookmark-of"),
+        What::Rsvp(_) => ("RSVP to", "u-in-reply-to"),
+    };
+    pages::Answer {
+        verb,
+        class,
+        url: context.url.to_string(),
+        name: context
+            .title
+            .clone()
+            .unwrap_or_else(|| context.host.clone()),
+        author: context.author.clone(),
+        poll: None,
+    }
+}
+
+fn comment(site: &Site, comment: &Comment) -> pages::Comment {
+    pages::Comment {
+        author: comment.author.clone(),
+        author_url: comment.site.to_string(),
+        url: comment.url.to_string(),
+        published: dates::published(comment.published, &site.config.timezone),
+        is_edited: comment.is_edited,
+        text: comment
+            .words
+            .text
+            .clone()
+            .or_else(|| comment.words.title.clone()),
+        content: whole(&comment.words),
+        replies: comment
+            .replies
+            .iter()
+            .map(|reply| self::comment(site, reply))
+            .collect(),
+    }
+}
+
+fn whole(words: &Words) -> Option<Value> {
+    words
+        .whole()
+        .map(|html| Value::from_safe_string(html.as_str().to_string()))
+}
+
+fn people(group: &Group) -> Vec<pages::Person> {
+    group.people.iter().map(person).collect()
+}
+
+fn person(person: &Person) -> pages::Person {
+    pages::Person {
+        name: person.name.clone(),
+        url: person.site.to_string(),
+        answer_url: person.answer.as_ref().map(|url| url.to_string()),
+        guests: person.guests,
+        brings: person.brings.clone(),
+        text: person.text.clone(),
+    }
+}

@@ -1,0 +1,554 @@
+//! Site → plan: which files a site consists of, and how each is made.
+
+mod conversation;
+mod dates;
+mod feeds;
+mod pages;
+mod templates;
+mod views;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::Value;
+use serde::Serialize;
+
+use crate::content::{self, Head, Setting, Standing, slug};
+use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::embedded;
+use crate::output::{Made, Plan};
+use crate::site::Site;
+use templates::{NOT_FOUND, Templates};
+
+/// Entries of a page of a list; the newest page holds 20 to 39, so that older pages never change.
+const PAGE: usize = 20;
+
+/// The whole site; nothing is rendered yet.
+pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
+    let templates = Templates::new(&site.root, &site.config.base, &chrome(site))?;
+    let pen = Pen {
+        site,
+        templates: Arc::new(templates),
+    };
+    let mut plan = Plan::default();
+    for (path, bytes) in embedded::under("site-template/static") {
+        plan.render(path, || Ok(bytes.to_vec().into()));
+    }
+    plan.render(".nojekyll", || Ok(Made::default()));
+    pen.moved(&mut plan);
+    pen.entries(&mut plan);
+    pen.home(&mut plan);
+    pen.tags(&mut plan);
+    pen.standing(&mut plan);
+    pen.timeline(&mut plan);
+    pen.friends(&mut plan);
+    pen.not_found(&mut plan);
+    feeds::plan(site, &mut plan);
+    copies(site, &mut plan);
+    Ok(plan)
+}
+
+/// The person's own files, pictures without what they tell of their maker. They win over what is generated.
+fn copies<'a>(site: &'a Site, plan: &mut Plan<'a>) {
+    for (path, file) in &site.content.files {
+        if !content::is_picture(path) {
+            plan.copy(path, file.clone());
+            continue;
+        }
+        plan.render(path, move || {
+            let bytes = std::fs::read(file).map_err(Failure::at("read", file))?;
+            content::without_exif(bytes).map(Made::from).map_err(|why| {
+                let shown = file
+                    .strip_prefix(&site.root)
+                    .unwrap_or(file)
+                    .to_string_lossy();
+                Diagnostic::error(why)
+                    .path(shown)
+                    .help("open and save it again with a picture program")
+                    .into()
+            })
+        });
+    }
+}
+
+/// What every page shows.
+fn chrome(site: &Site) -> pages::Site {
+    let config = &site.config;
+    let base = &config.base;
+    let author = &config.author;
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_string());
+    pages::Site {
+        title: config.title.clone(),
+        url: base.as_str().to_string(),
+        language: config.language.clone(),
+        description: config.description.clone(),
+        author: pages::Author {
+            name: config.author_name().to_string(),
+            url: base.as_str().to_string(),
+            photo: some(&author.photo).map(|photo| base.join(&photo).to_string()),
+            note: author.note.clone(),
+            email: author.email.clone(),
+            me: author.links.iter().map(url::Url::to_string).collect(),
+            payment: some(&author.payment),
+        },
+        nav: nav(site),
+        feeds: feeds::listed(site),
+        palette: config.theme.palette.clone(),
+        custom_css: site
+            .content
+            .files
+            .contains_key("custom.css")
+            .then(|| "custom.css".into()),
+    }
+}
+
+fn nav(site: &Site) -> Vec<pages::Link> {
+    let link = |label: &str, path: &str| pages::Link {
+        label: label.to_string(),
+        url: site.config.base.join(path).to_string(),
+    };
+    let mut nav = vec![link("Home", "")];
+    if timeline_is_public(site) {
+        nav.push(link("Timeline", "timeline/"));
+    }
+    if site.config.circle.publish {
+        nav.push(link("Friends", "friends/"));
+    }
+    if !site.content.tags.is_empty() {
+        nav.push(link("Tags", "tags/"));
+    }
+    let top = site
+        .content
+        .standing
+        .iter()
+        .filter(|page| page.path.matches('/').count() == 1);
+    nav.extend(top.map(|page| link(&page.title, &page.path)));
+    nav
+}
+
+fn timeline_is_public(site: &Site) -> bool {
+    site.config.timeline.publish != crate::config::Consent::Off
+}
+
+/// What writes pages: the site and the templates.
+#[derive(Clone)]
+struct Pen<'a> {
+    site: &'a Site,
+    templates: Arc<Templates>,
+}
+
+impl<'a> Pen<'a> {
+    fn render(
+        &self,
+        template: &str,
+        path: &str,
+        page: &impl Serialize,
+        warnings: Vec<Diagnostic>,
+    ) -> Result<Made, Stop> {
+        Ok(Made {
+            bytes: self.templates.render(template, path, page)?,
+            warnings,
+        })
+    }
+
+    fn meta(&self, kind: &'static str, title: Option<String>, path: &str) -> pages::Meta {
+        pages::Meta {
+            kind,
+            title,
+            description: self.site.config.description.clone(),
+            url: self.site.config.base.join(path).to_string(),
+            language: self.site.config.language.clone(),
+            noindex: false,
+            json_ld: None,
+        }
+    }
+
+    /// A page of its own for each post, event and answer.
+    fn entries(&self, plan: &mut Plan<'a>) {
+        let posts: Vec<&Head> = self.site.posts().collect();
+        for (at, head) in posts.iter().copied().enumerate() {
+            let newer = at.checked_sub(1).and_then(|at| posts.get(at)).copied();
+            let older = posts.get(at + 1).copied();
+            self.entry(plan, head, newer, older);
+        }
+        for head in self.site.responses() {
+            self.entry(plan, head, None, None);
+        }
+    }
+
+    fn entry(
+        &self,
+        plan: &mut Plan<'a>,
+        head: &'a Head,
+        newer: Option<&'a Head>,
+        older: Option<&'a Head>,
+    ) {
+        let pen = self.clone();
+        plan.render(format!("{}index.html", head.path), move || {
+            let here = format!("{}index.html", head.path);
+            let (entry, warnings) = views::entry(pen.site, head, &here, Setting::Page)?;
+            let mut meta = pen.meta(entry.kind, Some(entry.label.clone()), &head.path);
+            meta.description = head
+                .entry
+                .summary
+                .clone()
+                .unwrap_or_else(|| head.entry.excerpt.clone());
+            meta.language = head.entry.language.clone().unwrap_or(meta.language);
+            let conversation = conversation::of(pen.site, &head.entry);
+            let pager = pages::Pager {
+                newer: newer.map(label),
+                older: older.map(label),
+            };
+            let template = views::template(head.entry.kind());
+            pen.render(
+                template,
+                &here,
+                &pages::EntryPage {
+                    meta,
+                    entry,
+                    conversation,
+                    pager,
+                },
+                warnings,
+            )
+        });
+    }
+
+    /// The newest entries on the home page, older ones on numbered pages: page 1 is the oldest.
+    fn home(&self, plan: &mut Plan<'a>) {
+        let posts: Arc<Vec<&'a Head>> = Arc::new(self.site.posts().collect());
+        for leaf in leaves(posts.len()) {
+            let (pen, posts) = (self.clone(), posts.clone());
+            plan.render(format!("{}index.html", leaf.path("")), move || {
+                let here = format!("{}index.html", leaf.path(""));
+                let mut entries = Vec::new();
+                for head in posts.get(leaf.range.clone()).unwrap_or_default() {
+                    entries.push(views::entry(pen.site, head, &here, Setting::Among)?.0);
+                }
+                let title = leaf.number.map(|number| format!("Page {number}"));
+                let meta = pen.meta("home", title, &leaf.path(""));
+                let pager = leaf.pager(pen.site, "");
+                pen.render(
+                    "home.html",
+                    &here,
+                    &pages::Home {
+                        meta,
+                        entries,
+                        pager,
+                        is_first: leaf.number.is_none(),
+                    },
+                    Vec::new(),
+                )
+            });
+        }
+    }
+
+    fn tags(&self, plan: &mut Plan<'a>) {
+        let mut by_tag: BTreeMap<String, Vec<&'a Head>> = BTreeMap::new();
+        for head in self.site.posts() {
+            for slug in head.entry.tags.iter().filter_map(|tag| slug(tag)) {
+                by_tag.entry(slug).or_default().push(head);
+            }
+        }
+        if !by_tag.is_empty() {
+            let counts = by_tag
+                .iter()
+                .map(|(slug, heads)| (slug.clone(), heads.len()))
+                .collect();
+            self.tag_list(plan, counts);
+        }
+        for (slug, heads) in by_tag {
+            self.tag(plan, slug, Arc::new(heads));
+        }
+    }
+
+    fn tag_list(&self, plan: &mut Plan<'a>, counts: Vec<(String, usize)>) {
+        let pen = self.clone();
+        plan.render("tags/index.html", move || {
+            let name = |slug: &str| {
+                pen.site
+                    .content
+                    .tags
+                    .get(slug)
+                    .cloned()
+                    .unwrap_or_else(|| slug.to_string())
+            };
+            let tags = counts.iter().map(|(slug, count)| pages::TagCount {
+                name: name(slug),
+                url: pen
+                    .site
+                    .config
+                    .base
+                    .join(&format!("tags/{slug}/"))
+                    .to_string(),
+                count: *count,
+            });
+            let page = pages::Tags {
+                meta: pen.meta("tags", Some("Tags".into()), "tags/"),
+                tags: tags.collect(),
+            };
+            pen.render("tags.html", "tags/index.html", &page, Vec::new())
+        });
+    }
+
+    fn tag(&self, plan: &mut Plan<'a>, slug: String, heads: Arc<Vec<&'a Head>>) {
+        let folder = format!("tags/{slug}/");
+        for leaf in leaves(heads.len()) {
+            let (pen, heads, folder, slug) =
+                (self.clone(), heads.clone(), folder.clone(), slug.clone());
+            plan.render(format!("{}index.html", leaf.path(&folder)), move || {
+                let here = format!("{}index.html", leaf.path(&folder));
+                let name = pen
+                    .site
+                    .content
+                    .tags
+                    .get(&slug)
+                    .cloned()
+                    .unwrap_or_else(|| slug.clone());
+                let rows = heads.get(leaf.range.clone()).unwrap_or_default();
+                let page = pages::Tag {
+                    meta: pen.meta("tag", Some(name.clone()), &leaf.path(&folder)),
+                    name,
+                    entries: rows.iter().map(|head| views::row(pen.site, head)).collect(),
+                    pager: leaf.pager(pen.site, &folder),
+                    feeds: Vec::new(),
+                };
+                pen.render("tag.html", &here, &page, Vec::new())
+            });
+        }
+    }
+
+    fn standing(&self, plan: &mut Plan<'a>) {
+        for page in &self.site.content.standing {
+            let pen = self.clone();
+            plan.render(format!("{}index.html", page.path), move || {
+                pen.standing_page(page)
+            });
+        }
+    }
+
+    fn standing_page(&self, page: &Standing) -> Result<Made, Stop> {
+        let here = format!("{}index.html", page.path);
+        let site = self.site;
+        let rendered = content::body(
+            &site.root,
+            &page.source,
+            &page.path,
+            &site.content.links,
+            Setting::Page,
+        )?;
+        let mut meta = self.meta("page", Some(page.title.clone()), &page.path);
+        meta.description = page.summary.clone().unwrap_or_default();
+        meta.language = page.language.clone().unwrap_or(meta.language);
+        let content = Value::from_safe_string(rendered.html.on_page(&site.config.base, &here));
+        let view = pages::Standing {
+            meta,
+            title: page.title.clone(),
+            content,
+        };
+        self.render("page.html", &here, &view, rendered.warnings)
+    }
+
+    fn timeline(&self, plan: &mut Plan<'a>) {
+        if !timeline_is_public(self.site) {
+            return;
+        }
+        let pen = self.clone();
+        plan.render("timeline/index.html", move || {
+            let mut meta = pen.meta("timeline", Some("Timeline".into()), "timeline/");
+            meta.noindex = true;
+            let feed = pen.site.config.base.join("timeline/feed.xml").to_string();
+            let page = pages::Timeline {
+                meta,
+                lines: conversation::lines(pen.site),
+                feed,
+            };
+            pen.render("timeline.html", "timeline/index.html", &page, Vec::new())
+        });
+    }
+
+    /// Whom one follows is told only by those who want to.
+    fn friends(&self, plan: &mut Plan<'a>) {
+        if !self.site.config.circle.publish {
+            return;
+        }
+        let pen = self.clone();
+        plan.render("friends/index.html", move || {
+            let zone = &pen.site.config.timezone;
+            let friends = pen.site.friends.iter().map(|friend| pages::FriendCard {
+                name: friend.name.clone(),
+                url: friend.site.to_string(),
+                latest: friend
+                    .latest
+                    .as_ref()
+                    .map(|(label, url, published, kind)| pages::Row {
+                        kind,
+                        url: url.to_string(),
+                        label: label.clone(),
+                        published: dates::published(*published, zone),
+                        start: None,
+                    }),
+            });
+            let mut meta = pen.meta("friends", Some("Friends".into()), "friends/");
+            meta.noindex = true;
+            let page = pages::Friends {
+                meta,
+                friends: friends.collect(),
+            };
+            pen.render("friends.html", "friends/index.html", &page, Vec::new())
+        });
+    }
+
+    /// What stands at the former addresses of posts and pages.
+    fn moved(&self, plan: &mut Plan<'a>) {
+        let heads = self
+            .site
+            .content
+            .heads
+            .iter()
+            .map(|head| (&head.aliases, &head.path));
+        let standing = self
+            .site
+            .content
+            .standing
+            .iter()
+            .map(|page| (&page.aliases, &page.path));
+        for (aliases, path) in heads.chain(standing) {
+            for alias in aliases {
+                let Some(old) = former(self.site, alias) else {
+                    continue;
+                };
+                let pen = self.clone();
+                plan.render(old.clone(), move || {
+                    let target = pen.site.config.base.join(path).to_string();
+                    let mut meta = pen.meta("moved", Some("Moved".into()), path);
+                    meta.noindex = true;
+                    pen.render(
+                        "moved.html",
+                        &old,
+                        &pages::Moved { meta, target },
+                        Vec::new(),
+                    )
+                });
+            }
+        }
+    }
+
+    fn not_found(&self, plan: &mut Plan<'a>) {
+        let pen = self.clone();
+        plan.render(NOT_FOUND, move || {
+            let mut meta = pen.meta("404", Some("Nothing here".into()), NOT_FOUND);
+            meta.noindex = true;
+            pen.render(NOT_FOUND, NOT_FOUND, &pages::NotFound { meta }, Vec::new())
+        });
+    }
+}
+
+/// The output file of a former address: `/old/` or the whole address; none outside the site.
+fn former(site: &Site, alias: &str) -> Option<String> {
+    let base = &site.config.base;
+    let url = match alias.contains("://") {
+        true => url::Url::parse(alias).ok()?,
+        false => base
+            .url()
+            .join(&format!("./{}", alias.trim_start_matches('/')))
+            .ok()?,
+    };
+    let file = base.file(&url)?;
+    let has_name = file
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
+    Some(if has_name {
+        file
+    } else {
+        format!("{file}/index.html")
+    })
+}
+
+fn label(head: &Head) -> pages::Link {
+    pages::Link {
+        label: head.entry.label(),
+        url: head.entry.url.to_string(),
+    }
+}
+
+/// One page of a list: its number, counted from the oldest; none for the newest page, which has the list's address.
+#[derive(Clone)]
+struct Leaf {
+    number: Option<usize>,
+    /// How many numbered pages there are.
+    last: usize,
+    /// Which entries stand on it, the list being newest first.
+    range: std::ops::Range<usize>,
+}
+
+fn leaves(total: usize) -> Vec<Leaf> {
+    let last = (total / PAGE).saturating_sub(1);
+    let newest = Leaf {
+        number: None,
+        last,
+        range: 0..total - last * PAGE,
+    };
+    let older = (1..=last).map(|number| {
+        let end = total - (number - 1) * PAGE;
+        Leaf {
+            number: Some(number),
+            last,
+            range: end - PAGE..end,
+        }
+    });
+    std::iter::once(newest).chain(older).collect()
+}
+
+impl Leaf {
+    fn path(&self, folder: &str) -> String {
+        match self.number {
+            None => folder.to_string(),
+            Some(number) => format!("{folder}page/{number}/"),
+        }
+    }
+
+    fn pager(&self, site: &Site, folder: &str) -> pages::Pager {
+        let link = |number: usize| {
+            let leaf = Leaf {
+                number: (number <= self.last).then_some(number),
+                ..self.clone()
+            };
+            let label = leaf
+                .number
+                .map_or("Newest".into(), |number| format!("Page {number}"));
+            pages::Link {
+                label,
+                url: site.config.base.join(&leaf.path(folder)).to_string(),
+            }
+        };
+        let number = self.number.unwrap_or(self.last + 1);
+        pages::Pager {
+            newer: self.number.map(|number| link(number + 1)),
+            older: (number > 1).then(|| link(number - 1)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn older_pages_are_full_and_never_change_when_something_is_added() {
+        let ranges = |total| {
+            leaves(total)
+                .into_iter()
+                .map(|leaf| (leaf.number, leaf.range))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(ranges(0), [(None, 0..0)]);
+        assert_eq!(ranges(39), [(None, 0..39)]);
+        assert_eq!(ranges(40), [(None, 0..20), (Some(1), 20..40)]);
+        assert_eq!(
+            ranges(65),
+            [(None, 0..25), (Some(1), 45..65), (Some(2), 25..45)]
+        );
+    }
+}

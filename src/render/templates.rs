@@ -1,0 +1,145 @@
+//! The template engine: the person's templates over the built-in ones, and links that fit the page they stand on.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
+};
+use serde::Serialize;
+
+use super::pages;
+use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::embedded;
+use crate::model::Base;
+
+/// The page that hosts serve for an address where nothing is; alone its links start at the site's root.
+pub const NOT_FOUND: &str = "404.html";
+
+/// Steps one page may take: a template that never ends is a mistake, not a hang.
+const FUEL: u64 = 50_000_000;
+
+pub struct Templates {
+    engine: Environment<'static>,
+    site: Value,
+}
+
+impl Templates {
+    /// The engine for the site in `root`.
+    pub fn new(root: &Path, base: &Base, site: &pages::Site) -> Result<Templates, Failure> {
+        let mut engine = Environment::new();
+        let mut syntax = SyntaxConfig::builder();
+        syntax
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true);
+        engine.set_syntax(
+            syntax
+                .build()
+                .map_err(Failure::doing("cannot set up the templates"))?,
+        );
+        engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        engine.set_auto_escape_callback(|_| AutoEscape::Html);
+        engine.set_formatter(print);
+        engine.set_fuel(Some(FUEL));
+        // What is safe is decided in `html.rs` alone.
+        engine.remove_filter("safe");
+        let folder = root.join("templates");
+        engine.set_loader(move |name| load(&folder, name));
+        let base = base.clone();
+        engine.add_filter("href", move |state: &State, target: &str| {
+            href(&base, state, target)
+        });
+        Ok(Templates {
+            engine,
+            site: Value::from(Serde(site)),
+        })
+    }
+
+    /// Renders a page that will stand at output path `here`.
+    pub fn render(
+        &self,
+        template: &str,
+        here: &str,
+        page: &impl Serialize,
+    ) -> Result<Vec<u8>, Stop> {
+        let context = context! { site => self.site.clone(), page => Serde(page), here => here };
+        let rendered = self
+            .engine
+            .get_template(template)
+            .and_then(|template| template.render(context));
+        rendered
+            .map(String::into_bytes)
+            .map_err(|error| self.mistake(template, &error).into())
+    }
+
+    fn mistake(&self, template: &str, error: &Error) -> Diagnostic {
+        let name = error.name().unwrap_or(template);
+        let what = error
+            .detail()
+            .map(str::to_string)
+            .unwrap_or_else(|| error.kind().to_string());
+        let mistake = Diagnostic::error(format!("this template cannot be used: {what}"))
+            .path(format!("templates/{}", name.trim_start_matches('!')));
+        let source: Option<Arc<str>> = error.template_source().map(Arc::from);
+        let mistake = match (&source, error.range()) {
+            (Some(source), Some(range)) => mistake.at(source, range),
+            _ => mistake,
+        };
+        mistake.help("the README lists what each template gets; remove the file to have the built-in one back")
+    }
+}
+
+/// The person's template of this name, else the built-in one; `!base.html` always means the built-in one.
+fn load(folder: &Path, name: &str) -> Result<Option<String>, Error> {
+    if let Some(name) = name.strip_prefix('!') {
+        return Ok(embedded::template(name).map(str::to_string));
+    }
+    let file: PathBuf = folder.join(name);
+    let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
+    match is_inside.then(|| std::fs::read_to_string(&file)) {
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("cannot read `{}`: {error}", file.display()),
+        )),
+        _ => Ok(embedded::template(name).map(str::to_string)),
+    }
+}
+
+/// `{{ address|href }}`: how the page at hand links to it.
+fn href(base: &Base, state: &State, target: &str) -> String {
+    let here = state.lookup("here");
+    match here.as_ref().and_then(Value::as_str) {
+        Some(NOT_FOUND) | None => base.href_from_root(target),
+        Some(here) => base.href(here, target),
+    }
+}
+
+/// Prints a value: none as nothing, safe markup as it is, all else with the five characters escaped that matter.
+fn print(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    let text = value.to_string();
+    if value.is_safe() {
+        return out.write_str(&text).map_err(Error::from);
+    }
+    let mut done = 0;
+    for (at, character) in text.char_indices() {
+        let escaped = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            _ => continue,
+        };
+        out.write_str(&text[done..at]).map_err(Error::from)?;
+        out.write_str(escaped).map_err(Error::from)?;
+        done = at + 1;
+    }
+    out.write_str(&text[done..]).map_err(Error::from)
+}

@@ -1,0 +1,196 @@
+//! Entries of one's own as the templates see them.
+
+use minijinja::Value;
+use url::Url;
+
+use super::{conversation, dates, pages};
+use crate::content::{self, Head, Setting, Unpublished, slug};
+use crate::diagnostic::{Diagnostic, Stop};
+use crate::model::{self, Answer, Body, Event, Kind, What};
+use crate::site::Site;
+
+/// An entry, whole, for the page at output path `here`, and what is doubtful in its text.
+pub fn entry(
+    site: &Site,
+    head: &Head,
+    here: &str,
+    setting: Setting,
+) -> Result<(pages::Entry, Vec<Diagnostic>), Stop> {
+    let entry = &head.entry;
+    let rendered = content::body(
+        &site.root,
+        &head.source,
+        &head.path,
+        &site.content.links,
+        setting,
+    )?;
+    let zone = &site.config.timezone;
+    let view = pages::Entry {
+        kind: entry.kind().word(),
+        url: entry.url.to_string(),
+        title: entry.title.clone(),
+        label: entry.label(),
+        published: dates::published(entry.published, zone),
+        updated: entry.updated.map(|updated| dates::published(updated, zone)),
+        language: entry.language.clone(),
+        tags: entry
+            .tags
+            .iter()
+            .filter_map(|tag| tag_link(site, tag))
+            .collect(),
+        has_content: !rendered.html.is_empty(),
+        content: Value::from_safe_string(rendered.html.on_page(&site.config.base, here)),
+        photos: photos(&entry.body),
+        answers: entry.answers.iter().map(answer).collect(),
+        rsvp: rsvp(&entry.answers),
+        event: match &entry.body {
+            Body::Event(event) => Some(event_view(site, head, event)),
+            _ => None,
+        },
+        poll: match &entry.body {
+            Body::Poll(poll) => Some(conversation::poll(site, entry, poll)),
+            _ => None,
+        },
+        syndication: entry.syndication.iter().map(Url::to_string).collect(),
+        replies: conversation::count(site, entry),
+        unpublished: head.unpublished.map(|why| match why {
+            Unpublished::Draft => "draft",
+            Unpublished::Scheduled(_) => "scheduled",
+        }),
+    };
+    Ok((view, rendered.warnings))
+}
+
+/// An entry as a line of a list.
+pub fn row(site: &Site, head: &Head) -> pages::Row {
+    let entry = &head.entry;
+    pages::Row {
+        kind: entry.kind().word(),
+        url: entry.url.to_string(),
+        label: entry.label(),
+        published: dates::published(entry.published, &site.config.timezone),
+        start: match &entry.body {
+            Body::Event(event) => Some(dates::moment(&event.start)),
+            _ => None,
+        },
+    }
+}
+
+/// A tag and its page.
+pub fn tag_link(site: &Site, tag: &str) -> Option<pages::Link> {
+    let url = site.config.base.join(&format!("tags/{}/", slug(tag)?));
+    Some(pages::Link {
+        label: tag.to_string(),
+        url: url.to_string(),
+    })
+}
+
+/// What an entry answers, in words and as a property.
+pub fn answer(answer: &Answer) -> pages::Answer {
+    let cite = answer.cite.clone().unwrap_or_default();
+    let (verb, class) = match &answer.what {
+        What::Reply if answer.is_vote() => ("Votes", "u-in-reply-to"),
+        What::Reply => ("In reply to", "u-in-reply-to"),
+        What::Like => ("Likes", "u-like-of"),
+        What::Repost => ("Reposts", "u-repost-of"),
+        What::Bookmark => ("Bookmarks", "u-bookmark-of"),
+        What::Rsvp(_) => ("RSVP to", "u-in-reply-to"),
+    };
+    let poll = answer.is_vote().then(|| answer.name());
+    pages::Answer {
+        verb,
+        class,
+        url: answer.address().to_string(),
+        name: cite.option.unwrap_or_else(|| answer.name()),
+        author: cite.author,
+        poll,
+    }
+}
+
+fn photos(body: &Body) -> Vec<pages::Photo> {
+    let Body::Photo(photos) = body else {
+        return Vec::new();
+    };
+    photos
+        .iter()
+        .map(|photo| pages::Photo {
+            url: photo.url.to_string(),
+            alt: photo.alt.clone(),
+        })
+        .collect()
+}
+
+fn rsvp(answers: &[Answer]) -> Option<pages::Rsvp> {
+    answers.iter().find_map(|answer| match &answer.what {
+        What::Rsvp(rsvp) => Some(pages::Rsvp {
+            answer: rsvp.answer.word(),
+            guests: rsvp.guests,
+            brings: rsvp.brings.clone(),
+        }),
+        _ => None,
+    })
+}
+
+fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
+    let (guests, wanted) = conversation::guests(site, &head.entry);
+    pages::Event {
+        start: dates::moment(&event.start),
+        end: dates::end(event),
+        zone: dates::zone(event),
+        place: event.place.as_ref().map(|place| pages::Place {
+            name: place.name.clone(),
+            address: place.address.clone(),
+            latitude: place.latitude,
+            longitude: place.longitude,
+        }),
+        status: event.status.word(),
+        capacity: event.capacity,
+        rsvp_by: event.rsvp_by.as_ref().map(dates::moment),
+        repeat: event.repeat.clone(),
+        wanted,
+        hosts: event
+            .hosts
+            .iter()
+            .map(|host| host_link(site, host))
+            .collect(),
+        ics: site.config.base.join("calendar.ics").to_string(),
+        mailto: mailto(site, &head.entry),
+        guests,
+    }
+}
+
+fn host_link(site: &Site, host: &Url) -> pages::Link {
+    let friend = site
+        .friends
+        .iter()
+        .find(|friend| model::Key::of(&friend.site) == model::Key::of(host));
+    let label = friend.map_or_else(
+        || host.host_str().unwrap_or_default().to_string(),
+        |friend| friend.name.clone(),
+    );
+    pages::Link {
+        label,
+        url: host.to_string(),
+    }
+}
+
+/// A mail with the first line of an answer prefilled (wire-format §6).
+fn mailto(site: &Site, entry: &model::Entry) -> Option<String> {
+    let email = &site.config.author.email;
+    if email.is_empty() {
+        return None;
+    }
+    let subject = format!("RSVP yes: {}", entry.url);
+    let subject =
+        percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC);
+    Some(format!("mailto:{email}?subject={subject}"))
+}
+
+/// Which template shows an entry on its own page.
+pub fn template(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Event => "event.html",
+        Kind::Poll => "poll.html",
+        _ => "entry.html",
+    }
+}

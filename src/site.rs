@@ -1,0 +1,54 @@
+//! All that pages are made of. Immutable; friends stand in it only as others may see them.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::config::Config;
+use crate::content::{Content, Head};
+use crate::timeline::Published;
+
+/// A site as it looks at `now`.
+pub struct Site {
+    /// The folder the sources are in: bodies are read from it when they are rendered.
+    pub root: PathBuf,
+    pub config: Config,
+    pub content: Content,
+    pub published: Published,
+    /// Friends who may be named in public, in the list's order.
+    pub friends: Vec<Friend>,
+    pub now: Timestamp,
+}
+
+/// A friend as the friends page shows them.
+pub struct Friend {
+    pub name: String,
+    pub site: Url,
+    /// Their newest entry: what it says of itself, where it is, when it was published.
+    pub latest: Option<(String, Url, Timestamp, &'static str)>,
+}
+
+impl Site {
+    /// The entries for people to read: all but likes, RSVPs and votes; newest first.
+    pub fn posts(&self) -> impl Iterator<Item = &Head> {
+        self.content
+            .heads
+            .iter()
+            .filter(|head| !head.entry.kind().is_response())
+    }
+
+    /// Likes, RSVPs and votes; newest first.
+    pub fn responses(&self) -> impl Iterator<Item = &Head> {
+        self.content
+            .heads
+            .iter()
+            .filter(|head| head.entry.kind().is_response())
+    }
+
+    /// Events; newest post first.
+    pub fn events(&self) -> impl Iterator<Item = &Head> {
+        self.posts()
+            .filter(|head| matches!(head.entry.body, crate::model::Body::Event(_)))
+    }
+}

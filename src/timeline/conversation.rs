@@ -1,0 +1,244 @@
+//! What friends said to an entry of mine, as others may see it.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::consent::{Answers, Person, View, Words, brings};
+use super::guests::{Bring, Guest, Guests};
+use super::relations::Outcome;
+use super::resolve::EntryId;
+use super::tally::Tally;
+use super::thread::Thread;
+use crate::html::Html;
+use crate::model::{Body, OwnerId, Wanted};
+
+/// Replies, likes and results. Numbers count everybody; names leave out who does not want to be shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversation {
+    /// The earliest first; empty when answers are shown in numbers.
+    pub replies: Vec<Comment>,
+    /// How many replies there are, nested ones included.
+    pub reply_count: usize,
+    pub likes: Group,
+    pub reposts: Group,
+    /// For an event.
+    pub guests: Option<GuestList>,
+    /// For a poll.
+    pub votes: Option<VoteCount>,
+}
+
+/// A reply, or an RSVP that came with some words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comment {
+    pub author: String,
+    pub site: Url,
+    pub url: Url,
+    pub published: Timestamp,
+    pub is_edited: bool,
+    pub words: Words,
+    pub replies: Vec<Comment>,
+}
+
+/// Some people, by number and, where that is allowed, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Group {
+    /// With those they bring along, and those who are not named.
+    pub count: usize,
+    pub people: Vec<Person>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GuestList {
+    pub coming: Group,
+    pub waiting: Group,
+    pub maybe: Group,
+    pub interested: Group,
+    pub declined: Group,
+    pub capacity: Option<u32>,
+    pub wanted: Vec<Bringing>,
+    /// Whether names are shown.
+    pub has_names: bool,
+}
+
+/// One line of the bring list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bringing {
+    pub wanted: Wanted,
+    pub brought: u32,
+    pub by: Vec<Person>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct VoteCount {
+    /// In the poll's order.
+    pub options: Vec<Votes>,
+    /// How many people voted.
+    pub voters: usize,
+    pub is_closed: bool,
+    /// Whether names are shown.
+    pub has_names: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Votes {
+    /// The option's id.
+    pub id: String,
+    pub by: Group,
+}
+
+impl Bringing {
+    pub fn is_covered(&self) -> bool {
+        self.brought >= self.wanted.count
+    }
+}
+
+/// What was said to an entry, by the rules for answers.
+pub fn conversation(view: View, id: EntryId) -> Conversation {
+    if view.consent.answers == Answers::Off {
+        return Conversation::default();
+    }
+    let thread = view.timeline.thread(id);
+    let with_names = view.consent.names_guests();
+    let mut conversation = Conversation {
+        reply_count: thread.count(),
+        replies: comments(view, &thread),
+        likes: likers(view, view.timeline.likes(id)),
+        reposts: likers(view, view.timeline.reposts(id)),
+        ..Conversation::default()
+    };
+    match view.timeline.outcome(id) {
+        Outcome::Guests(guests) => {
+            let body = &view.timeline.entry(id).body;
+            let allows = matches!(body, Body::Event(event) if event.show_guests);
+            conversation.guests = Some(guest_list(view, guests, with_names && allows));
+        }
+        Outcome::Tally(tally) => conversation.votes = Some(vote_count(view, tally)),
+        Outcome::None => {}
+    }
+    conversation
+}
+
+/// The replies of a thread that may be shown, nested. What answers somebody hidden is hidden with them.
+pub fn comments(view: View, thread: &Thread) -> Vec<Comment> {
+    if !view.consent.quotes_answers() {
+        return Vec::new();
+    }
+    let shown = thread
+        .replies
+        .iter()
+        .filter(|reply| view.shows(reply.entry));
+    shown.map(|reply| comment(view, reply)).collect()
+}
+
+fn comment(view: View, thread: &Thread) -> Comment {
+    let id = thread.entry;
+    let (entry, author) = (view.timeline.entry(id), view.timeline.author(id));
+    Comment {
+        author: author.name.clone(),
+        site: author.site.clone(),
+        url: entry.url.clone(),
+        published: entry.published,
+        is_edited: entry
+            .updated
+            .is_some_and(|updated| updated > entry.published),
+        words: view.words(id),
+        replies: comments(view, thread),
+    }
+}
+
+impl Comment {
+    pub(super) fn fill(&mut self, text: &impl Fn(&OwnerId, &str) -> Option<Html>) {
+        self.words.fill(text);
+        for reply in &mut self.replies {
+            reply.fill(text);
+        }
+    }
+}
+
+/// The authors of likes or reposts.
+pub fn likers(view: View, entries: &[EntryId]) -> Group {
+    if view.consent.answers == Answers::Off {
+        return Group::default();
+    }
+    let people = entries
+        .iter()
+        .filter(|id| view.consent.names_guests() && view.shows(**id))
+        .map(|id| view.person(view.timeline.author(*id), Some(*id)));
+    Group {
+        count: entries.len(),
+        people: people.collect(),
+    }
+}
+
+fn guest_list(view: View, guests: &Guests, with_names: bool) -> GuestList {
+    let group = |guests: &[Guest]| Group {
+        count: guests.iter().map(|guest| guest.heads() as usize).sum(),
+        people: guests
+            .iter()
+            .filter(|_| with_names)
+            .filter_map(|guest| invited(view, guest))
+            .collect(),
+    };
+    GuestList {
+        coming: group(&guests.coming),
+        waiting: group(&guests.waiting),
+        maybe: group(&guests.maybe),
+        interested: group(&guests.interested),
+        declined: group(&guests.declined),
+        capacity: guests.capacity,
+        wanted: guests
+            .wanted
+            .iter()
+            .map(|line| bringing(view, line, guests, with_names))
+            .collect(),
+        has_names: with_names,
+    }
+}
+
+fn invited(view: View, guest: &Guest) -> Option<Person> {
+    let owner = view.timeline.owner(&guest.owner)?;
+    let may_show = view.shows_owner(&owner.id) && guest.entry.is_none_or(|id| view.shows(id));
+    may_show.then(|| Person {
+        guests: guest.guests,
+        brings: match view.consent.quiet.contains(&owner.id) {
+            true => Vec::new(),
+            false => brings(&guest.brings),
+        },
+        ..view.person(owner, guest.entry)
+    })
+}
+
+fn bringing(view: View, line: &Bring, guests: &Guests, with_names: bool) -> Bringing {
+    let by_owner: HashMap<&OwnerId, &Guest> = guests
+        .coming
+        .iter()
+        .chain(&guests.maybe)
+        .map(|guest| (&guest.owner, guest))
+        .collect();
+    let by = line.by.iter().filter(|_| with_names);
+    Bringing {
+        wanted: line.wanted.clone(),
+        brought: line.brought(),
+        by: by
+            .filter_map(|(owner, _)| invited(view, by_owner.get(owner)?))
+            .collect(),
+    }
+}
+
+fn vote_count(view: View, tally: &Tally) -> VoteCount {
+    let options = tally.options.iter().map(|option| {
+        let entries: Vec<EntryId> = option.votes.iter().map(|vote| vote.entry).collect();
+        Votes {
+            id: option.id.clone(),
+            by: likers(view, &entries),
+        }
+    });
+    VoteCount {
+        options: options.collect(),
+        voters: tally.voters,
+        is_closed: tally.is_closed,
+        has_names: view.consent.names_guests(),
+    }
+}

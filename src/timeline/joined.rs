@@ -1,0 +1,110 @@
+//! The timeline: all entries, and what each is to the others. Private: pages are made from `Published`.
+
+use url::Url;
+
+use super::duplicates::Known;
+use super::relations::{Outcome, Relations};
+use super::resolve::{EntryId, Index};
+use super::thread::Thread;
+use crate::model::{Answer, Entry, Kind, Owner, OwnerId};
+
+/// Everything everybody said, joined.
+#[derive(Debug)]
+pub struct Timeline {
+    /// The first is me.
+    pub owners: Vec<Owner>,
+    /// Newest first, each once; numbered by [`EntryId`].
+    entries: Vec<Entry>,
+    /// The place of each entry's author among the owners.
+    authors: Vec<usize>,
+    index: Index,
+    relations: Relations,
+}
+
+impl Timeline {
+    pub(super) fn new(
+        owners: Vec<Owner>,
+        known: Vec<Known>,
+        index: Index,
+        relations: Relations,
+    ) -> Timeline {
+        Timeline {
+            owners,
+            authors: known.iter().map(|one| one.owner).collect(),
+            entries: known.into_iter().map(|one| one.entry).collect(),
+            index,
+            relations,
+        }
+    }
+
+    /// All entries, the newest first.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = EntryId> + use<> {
+        (0..self.entries.len()).map(EntryId)
+    }
+
+    pub fn entry(&self, id: EntryId) -> &Entry {
+        &self.entries[id.0]
+    }
+
+    pub fn author(&self, id: EntryId) -> &Owner {
+        &self.owners[self.authors[id.0]]
+    }
+
+    /// Whether it is mine.
+    pub fn is_own(&self, id: EntryId) -> bool {
+        self.authors[id.0] == 0
+    }
+
+    pub fn owner(&self, id: &OwnerId) -> Option<&Owner> {
+        self.owners.iter().find(|owner| owner.id == *id)
+    }
+
+    /// What sort of post it is, now that it is known which replies are votes.
+    pub fn kind(&self, id: EntryId) -> Kind {
+        match self.entry(id).kind() {
+            Kind::Reply if self.relations.votes.contains(&id) => Kind::Vote,
+            kind => kind,
+        }
+    }
+
+    /// The entry at an address.
+    pub fn find(&self, url: &Url) -> Option<EntryId> {
+        self.index.address(url)
+    }
+
+    /// The entry that an answer is about; none as long as it is not known.
+    pub fn target(&self, answer: &Answer) -> Option<EntryId> {
+        self.index.target(answer)
+    }
+
+    /// The beginnings of all conversations, the newest first: what answers nothing that is known, and what is a
+    /// post of its own all the same, such as a repost.
+    pub fn roots(&self) -> impl Iterator<Item = EntryId> + '_ {
+        self.ids().filter(|id| self.parent(*id).is_none())
+    }
+
+    /// What an entry replies to, as far as it is known and closes no circle.
+    pub fn parent(&self, id: EntryId) -> Option<EntryId> {
+        self.relations.forest.parent(id)
+    }
+
+    /// The conversation under an entry, be it a root or itself a reply.
+    pub fn thread(&self, id: EntryId) -> Thread {
+        self.relations.forest.thread(id)
+    }
+
+    /// The likes of an entry, one a person, the earliest first.
+    pub fn likes(&self, id: EntryId) -> &[EntryId] {
+        self.relations.likes.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The reposts of an entry, one a person, the earliest first.
+    pub fn reposts(&self, id: EntryId) -> &[EntryId] {
+        self.relations.reposts.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The guest list of an event, the tally of a poll: as seen from here.
+    pub fn outcome(&self, id: EntryId) -> &Outcome {
+        self.relations.outcomes.get(&id).unwrap_or(&Outcome::None)
+    }
+}

@@ -1,0 +1,133 @@
+//! The lines of the published timeline: the circle's newest entries, each with what was said to it.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::consent::{Show, View, Words};
+use super::conversation::{Comment, Group, comments, likers};
+use super::order::arrange;
+use super::resolve::EntryId;
+use crate::html::Html;
+use crate::model::{Body, EXCERPT, Kind, Moment, OwnerId, What, shorten};
+
+/// Entries of the circle on the page (decisions §23).
+const LINES: usize = 100;
+
+/// One entry of the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    pub owner: OwnerId,
+    pub author: String,
+    pub site: Url,
+    /// Whether I wrote it.
+    pub is_own: bool,
+    pub kind: Kind,
+    pub url: Url,
+    pub published: Timestamp,
+    pub is_edited: bool,
+    pub words: Words,
+    /// What it answers, where that does not stand above it.
+    pub context: Option<Context>,
+    /// When an event is; of friends only with their events switched on.
+    pub start: Option<Moment>,
+    /// Where an event is; of friends only with their events switched on.
+    pub place: Option<String>,
+    pub replies: Vec<Comment>,
+    pub likes: Group,
+}
+
+/// What a line answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Context {
+    pub what: What,
+    pub url: Url,
+    pub host: String,
+    /// Its author and name, if it is known and may be shown.
+    pub author: Option<String>,
+    pub title: Option<String>,
+}
+
+/// The newest entries that may be shown. A reply to one of them stands below it.
+pub fn lines(view: View) -> Vec<Line> {
+    if view.consent.timeline == Show::Off {
+        return Vec::new();
+    }
+    let timeline = view.timeline;
+    let eligible = timeline
+        .ids()
+        .filter(|id| !timeline.kind(*id).is_response() && view.shows(*id))
+        .collect();
+    let mut chosen = arrange(eligible, view.consent.order, |id| &timeline.author(*id).id);
+    chosen.truncate(LINES);
+    let shown: HashSet<EntryId> = chosen.iter().copied().collect();
+    chosen
+        .into_iter()
+        .filter(|id| !stands_below(view, *id, &shown))
+        .map(|id| line(view, id))
+        .collect()
+}
+
+/// Whether one of the shown entries has this one in its conversation.
+fn stands_below(view: View, id: EntryId, shown: &HashSet<EntryId>) -> bool {
+    let above = std::iter::successors(view.timeline.parent(id), |id| view.timeline.parent(*id));
+    let mut visible = above.take_while(|id| view.shows(*id));
+    visible.any(|id| shown.contains(&id))
+}
+
+fn line(view: View, id: EntryId) -> Line {
+    let (entry, author) = (view.timeline.entry(id), view.timeline.author(id));
+    let is_quiet = view.consent.quiet.contains(&author.id);
+    let shows_event = view.timeline.is_own(id) || view.consent.whats_on && !is_quiet;
+    let event = match &entry.body {
+        Body::Event(event) if shows_event => Some(event),
+        _ => None,
+    };
+    Line {
+        owner: author.id.clone(),
+        author: author.name.clone(),
+        site: author.site.clone(),
+        is_own: view.timeline.is_own(id),
+        kind: view.timeline.kind(id),
+        url: entry.url.clone(),
+        published: entry.published,
+        is_edited: entry
+            .updated
+            .is_some_and(|updated| updated > entry.published),
+        words: view.words(id),
+        context: context(view, id),
+        start: event.map(|event| event.start.clone()),
+        place: event
+            .and_then(|event| event.place.as_ref())
+            .map(|place| shorten(&place.name, EXCERPT)),
+        replies: comments(view, &view.timeline.thread(id)),
+        likes: likers(view, view.timeline.likes(id)),
+    }
+}
+
+/// The first thing that an entry answers.
+fn context(view: View, id: EntryId) -> Option<Context> {
+    let answer = view.timeline.entry(id).answers.first()?;
+    let target = view
+        .timeline
+        .target(answer)
+        .filter(|target| view.shows(*target));
+    let words = target.map(|target| view.words(target)).unwrap_or_default();
+    Some(Context {
+        what: answer.what.clone(),
+        url: answer.address(),
+        host: answer.target.host_str()?.to_string(),
+        author: target.map(|target| view.timeline.author(target).name.clone()),
+        title: words.title.or(words.text.map(|text| shorten(&text, 80))),
+    })
+}
+
+impl Line {
+    pub(super) fn fill(&mut self, text: &impl Fn(&OwnerId, &str) -> Option<Html>) {
+        self.words.fill(text);
+        for reply in &mut self.replies {
+            reply.fill(text);
+        }
+    }
+}

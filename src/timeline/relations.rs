@@ -1,0 +1,164 @@
+//! What the entries are to one another: conversations, likes, guest lists, tallies.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{Timestamp, ToSpan};
+
+use super::duplicates::Known;
+use super::guests::{self, Guests, Invitation};
+use super::resolve::{EntryId, Index};
+use super::tally::{self, Tally};
+use super::thread::{Edges, Forest};
+use super::voices::{Voice, earliest_first, last_words, listen};
+use crate::model::{Body, Event, Key, Owner, What};
+
+/// What answers add up to: a guest list on a poll cannot be written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Outcome {
+    #[default]
+    None,
+    Guests(Guests),
+    Tally(Tally),
+}
+
+/// What the entries are to one another, by their number.
+#[derive(Debug, Default)]
+pub struct Relations {
+    pub forest: Forest,
+    pub likes: HashMap<EntryId, Vec<EntryId>>,
+    pub reposts: HashMap<EntryId, Vec<EntryId>>,
+    pub outcomes: HashMap<EntryId, Outcome>,
+    /// The replies that turned out to be votes.
+    pub votes: HashSet<EntryId>,
+}
+
+/// Joins entries by what they answer.
+pub fn relate(owners: &[Owner], known: &[Known], index: &Index, now: Timestamp) -> Relations {
+    // Clocks differ a little; what is dated later than that is not an answer yet (wire-format §5.3).
+    let horizon = now.checked_add(10.minutes()).unwrap_or(now);
+    let mut relations = Relations::default();
+    let mut wishes: Vec<Vec<Wish>> = known.iter().map(|_| Vec::new()).collect();
+    for (place, voices) in listen(known, index).iter().enumerate() {
+        let (target, one) = (EntryId(place), &known[place]);
+        relations.note_likes(target, voices, horizon);
+        let outcome = outcome(owners, one, voices, now, horizon);
+        for voice in voices.iter().filter(|voice| voice.is_current()) {
+            let is_vote = is_vote(&one.entry.body, voice);
+            if is_vote {
+                relations.votes.insert(voice.by);
+            }
+            if let Some(has_words) = wants_to_stand_below(voice, is_vote, &outcome) {
+                let position = voice.position;
+                wishes[voice.by.0].push(Wish {
+                    target,
+                    position,
+                    has_words,
+                });
+            }
+        }
+        if outcome != Outcome::None {
+            relations.outcomes.insert(target, outcome);
+        }
+    }
+    let edges = known
+        .iter()
+        .zip(wishes)
+        .map(|(one, wishes)| edges(one, wishes));
+    relations.forest = Forest::plant(&edges.collect::<Vec<_>>());
+    relations
+}
+
+impl Relations {
+    fn note_likes(&mut self, target: EntryId, voices: &[Voice], horizon: Timestamp) {
+        let one_each = |what: What| -> Vec<EntryId> {
+            let says = |voice: &Voice| voice.answers.iter().any(|answer| answer.what == what);
+            let last = earliest_first(last_words(voices, horizon, says));
+            last.into_iter().map(|voice| voice.by).collect()
+        };
+        for (what, noted) in [
+            (What::Like, &mut self.likes),
+            (What::Repost, &mut self.reposts),
+        ] {
+            let by = one_each(what);
+            if !by.is_empty() {
+                noted.insert(target, by);
+            }
+        }
+    }
+}
+
+fn outcome(
+    owners: &[Owner],
+    one: &Known,
+    voices: &[Voice],
+    now: Timestamp,
+    horizon: Timestamp,
+) -> Outcome {
+    match &one.entry.body {
+        Body::Event(event) => {
+            let invitation = Invitation {
+                event,
+                hosts: hosts(owners, one.owner, event),
+                published: one.entry.published,
+            };
+            Outcome::Guests(guests::gather(&invitation, voices, horizon))
+        }
+        Body::Poll(poll) => {
+            let is_closed = poll.closes.is_some_and(|closes| closes <= now);
+            Outcome::Tally(tally::count(poll, voices, horizon, is_closed))
+        }
+        _ => Outcome::None,
+    }
+}
+
+/// The event's owner, then the co-hosts among those I follow.
+fn hosts<'a>(owners: &'a [Owner], owner: usize, event: &Event) -> Vec<&'a Owner> {
+    let mut hosts: Vec<&Owner> = owners.get(owner).into_iter().collect();
+    for site in event.hosts.iter().filter_map(Key::of) {
+        let named = owners.iter().find(|owner| owner.scopes.contains(&site));
+        hosts.extend(named.filter(|named| hosts.iter().all(|host| host.id != named.id)));
+    }
+    hosts
+}
+
+fn is_vote(body: &Body, voice: &Voice) -> bool {
+    matches!(body, Body::Poll(poll) if !tally::choices(poll, voice).is_empty())
+}
+
+/// A target of an entry that it wants to stand below.
+struct Wish {
+    target: EntryId,
+    /// Among the entry's targets.
+    position: usize,
+    has_words: bool,
+}
+
+/// Whether a voice belongs into the conversation below its target, and if so whether there is something to read
+/// in it. Of RSVPs only the one that stands is shown.
+fn wants_to_stand_below(voice: &Voice, is_vote: bool, outcome: &Outcome) -> Option<bool> {
+    let says = |test: fn(&What) -> bool| voice.answers.iter().any(|answer| test(&answer.what));
+    let replies = says(|what| *what == What::Reply) && !is_vote;
+    let rsvps = says(|what| matches!(what, What::Rsvp(_)));
+    let has_words = replies
+        || rsvps
+            && match outcome {
+                Outcome::Guests(guests) => {
+                    guests.stands(voice.by) && !voice.entry.excerpt.trim().is_empty()
+                }
+                _ => true,
+            };
+    (has_words || rsvps || is_vote || says(|what| *what == What::Like)).then_some(has_words)
+}
+
+fn edges(one: &Known, mut wishes: Vec<Wish>) -> Edges {
+    wishes.sort_by_key(|wish| wish.position);
+    let (comments, silent) = wishes
+        .into_iter()
+        .partition::<Vec<_>, _>(|wish| wish.has_words);
+    let targets = |wishes: Vec<Wish>| wishes.into_iter().map(|wish| wish.target).collect();
+    Edges {
+        comments: targets(comments),
+        silent: targets(silent),
+        is_root: matches!(one.entry.body, Body::Event(_) | Body::Poll(_)),
+    }
+}

@@ -1,0 +1,82 @@
+//! Whose address it is: nobody can publish under another's (wire-format §4.1, the claim check).
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use crate::model::{Entry, Key, Owner};
+
+/// The addresses of all owners, by their place in the list.
+pub struct Scopes<'a> {
+    /// None where two people claim the same scope: then it is nobody's.
+    holders: HashMap<&'a str, Option<usize>>,
+}
+
+/// Where an entry can be found. Some sites put a whole day on one page and tell the entries apart by fragment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    pub key: Key,
+    pub fragment: Option<String>,
+}
+
+impl<'a> Scopes<'a> {
+    pub fn new(owners: &'a [Owner]) -> Scopes<'a> {
+        let mut holders = HashMap::new();
+        for (owner, scope) in all(owners) {
+            let holder = holders.entry(scope.as_str()).or_insert(Some(owner));
+            if *holder != Some(owner) {
+                *holder = None;
+            }
+        }
+        Scopes { holders }
+    }
+
+    /// Whose address this is: the one with the longest scope that covers it, whether or not anything of theirs
+    /// is known to be there.
+    pub fn holder(&self, key: &Key) -> Option<usize> {
+        let key = key.as_str();
+        let boundaries = key.rmatch_indices(['/', '?']).map(|(at, _)| at);
+        std::iter::once(key.len())
+            .chain(boundaries)
+            .find_map(|end| self.holders.get(&key[..end]).copied())
+            .flatten()
+    }
+
+    /// The addresses that this entry of `owner` may claim. A site's own address is its owner, not an entry: a
+    /// feed whose items all link to the home page is not one item.
+    pub fn claims(&self, owner: usize, entry: &Entry) -> Vec<Address> {
+        let id = Url::parse(&entry.id).ok();
+        let mut claims = Vec::new();
+        for url in [Some(&entry.url), id.as_ref()]
+            .into_iter()
+            .flatten()
+            .chain(&entry.syndication)
+        {
+            let Some(address) = Address::of(url) else {
+                continue;
+            };
+            let is_site =
+                address.fragment.is_none() && self.holders.contains_key(address.key.as_str());
+            if !is_site && self.holder(&address.key) == Some(owner) && !claims.contains(&address) {
+                claims.push(address);
+            }
+        }
+        claims
+    }
+}
+
+fn all(owners: &[Owner]) -> impl Iterator<Item = (usize, &Key)> {
+    owners
+        .iter()
+        .enumerate()
+        .flat_map(|(index, owner)| owner.scopes.iter().map(move |scope| (index, scope)))
+}
+
+impl Address {
+    pub fn of(url: &Url) -> Option<Address> {
+        Some(Address {
+            key: Key::of(url)?,
+            fragment: url.fragment().map(str::to_string),
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! A site in a temporary folder: pinned clock, no home directory, loopback allowed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+
+/// The moment at which every test happens: 15 June 2026, noon in UTC.
+pub const NOW: &str = "1781524800";
+
+pub struct Sandbox {
+    folder: tempfile::TempDir,
+}
+
+impl Sandbox {
+    /// An empty folder.
+    pub fn empty() -> Sandbox {
+        Sandbox {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// A site with an address and a title, that may reach this machine.
+    pub fn new() -> Sandbox {
+        Sandbox::empty().write(
+            "potluck.yaml",
+            "title: Ada's table\nurl: https://ada.example/\nauthor: { name: Ada }\ntimezone: Europe/London\nnetwork: { allow_private: [127.0.0.1] }\n",
+        )
+    }
+
+    /// Writes a file, folders included.
+    #[track_caller]
+    pub fn write(self, path: &str, text: &str) -> Sandbox {
+        self.put(path, text.as_bytes());
+        self
+    }
+
+    #[track_caller]
+    pub fn put(&self, path: &str, bytes: &[u8]) {
+        let file = self.path(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, bytes).unwrap();
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    #[track_caller]
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    pub fn has(&self, path: &str) -> bool {
+        self.path(path).exists()
+    }
+
+    /// The command, ready to be given more.
+    pub fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut command = Command::cargo_bin("potluck").unwrap();
+        command
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.folder.path().join("no-home"))
+            .env("SOURCE_DATE_EPOCH", NOW)
+            .env("TZ", "UTC")
+            .args(arguments);
+        command
+    }
+
+    /// Runs the command.
+    #[track_caller]
+    pub fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Assert {
+        self.command(arguments).assert()
+    }
+
+    /// What the command prints on standard error, the folder's name taken out.
+    #[track_caller]
+    pub fn complaint<'a>(&self, arguments: impl IntoIterator<Item = &'a str>, code: i32) -> String {
+        let output = self.run(arguments).code(code).get_output().clone();
+        let text = String::from_utf8(output.stderr).unwrap();
+        text.replace(&*self.root().to_string_lossy(), "SITE")
+    }
+
+    /// What stands between `<main …>` and `</main>` of a built page.
+    #[track_caller]
+    pub fn main(&self, path: &str) -> String {
+        let page = self.read(&format!("public/{path}"));
+        let (_, after) = page.split_once("<main").unwrap();
+        let (main, _) = after.split_once("</main>").unwrap();
+        main.split_once('>').unwrap().1.trim().to_string()
+    }
+
+    /// Every file below a folder, sorted.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        let top = self.path(folder);
+        let mut files: Vec<String> = walkdir::WalkDir::new(&top)
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                entry
+                    .path()
+                    .strip_prefix(&top)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+/// Runs git and gives what it prints.
+#[track_caller]
+pub fn git(folder: &Path, arguments: &[&str]) -> String {
+    let output = std::process::Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap().trim().to_string()
+}
