@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
+pub use self::nesting::shallow;
 use crate::model::Base;
-pub use nesting::shallow;
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
 pub const SANITISER: u32 = 1;
@@ -44,7 +44,7 @@ impl Html {
     /// From a stranger's markup, whatever it holds. Relative addresses are resolved against `base`.
     pub fn sanitise(stranger: &str, base: &Url) -> Html {
         let bounded = cut(stranger, ITEM_BYTES);
-        let clean = match shallow(bounded).len() < bounded.len() {
+        let clean = match is_too_deep(bounded) {
             true => ammonia::clean_text(&strip(bounded)),
             false => sanitiser(base).clean(bounded).to_string(),
         };
@@ -165,7 +165,7 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 /// The part of a stranger's markup that anybody looks at; none where it is nested beyond any browser.
 pub fn bounded(stranger: &str) -> Option<&str> {
     let bounded = cut(stranger, ITEM_BYTES);
-    (shallow(bounded).len() == bounded.len()).then_some(bounded)
+    (!is_too_deep(bounded)).then_some(bounded)
 }
 
 fn cut(text: &str, bytes: usize) -> &str {
@@ -174,6 +174,10 @@ fn cut(text: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &text[..end]
+}
+
+fn is_too_deep(markup: &str) -> bool {
+    shallow(markup).len() < markup.len()
 }
 
 /// Elements whose edges part no words in plain text.

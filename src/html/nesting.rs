@@ -6,8 +6,8 @@ const DEPTH: usize = 512;
 /// Formatting elements that are open at once. Each may be repeated in every paragraph that follows.
 const FORMATTING: usize = 32;
 
-/// The markup up to where it nests beyond any browser. One pass, and never an underestimate: a start tag counts wherever it
-/// stands, an end tag only where it surely is one and closes the last that is open.
+/// The markup up to where it nests beyond any browser. One pass, and depth is never underestimated: a start tag counts
+/// wherever it stands, an end tag only where it surely is one and closes the last that is open.
 pub fn shallow(markup: &str) -> &str {
     let mut open = Open::default();
     // End tags before this place may stand in an attribute, a comment or a script.
