@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::copies::folded;
-use super::guests::Guest;
+use super::guest::Guest;
 use crate::model::{OwnerId, Wanted};
 
 /// One line of the bring list.

@@ -7,7 +7,8 @@ use url::Url;
 
 use super::bring::Bring;
 use super::consent::{Answers, Person, View, Words, brings};
-use super::guests::{Guest, Guests};
+use super::guest::Guest;
+use super::guests::Guests;
 use super::relations::Outcome;
 use super::resolve::EntryId;
 use super::tally::Tally;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::duplicates::Heard;
+use super::heard::Heard;
 use super::scopes::Address;
 use super::sets::Sets;
 use crate::model::{Entry, Key, Owner, What};

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::copies::join_copies;
-use super::scopes::{Address, Claims, Scopes};
+use super::heard::Heard;
+use super::scopes::{Address, Scopes};
 use super::sets::Sets;
 use crate::model::{Body, Entry, Key, Owner};
 
@@ -28,14 +29,6 @@ impl Known {
     pub fn versions(&self) -> impl Iterator<Item = &Entry> {
         std::iter::once(&self.entry).chain(&self.others)
     }
-}
-
-/// An entry on its way, with its owner's place and what it may be found by.
-pub struct Heard {
-    pub owner: usize,
-    /// In a box, since it is sorted and an entry is large.
-    pub entry: Box<Entry>,
-    pub claims: Claims,
 }
 
 /// All entries of these owners, each once, newest first.

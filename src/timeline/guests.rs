@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::bring::{Bring, bring_list};
+use super::guest::Guest;
 use super::resolve::EntryId;
 use super::voices::{Voice, last_words};
 use crate::model::{Answer, Attendance, Event, Moment, Owner, OwnerId, Rsvp, What};
@@ -33,19 +34,6 @@ pub struct Guests {
     pub dates: BTreeMap<Date, Vec<Guest>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Guest {
-    pub owner: OwnerId,
-    /// Their RSVP; a host needs none.
-    pub entry: Option<EntryId>,
-    pub answer: Attendance,
-    /// How many more come along.
-    pub guests: u8,
-    pub brings: Vec<String>,
-    /// When they first said yes, as published; for other answers, when this one was published.
-    pub since: Timestamp,
-}
-
 impl Guests {
     /// How many people come, with those they bring along.
     pub fn heads(&self) -> u32 {
@@ -67,12 +55,6 @@ impl Guests {
         ];
         let all = groups.into_iter().chain(self.dates.values());
         all.flatten().any(|guest| guest.entry == Some(entry))
-    }
-}
-
-impl Guest {
-    pub fn heads(&self) -> u32 {
-        1 + u32::from(self.guests)
     }
 }
 
