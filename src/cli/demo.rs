@@ -61,7 +61,7 @@ impl Demo {
         for home in &homes {
             for friend in homes.iter().filter(|friend| friend.root != home.root) {
                 let (found, _) = follow::follow(&home.root, &friend.server.url(), Some(friend.name), false, now)?;
-                let feed = found.feeds.first().map_or("", |feed| feed.path());
+                let feed = found.feed.path();
                 terminal.say(format_args!("  {} follows {}, whose page names {feed}", home.name, friend.name));
             }
         }

@@ -9,7 +9,7 @@ use url::Url;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Added, Friend};
+use crate::friends::{self, Added, Discovery};
 
 /// Follow somebody: paste the address of their site or feed
 ///
@@ -30,11 +30,16 @@ pub struct Follow {
 
 impl Follow {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let (friend, added) = follow(root, &self.url, self.name.as_deref(), self.allow_private, now)?;
+        let (found, added) = follow(root, &self.url, self.name.as_deref(), self.allow_private, now)?;
+        let friend = found.friend();
         let feeds: Vec<&str> = friend.feeds.iter().map(Url::as_str).collect();
         match added {
             Added::New => terminal.say(format_args!("Following {} by {}.", friend.name(), feeds.join(" and "))),
             Added::Known(known) => terminal.say(format_args!("You follow {} already.", known.name())),
+        }
+        terminal.warnings(found.doubt().as_slice());
+        for calendar in &found.calendars {
+            terminal.note(format_args!("Their calendar, for a program that shows those: {}", calendar.url));
         }
         terminal.note("Next: `potluck pull` to hear them.");
         Ok(())
@@ -48,14 +53,14 @@ pub fn follow(
     name: Option<&str>,
     allow_private: bool,
     now: Timestamp,
-) -> Result<(Friend, Added), Stop> {
+) -> Result<(Discovery, Added), Stop> {
     let config = Config::load(root)?;
     let url = web_address(address)?;
     let pull = friends::Pull { network: &config.network, allow_private, now };
-    let mut friend = friends::discover(&url, &pull)?.friend();
-    friend.name = name.map(str::to_string).or(friend.name);
-    let added = friends::add(root, &friend)?;
-    Ok((friend, added))
+    let mut found = friends::discover(&url, &pull)?;
+    found.name = name.map(str::to_string).or(found.name);
+    let added = friends::add(root, &found.friend())?;
+    Ok((found, added))
 }
 
 /// An address as people type it: `ben.example` means `https://ben.example/`.

@@ -36,7 +36,8 @@ impl Fragment {
     pub fn steps(&self) -> Steps<'_> {
         let mut steps = Vec::new();
         let mut open = Vec::new();
-        let top = self.0.tree.root();
+        // The parser puts a fragment into an element of its own.
+        let top = *self.0.root_element();
         let mut node = top.first_child();
         while let Some(here) = node {
             if let Some(element) = ElementRef::wrap(here) {

@@ -12,7 +12,7 @@ pub mod rss;
 pub mod signal;
 
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};
-pub use read::{Unreadable, read};
+pub use read::{Unreadable, quietly, read};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
 pub const READER: u32 = 1;

@@ -96,7 +96,7 @@ thread_local! {
 }
 
 /// Runs `work`; none when it panicked. Says nothing of that panic, and leaves those of other threads alone.
-fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let usual = panic::take_hook();
@@ -106,9 +106,9 @@ fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
             }
         }));
     });
-    QUIET.set(true);
+    let before = QUIET.replace(true);
     let result = panic::catch_unwind(panic::AssertUnwindSafe(work));
-    QUIET.set(false);
+    QUIET.set(before);
     result.ok()
 }
 

@@ -32,7 +32,11 @@ pub fn write(channel: &Channel, items: &[Item]) -> String {
     let items: Vec<rss::Item> = items.iter().map(item).collect();
     let extensions = channel_elements(channel);
     let is_used = |prefix: &str| {
-        let in_items = || items.iter().any(|item| item.extensions.contains_key(prefix));
+        let in_items = || {
+            items
+                .iter()
+                .any(|item| item.extensions.contains_key(prefix))
+        };
         extensions.contains_key(prefix) || in_items()
     };
     let namespaces = NAMESPACES.iter().filter(|(prefix, _)| is_used(prefix));
@@ -44,28 +48,46 @@ pub fn write(channel: &Channel, items: &[Item]) -> String {
         last_build_date: newest.map(http_date),
         generator: Some(GENERATOR.into()),
         image: channel.image.as_ref().map(|url| image(channel, url)),
-        namespaces: namespaces.map(|(prefix, address)| (prefix.to_string(), address.to_string())).collect(),
+        namespaces: namespaces
+            .map(|(prefix, address)| (prefix.to_string(), address.to_string()))
+            .collect(),
         extensions,
         items,
         ..rss::Channel::default()
     };
     // Writing into memory does not fail.
-    let written = document.pretty_write_to(Vec::new(), b' ', 1).unwrap_or_default();
+    let written = document
+        .pretty_write_to(Vec::new(), b' ', 1)
+        .unwrap_or_default();
     String::from_utf8(written).unwrap_or_default() + "\n"
 }
 
 /// The newest time in the document: what the build's own time would have been, had nothing else happened since.
 fn newest(channel: &Channel, items: &[Item]) -> Option<Timestamp> {
-    let items = items.iter().filter_map(|item| item.updated.max(item.published));
-    items.chain(channel.deleted.iter().map(|tombstone| tombstone.when)).max()
+    let items = items
+        .iter()
+        .filter_map(|item| item.updated.max(item.published));
+    items
+        .chain(channel.deleted.iter().map(|tombstone| tombstone.when))
+        .max()
 }
 
 fn home(channel: &Channel) -> String {
-    channel.home.as_ref().or(channel.link("self")).map(Url::to_string).unwrap_or_default()
+    channel
+        .home
+        .as_ref()
+        .or(channel.link("self"))
+        .map(Url::to_string)
+        .unwrap_or_default()
 }
 
 fn image(channel: &Channel, url: &Url) -> rss::Image {
-    rss::Image { url: url.to_string(), title: clean(&channel.title), link: home(channel), ..rss::Image::default() }
+    rss::Image {
+        url: url.to_string(),
+        title: clean(&channel.title),
+        link: home(channel),
+        ..rss::Image::default()
+    }
 }
 
 fn channel_elements(channel: &Channel) -> ExtensionMap {
@@ -74,7 +96,11 @@ fn channel_elements(channel: &Channel) -> ExtensionMap {
         let href = link.href.as_str();
         match link.rel.as_str() {
             "blogroll" => elements.add("source:blogroll", href, &[]),
-            "payment" => elements.add("podcast:funding", link.title.as_deref().unwrap_or(href), &[("url", href)]),
+            "payment" => elements.add(
+                "podcast:funding",
+                link.title.as_deref().unwrap_or(href),
+                &[("url", href)],
+            ),
             _ => elements.add("atom:link", "", &link_attributes(link)),
         }
     }
@@ -89,7 +115,11 @@ fn channel_elements(channel: &Channel) -> ExtensionMap {
     }
     for tombstone in &channel.deleted {
         let when = iso(tombstone.when);
-        elements.add("at:deleted-entry", "", &[("ref", &tombstone.id), ("when", &when)]);
+        elements.add(
+            "at:deleted-entry",
+            "",
+            &[("ref", &tombstone.id), ("when", &when)],
+        );
     }
     elements.0
 }
@@ -103,12 +133,18 @@ fn link_attributes(link: &Link) -> Vec<(&str, &str)> {
 
 fn item(item: &Item) -> rss::Item {
     let link = item.link.as_ref().map(Url::to_string);
-    let category = |tag: &String| rss::Category { name: clean(tag), domain: None };
+    let category = |tag: &String| rss::Category {
+        name: clean(tag),
+        domain: None,
+    };
     rss::Item {
         title: item.title.as_deref().map(clean),
         description: item.summary.as_deref().map(clean),
         // A permalink is the default, and string-comparing tools trip over the attribute (wire-format §3.1).
-        guid: Some(rss::Guid { permalink: link.as_ref() == Some(&item.id), value: clean(&item.id) }),
+        guid: Some(rss::Guid {
+            permalink: link.as_ref() == Some(&item.id),
+            value: clean(&item.id),
+        }),
         link,
         pub_date: item.published.map(http_date),
         categories: item.tags.iter().map(category).collect(),
@@ -134,10 +170,18 @@ fn item_elements(item: &Item) -> ExtensionMap {
     for reference in &item.in_reply_to {
         let href = reference.href.as_ref().map(Url::as_str);
         let id = reference.id.as_deref().or(href).unwrap_or_default();
-        let attributes = [("ref", id), ("href", href.unwrap_or(id)), ("type", "text/html")];
+        let attributes = [
+            ("ref", id),
+            ("href", href.unwrap_or(id)),
+            ("type", "text/html"),
+        ];
         elements.add("thr:in-reply-to", "", &attributes);
     }
-    if let Some(mut target) = item.in_reply_to.iter().find_map(|reference| reference.href.clone()) {
+    if let Some(mut target) = item
+        .in_reply_to
+        .iter()
+        .find_map(|reference| reference.href.clone())
+    {
         target.set_fragment(None);
         elements.add("source:inReplyTo", target.as_str(), &[]);
     }
@@ -146,8 +190,15 @@ fn item_elements(item: &Item) -> ExtensionMap {
     }
     if let Some(event) = &item.event {
         elements.add("ev:startdate", &event.start, &[]);
-        let others = [("ev:enddate", &event.end), ("ev:location", &event.location), ("ev:organizer", &event.organizer)];
-        for (name, text) in others.iter().filter_map(|(name, text)| Some((name, text.as_deref()?))) {
+        let others = [
+            ("ev:enddate", &event.end),
+            ("ev:location", &event.location),
+            ("ev:organizer", &event.organizer),
+        ];
+        for (name, text) in others
+            .iter()
+            .filter_map(|(name, text)| Some((name, text.as_deref()?)))
+        {
             elements.add(name, text, &[]);
         }
     }
@@ -163,7 +214,9 @@ struct Elements(ExtensionMap);
 
 impl Elements {
     fn add(&mut self, name: &str, text: &str, attributes: &[(&str, &str)]) {
-        let attributes = attributes.iter().map(|(name, value)| (name.to_string(), clean(value)));
+        let attributes = attributes
+            .iter()
+            .map(|(name, value)| (name.to_string(), clean(value)));
         self.push(Extension {
             name: name.to_string(),
             // An empty text keeps the end tag on the line of its start.
@@ -182,7 +235,10 @@ impl Elements {
         self.push(Extension {
             name: "media:content".into(),
             value: None,
-            attrs: attributes.iter().map(|(name, value)| (name.to_string(), clean(value))).collect(),
+            attrs: attributes
+                .iter()
+                .map(|(name, value)| (name.to_string(), clean(value)))
+                .collect(),
             children: description.0.remove("media").unwrap_or_default(),
         });
     }
@@ -190,12 +246,19 @@ impl Elements {
     fn push(&mut self, element: Extension) {
         let (prefix, name) = element.name.split_once(':').unwrap_or(("", &element.name));
         let (prefix, name) = (prefix.to_string(), name.to_string());
-        self.0.entry(prefix).or_default().entry(name).or_default().push(element);
+        self.0
+            .entry(prefix)
+            .or_default()
+            .entry(name)
+            .or_default()
+            .push(element);
     }
 }
 
 fn http_date(time: Timestamp) -> String {
-    DateTimePrinter::new().timestamp_to_rfc9110_string(&time).unwrap_or_default()
+    DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&time)
+        .unwrap_or_default()
 }
 
 fn iso(time: Timestamp) -> String {
@@ -204,5 +267,7 @@ fn iso(time: Timestamp) -> String {
 
 /// Without what XML 1.0 forbids: one such character makes the whole feed unreadable.
 fn clean(text: &str) -> String {
-    text.chars().filter(|character| is_xml(*character)).collect()
+    text.chars()
+        .filter(|character| is_xml(*character))
+        .collect()
 }

@@ -1,14 +1,12 @@
 //! One request to a friend, and what its answer is good for: a document, nothing new, or another address to ask.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::archive::feed::{Past, Role};
 use super::discover;
-use super::fetch::{Client, Page, Validators};
-use crate::feeds::{self, Document, Unreadable};
+use super::fetch::{Client, Page, Validators, without_secrets};
+use crate::feeds::{self, Channel, Document, Unreadable};
 use crate::model::{Key, Owner};
 
 /// An address of a friend that is to be asked.
@@ -20,6 +18,35 @@ pub struct Question {
     pub past: Option<Past>,
     /// The last good document, if today's reader has not read it yet.
     pub unread: Option<Page>,
+    /// How far the feed's past may be followed from here.
+    pub reach: Reach,
+}
+
+/// Archive documents, and their bytes in all, that are still read of one feed at one pull.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    pub documents: usize,
+    pub bytes: usize,
+}
+
+impl Default for Reach {
+    fn default() -> Reach {
+        Reach {
+            documents: 20,
+            bytes: 30 << 20,
+        }
+    }
+}
+
+impl Reach {
+    /// What is left after a document of so many bytes; none when nothing is.
+    pub fn after(self, bytes: usize) -> Option<Reach> {
+        let left = Reach {
+            documents: self.documents.checked_sub(1)?,
+            bytes: self.bytes.checked_sub(bytes)?,
+        };
+        (left.documents > 0).then_some(left)
+    }
 }
 
 /// What became of asking.
@@ -43,8 +70,8 @@ pub enum Answer {
 
 /// Asks. Never panics: a crash counts as that friend's failure.
 pub fn ask(client: &Client, question: &Question) -> Answer {
-    catch_unwind(AssertUnwindSafe(|| attempt(client, question)))
-        .unwrap_or_else(|_| Answer::Failed(Unreadable::Crashed.to_string()))
+    feeds::quietly(|| attempt(client, question))
+        .unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()))
 }
 
 fn attempt(client: &Client, question: &Question) -> Answer {
@@ -85,15 +112,20 @@ fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
 }
 
 impl Answer {
-    /// The feed of responses that a feed at `url` names, if it is the owner's: of the same origin, or in their scopes.
-    pub fn responses(&self, url: &Url, owner: &Owner) -> Option<Url> {
+    /// An address that the document names by `link`, if it is the owner's: of the same origin, or in their scopes.
+    pub fn named(
+        &self,
+        link: impl Fn(&Channel) -> Option<Url>,
+        question: &Question,
+        owner: &Owner,
+    ) -> Option<Url> {
         let Answer::Read { page, document, .. } = self else {
             return None;
         };
-        let responses = document.channel.responses()?;
-        let is_theirs = Key::of(responses).is_some_and(|key| owner.claim(&key).is_some());
-        let is_same_origin = responses.origin() == page.url.origin();
-        let is_another = responses != url && *responses != page.url;
-        (is_another && (is_theirs || is_same_origin)).then(|| responses.clone())
+        let url = without_secrets(&link(&document.channel)?);
+        let is_theirs = Key::of(&url).is_some_and(|key| owner.claim(&key).is_some());
+        let is_same_origin = url.origin() == page.url.origin();
+        let is_another = url != question.url && url != page.url;
+        (is_another && (is_theirs || is_same_origin)).then_some(url)
     }
 }

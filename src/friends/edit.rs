@@ -181,9 +181,11 @@ fn scalar(text: &str) -> String {
     const WORDS: [&str; 10] = [
         "true", "false", "yes", "no", "on", "off", "null", "y", "n", "~",
     ];
-    let is_plain = |c: char| c.is_alphanumeric() || "-._~/?=+'() ".contains(c);
-    let has_plain_letters = text.strip_prefix("https:").or(text.strip_prefix("http:"));
-    let is_bare = has_plain_letters.unwrap_or(text).chars().all(is_plain)
+    // A colon begins a value only before a blank or at the end.
+    let is_address = text.starts_with("http") && !text.contains(' ') && !text.ends_with(':');
+    let is_plain =
+        |c: char| c.is_alphanumeric() || "-._~/?=+'() ".contains(c) || c == ':' && is_address;
+    let is_bare = text.chars().all(is_plain)
         && text.starts_with(char::is_alphabetic)
         && text.trim() == text
         && !WORDS.contains(&text.to_lowercase().as_str());

@@ -4,9 +4,9 @@ use url::Url;
 
 use super::discover::{self, Found, Named};
 use super::fetch::{Client, Page, Validators, without_secrets};
-use super::list::Friend;
+use super::list::{FILE, Friend};
 use super::pull::Pull;
-use crate::diagnostic::Failure;
+use crate::diagnostic::{Diagnostic, Failure};
 use crate::feeds::{self, Document};
 use crate::model::Key;
 
@@ -19,15 +19,11 @@ pub struct Discovery {
     /// Whose address it is. Everything below it can speak for this friend.
     pub site: Url,
     /// Whether the site itself names the feed. A feed may call any site its home, its owner's or not.
-    pub is_confirmed: bool,
+    is_confirmed: bool,
     pub name: Option<String>,
     pub feed: Url,
-    /// The page's other feeds, mostly the same posts in another format.
-    pub others: Vec<Found>,
+    /// The page's calendars: for programs that show those.
     pub calendars: Vec<Found>,
-    pub responses: Option<Url>,
-    /// How many items the feed has.
-    pub items: usize,
 }
 
 impl Discovery {
@@ -38,6 +34,16 @@ impl Discovery {
             feeds: vec![self.feed.clone()],
             ..Friend::at(self.site.clone())
         }
+    }
+
+    /// What one should know before relying on it.
+    pub fn doubt(&self) -> Option<Diagnostic> {
+        let unconfirmed = format!("no page confirms whose feed `{}` is", self.feed);
+        let taken = format!(
+            "what lies below {} counts as theirs; if that is too much or too little, change `site` in {FILE}",
+            self.site
+        );
+        (!self.is_confirmed).then(|| Diagnostic::warning(unconfirmed).help(taken))
     }
 }
 
@@ -62,14 +68,7 @@ pub fn discover(url: &Url, pull: &Pull) -> Result<Discovery, Failure> {
         site,
         is_confirmed,
         name: title.map(str::to_string).or(named.title),
-        others: named
-            .feeds
-            .into_iter()
-            .filter(|found| found.url != feed.url)
-            .collect(),
         calendars: named.calendars,
-        responses: channel.responses().cloned(),
-        items: feed.document.items.len(),
         feed: feed.url,
     })
 }

@@ -25,20 +25,14 @@ use rusqlite::Connection;
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::html::Html;
 use crate::model::{Entry, Owner, OwnerId};
-use archive::{Opened, feed, file, item};
+use archive::{feed, file, item};
 
-pub use discover::Found;
 pub use edit::{Added, add, find, remove};
-pub use fetch_error::FetchError;
 pub use follow::{Discovery, discover};
 pub use health::Health;
-pub use list::{FILE, Friend, Republish, load};
-pub use pull::{Progress, Pull, Pulled, pull};
+pub use list::{Friend, Republish, load};
+pub use pull::{Pull, pull};
 pub use report::Report;
-
-#[cfg(test)]
-#[path = "../../tests/suite/feed_server.rs"]
-mod feed_server;
 
 /// A friend, and all they said that is known on this machine.
 #[derive(Clone, Debug)]
@@ -64,22 +58,29 @@ pub struct Archived {
 
 /// What these friends said up to now. Asks nobody; without an archive nothing is known of anybody.
 pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
+    let nothing = || friends.iter().filter_map(Heard::nothing).collect();
     if !file::exists(root) {
-        return silence(friends, None);
+        return Ok(Archived {
+            heard: nothing(),
+            notice: None,
+        });
     }
-    let Opened { connection, notice } = file::open(root)?;
-    match all_heard(&connection, friends) {
+    let (archive, notice) = file::open_or_begin_anew(root)?;
+    match all_heard(&archive, friends) {
         Ok(heard) => Ok(Archived { heard, notice }),
         Err(error) if file::is_damage(&error) => {
-            drop(connection);
-            silence(friends, file::begin_anew(root)?.notice)
+            drop(archive);
+            Ok(Archived {
+                heard: nothing(),
+                notice: Some(file::set_aside(root)?),
+            })
         }
         Err(error) => Err(file::failure(error)),
     }
 }
 
-fn silence(friends: &[Friend], notice: Option<Diagnostic>) -> Result<Archived, Failure> {
-    let heard = friends.iter().filter_map(|friend| {
+impl Heard {
+    fn nothing(friend: &Friend) -> Option<Heard> {
         Some(Heard {
             friend: friend.clone(),
             owner: friend.owner()?,
@@ -87,11 +88,7 @@ fn silence(friends: &[Friend], notice: Option<Diagnostic>) -> Result<Archived, F
             health: Health::not_yet(),
             last_heard: None,
         })
-    });
-    Ok(Archived {
-        heard: heard.collect(),
-        notice,
-    })
+    }
 }
 
 fn all_heard(archive: &Connection, friends: &[Friend]) -> rusqlite::Result<Vec<Heard>> {
@@ -118,11 +115,18 @@ pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Optio
     if !file::exists(root) {
         return Ok(vec![None; entries.len()]);
     }
-    let Opened { connection, .. } = file::open(root)?;
+    let archive = file::open(root)?;
     let texts = entries
         .iter()
-        .map(|(owner, id)| item::html(&connection, owner, id));
+        .map(|(owner, id)| item::html(&archive, owner, id));
     texts
         .collect::<rusqlite::Result<_>>()
         .map_err(file::failure)
 }
+
+#[cfg(test)]
+#[path = "../../tests/suite/feed_server.rs"]
+mod feed_server;
+
+#[cfg(test)]
+mod tests;

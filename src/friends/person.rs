@@ -8,12 +8,13 @@ use url::Url;
 
 use super::archive::feed::{self, Asked, Past, Role};
 use super::archive::item;
-use super::archive::merge::{self, Arrival, Change};
-use super::ask::{Answer, Question};
+use super::archive::merge::{self, Arrival};
+use super::ask::{Answer, Question, Reach};
 use super::fetch::{Page, without_secrets};
 use super::health::Health;
 use super::list::Friend;
 use super::report::Report;
+use crate::feeds::Channel;
 use crate::model::Owner;
 
 /// How long a feed that a site named is asked without looking at the site again.
@@ -72,6 +73,8 @@ impl Person {
             .filter_map(|(url, _)| self.past.get(url)?.leads_to.clone())
             .collect();
         addresses.extend(responses.into_iter().map(|url| (url, Role::Responses)));
+        let missing = self.past.values().filter(|past| past.is_missing());
+        addresses.extend(missing.map(|past| (past.url.clone(), Role::Archive)));
         let mut questions: Vec<Question> = Vec::new();
         for (url, role) in addresses {
             if questions.iter().all(|question| question.url != url) {
@@ -95,27 +98,56 @@ impl Person {
             unread: self.unread.get(&url).cloned(),
             url,
             role,
+            reach: Reach::default(),
         }
     }
 
-    /// What an answer leads to, if that is not asked already.
-    pub fn next(&self, question: &Question, answer: &Answer) -> Option<Question> {
-        let (url, role) = match answer {
-            Answer::LeadsTo(feed) => (without_secrets(feed), Role::Feed),
-            _ => (self.leads_to(question, answer)?, Role::Responses),
+    /// What an answer leads to that is not asked already.
+    pub fn next(&self, question: &Question, answer: &Answer) -> Vec<Question> {
+        let role = match answer {
+            Answer::LeadsTo(_) => Role::Feed,
+            _ => Role::Responses,
         };
-        let is_asked = self.questions.iter().any(|asked| asked.url == url);
-        (!is_asked).then(|| self.question(url, role))
+        let leads_to = self.leads_to(question, answer);
+        let mut questions: Vec<Question> = leads_to
+            .map(|url| self.question(url, role))
+            .into_iter()
+            .chain(self.earlier(question, answer))
+            .collect();
+        questions.retain(|next| self.questions.iter().all(|asked| asked.url != next.url));
+        questions
+    }
+
+    /// The archive document before this one, until one that was read at another pull: what fell out of the feed
+    /// while we were away, or everything at first.
+    fn earlier(&self, question: &Question, answer: &Answer) -> Option<Question> {
+        let Answer::Read { page, .. } = answer else {
+            return None;
+        };
+        let previous = |channel: &Channel| channel.link("prev-archive").cloned();
+        let url = answer.named(previous, question, &self.owner)?;
+        let is_known = self
+            .past
+            .get(&url)
+            .is_some_and(|past| past.last_ok.is_some());
+        let reach = match question.role {
+            Role::Archive => question.reach.after(page.body.len())?,
+            _ => question.reach,
+        };
+        (!is_known).then(|| Question {
+            reach,
+            ..self.question(url, Role::Archive)
+        })
     }
 
     /// Of a feed, where its responses are; of a site, where its feed is.
     fn leads_to(&self, question: &Question, answer: &Answer) -> Option<Url> {
         match answer {
-            _ if question.role == Role::Responses => None,
+            _ if matches!(question.role, Role::Responses | Role::Archive) => None,
             Answer::LeadsTo(feed) => Some(without_secrets(feed)),
             Answer::Read { .. } => {
-                let responses = answer.responses(&question.url, &self.owner)?;
-                Some(without_secrets(&responses))
+                let responses = |channel: &Channel| channel.responses().cloned();
+                answer.named(responses, question, &self.owner)
             }
             _ => question.past.as_ref()?.leads_to.clone(),
         }
@@ -156,14 +188,15 @@ impl Person {
     }
 
     /// The feeds in the list's order, then what they led to.
-    fn rank(&self, question: &Question) -> (bool, usize, String) {
+    fn rank(&self, question: &Question) -> (usize, usize, String) {
         let mut questions = self.questions.iter();
         let place = questions.position(|asked| asked.url == question.url);
-        (
-            question.role == Role::Responses,
-            place.unwrap_or(usize::MAX),
-            question.url.to_string(),
-        )
+        let group = match question.role {
+            Role::Site | Role::Feed => 0,
+            Role::Responses => 1,
+            Role::Archive => 2,
+        };
+        (group, place.unwrap_or(usize::MAX), question.url.to_string())
     }
 
     fn keep_one(
@@ -193,7 +226,10 @@ impl Person {
         };
         let changes = merge::merge(&mut known, &arrival);
         item::write(archive, &self.owner, &changes)?;
-        feed::keep(archive, asked, page, hash)?;
+        match asked.role {
+            Role::Archive => feed::note(archive, asked, None)?,
+            _ => feed::keep(archive, asked, page, hash)?,
+        }
         if !changes.is_empty() {
             feed::note_news(archive, asked)?;
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::archive::{Opened, file};
+use super::archive::file;
 use super::ask::{self, Answer, Question};
 use super::fetch::Client;
 use super::list::Friend;
@@ -32,31 +32,20 @@ pub struct Pulled {
     pub notice: Option<Diagnostic>,
 }
 
-/// How far a pull is.
-#[derive(Debug)]
-pub struct Progress<'a> {
-    pub done: usize,
-    pub total: usize,
-    /// The friend who is done.
-    pub report: &'a Report,
-}
-
-/// Asks these friends and keeps what they say. A friend who cannot be heard is a report, not a failure.
+/// Asks these friends and keeps what they say; `progress` gets each one's report as it comes. A friend who cannot be
+/// heard is a report, not a failure.
 pub fn pull(
     root: &Path,
     friends: &[Friend],
     pull: &Pull,
-    progress: &dyn Fn(&Progress),
+    progress: &dyn Fn(&Report),
 ) -> Result<Pulled, Failure> {
     let client = Client::new(pull.network, pull.allow_private)?;
-    let Opened {
-        mut connection,
-        notice,
-    } = file::check(root, file::open(root)?)?;
+    let (mut archive, notice) = file::look_through(root)?;
     let mut people = Vec::new();
     let mut jobs = Vec::new();
     for friend in friends {
-        let loaded = Person::load(&connection, friend, pull.now).map_err(file::failure)?;
+        let loaded = Person::load(&archive, friend, pull.now).map_err(file::failure)?;
         // Without an owner it is no address of the web, which the list's reader has refused.
         let Some(person) = loaded else {
             continue;
@@ -67,7 +56,6 @@ pub fn pull(
     }
     let mut rounds: Vec<Round> = people.iter().map(Round::of).collect();
     let mut failure = None;
-    let mut done = 0;
     queue::run(
         jobs,
         |task: Task| task.work(&client, &people),
@@ -81,14 +69,9 @@ pub fn pull(
                 return;
             }
             let answers = std::mem::take(&mut round.answers);
-            match person.keep(&mut connection, answers, pull.now) {
+            match person.keep(&mut archive, answers, pull.now) {
                 Ok(report) => {
-                    done += 1;
-                    progress(&Progress {
-                        done,
-                        total: people.len(),
-                        report: &report,
-                    });
+                    progress(&report);
                     round.report = Some(report);
                 }
                 Err(error) => failure = Some(file::failure(error)),
@@ -145,10 +128,11 @@ impl Task {
     fn work(self, client: &Client, people: &[Person]) -> Done<Task, (usize, Question, Answer)> {
         let answer = ask::ask(client, &self.question);
         let person = people.get(self.person);
-        let more = person.and_then(|person| person.next(&self.question, &answer));
+        let more = person.map(|person| person.next(&self.question, &answer));
         Done {
             more: more
                 .into_iter()
+                .flatten()
                 .map(|question| Task::job(self.person, question))
                 .collect(),
             answer: (self.person, self.question, answer),

@@ -103,8 +103,6 @@ pub struct Invitation<'a> {
     /// The owner of the event first; they come unless they say otherwise.
     pub hosts: Vec<&'a Owner>,
     pub published: Timestamp,
-    /// Everybody, for their names.
-    pub owners: &'a [Owner],
 }
 
 /// The guest list, from what was said until `horizon`: now, with some tolerance for clocks.
@@ -243,17 +241,15 @@ fn host_guest(host: &Owner, published: Timestamp) -> Guest {
     }
 }
 
-/// Hosts first, then the earliest, ties by name (wire-format §6, Capacity).
-fn place(invitation: &Invitation, guest: &Guest) -> (usize, Timestamp, String, OwnerId) {
+/// Hosts first, then the earliest. Ties by site, which unlike a name is the same in everybody's list of friends.
+fn place(invitation: &Invitation, guest: &Guest) -> (usize, Timestamp, OwnerId) {
     let hosts = &invitation.hosts;
     let host = hosts.iter().position(|host| host.id == guest.owner);
-    let owner = invitation
-        .owners
-        .iter()
-        .find(|owner| owner.id == guest.owner);
-    let name = owner.map(|owner| owner.name.clone()).unwrap_or_default();
-    let host = host.unwrap_or(hosts.len());
-    (host, guest.since, name, guest.owner.clone())
+    (
+        host.unwrap_or(hosts.len()),
+        guest.since,
+        guest.owner.clone(),
+    )
 }
 
 /// Puts a guest into the group of their answer. Nobody overtakes the queue: once somebody waits, all who said

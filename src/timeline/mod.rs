@@ -19,12 +19,15 @@ mod tally;
 mod thread;
 mod voices;
 
+#[cfg(test)]
+mod tests;
+
 pub use consent::{Answers, Consent, Person, Show, Words};
 pub use conversation::{Bringing, Comment, Conversation, Group, GuestList, VoteCount, Votes};
 pub use guests::{Bring, Guest, Guests};
 pub use joined::Timeline;
 pub use line::{Context, Line};
-pub use order::Order;
+pub use order::{Order, arrange};
 pub use publication::{Published, for_publication};
 pub use relations::Outcome;
 pub use resolve::EntryId;

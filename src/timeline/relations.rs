@@ -100,7 +100,6 @@ fn outcome(
                 event,
                 hosts: hosts(owners, one.owner, event),
                 published: one.entry.published,
-                owners,
             };
             Outcome::Guests(guests::gather(&invitation, voices, horizon))
         }

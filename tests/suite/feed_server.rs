@@ -1,5 +1,8 @@
 //! A friend's web server on loopback, well-behaved or not; it remembers what it was asked.
 
+// Compiled into the suite and into the unit tests, of which neither uses all of it.
+#![allow(dead_code)]
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};

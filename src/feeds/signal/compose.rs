@@ -37,7 +37,10 @@ pub fn compose(entry: &Entry, content: &Html, context: &Context) -> Item {
         updated: entry.updated,
         summary: Some(description(entry, &body)),
         content: Some(whole(entry, &body, is_too_long, context)),
-        markdown: context.markdown.filter(|_| !is_too_long).map(str::to_string),
+        markdown: context
+            .markdown
+            .filter(|_| !is_too_long)
+            .map(str::to_string),
         tags: entry.tags.clone(),
         language: entry.language.clone(),
         enclosures: context.enclosures.clone(),
@@ -49,7 +52,10 @@ pub fn compose(entry: &Entry, content: &Html, context: &Context) -> Item {
 
 /// The person's own words as HTML, classes and all.
 fn body(entry: &Entry, content: &Html, is_too_long: bool) -> String {
-    let voted = entry.answers.iter().find(|answer| answer.is_vote() && answer.fragment.is_none());
+    let voted = entry
+        .answers
+        .iter()
+        .find(|answer| answer.is_vote() && answer.fragment.is_none());
     let option = voted.and_then(|vote| vote.cite.as_ref()?.option.as_deref());
     match (is_too_long, option) {
         (true, _) => format!("<p>{}</p>", escape(short(entry))),
@@ -66,30 +72,47 @@ fn short(entry: &Entry) -> &str {
 
 /// By kind: a name, nothing, or a short sentence, since readers list by title (wire-format §3.1).
 fn title(entry: &Entry) -> Option<String> {
-    let name = || entry.title.as_deref().map(fold).filter(|name| !name.is_empty());
+    let name = || {
+        entry
+            .title
+            .as_deref()
+            .map(fold)
+            .filter(|name| !name.is_empty())
+    };
     let first = |test: fn(&What) -> bool| entry.answers.iter().find(|answer| test(&answer.what));
     let title = match (entry.kind(), &entry.body) {
         (Kind::Note | Kind::Photo | Kind::Reply, _) => None,
-        (Kind::Event, Body::Event(event)) if event.status == Status::Cancelled => {
-            Some(format!("Cancelled: {}", name().unwrap_or_else(|| "event".into())))
-        }
+        (Kind::Event, Body::Event(event)) if event.status == Status::Cancelled => Some(format!(
+            "Cancelled: {}",
+            name().unwrap_or_else(|| "event".into())
+        )),
         (Kind::Event | Kind::Poll | Kind::Article, _) => name(),
         (Kind::Like, _) => first(|what| *what == What::Like).map(sentence::title),
         (Kind::Repost, _) => first(|what| *what == What::Repost).map(sentence::title),
         (Kind::Bookmark, _) => first(|what| *what == What::Bookmark).map(sentence::title),
         (Kind::Rsvp, _) => first(|what| matches!(what, What::Rsvp(_))).map(sentence::title),
-        (Kind::Vote, _) => entry.answers.iter().find(|answer| answer.is_vote()).map(sentence::title),
+        (Kind::Vote, _) => entry
+            .answers
+            .iter()
+            .find(|answer| answer.is_vote())
+            .map(sentence::title),
     };
     title.map(|title| fold(&title))
 }
 
 /// `description`: plain HTML without classes; the whole of short kinds, a summary of the others.
 fn description(entry: &Entry, body: &str) -> String {
-    let answers: String = sentence::all(&entry.answers).iter().map(|line| format!("<p>{line}</p>")).collect();
+    let answers: String = sentence::all(&entry.answers)
+        .iter()
+        .map(|line| format!("<p>{line}</p>"))
+        .collect();
     let said = match &entry.body {
         Body::Article => format!("<p>{}</p>", escape(short(entry))),
         Body::Event(event) => format!("<p>{}</p>", occasion::event_in_brief(event, short(entry))),
-        Body::Poll(poll) => format!("<p>{}</p>", occasion::poll_in_brief(poll, entry.title.as_deref())),
+        Body::Poll(poll) => format!(
+            "<p>{}</p>",
+            occasion::poll_in_brief(poll, entry.title.as_deref())
+        ),
         Body::Photo(photos) => format!("{}{body}", pictures(photos)),
         Body::Note => body.to_string(),
     };
@@ -103,9 +126,17 @@ fn whole(entry: &Entry, body: &str, is_too_long: bool, context: &Context) -> Str
         Body::Event(_) => "h-event",
         _ => "h-entry",
     };
-    let language = entry.language.as_deref().map(|tag| format!(" lang=\"{}\"", escape(tag))).unwrap_or_default();
-    let is_bare = body.is_empty() && entry.syndication.is_empty() && matches!(entry.body, Body::Note | Body::Article);
-    if let ([line], true, Kind::Like | Kind::Repost | Kind::Vote) = (lines.as_slice(), is_bare, entry.kind()) {
+    let language = entry
+        .language
+        .as_deref()
+        .map(|tag| format!(" lang=\"{}\"", escape(tag)))
+        .unwrap_or_default();
+    let is_bare = body.is_empty()
+        && entry.syndication.is_empty()
+        && matches!(entry.body, Body::Note | Body::Article);
+    if let ([line], true, Kind::Like | Kind::Repost | Kind::Vote) =
+        (lines.as_slice(), is_bare, entry.kind())
+    {
         return format!("<p class=\"{root}\"{language}>{line}</p>");
     }
     let answers: String = lines.iter().map(|line| format!("<p>{line}</p>")).collect();
@@ -120,10 +151,16 @@ fn whole(entry: &Entry, body: &str, is_too_long: bool, context: &Context) -> Str
         Body::Note | Body::Article => content,
     };
     let more = match is_too_long {
-        true => format!("<p><a href=\"{}\">Read all of it</a></p>", escape(entry.url.as_str())),
+        true => format!(
+            "<p><a href=\"{}\">Read all of it</a></p>",
+            escape(entry.url.as_str())
+        ),
         false => String::new(),
     };
-    format!("<div class=\"{root}\"{language}>{answers}{said}{more}{}</div>", copies(entry))
+    format!(
+        "<div class=\"{root}\"{language}>{answers}{said}{more}{}</div>",
+        copies(entry)
+    )
 }
 
 fn event_content(entry: &Entry, event: &Event, body: &str, context: &Context) -> String {
@@ -146,7 +183,11 @@ fn pictures(photos: &[Photo]) -> String {
 fn copies(entry: &Entry) -> String {
     let copy = |url: &url::Url| {
         let host = url.host_str().unwrap_or_default();
-        format!("<a class=\"u-syndication\" href=\"{}\">{}</a>", escape(url.as_str()), escape(host))
+        format!(
+            "<a class=\"u-syndication\" href=\"{}\">{}</a>",
+            escape(url.as_str()),
+            escape(host)
+        )
     };
     let copies: Vec<String> = entry.syndication.iter().map(copy).collect();
     match copies.is_empty() {
@@ -160,7 +201,15 @@ fn references(entry: &Entry) -> Vec<Reference> {
     let is_reply = |answer: &&Answer| matches!(answer.what, What::Reply | What::Rsvp(_));
     let reference = |answer: &Answer| {
         let href = answer.address();
-        Reference { id: Some(answer.id.clone().unwrap_or_else(|| href.to_string())), href: Some(href) }
+        Reference {
+            id: Some(answer.id.clone().unwrap_or_else(|| href.to_string())),
+            href: Some(href),
+        }
     };
-    entry.answers.iter().filter(is_reply).map(reference).collect()
+    entry
+        .answers
+        .iter()
+        .filter(is_reply)
+        .map(reference)
+        .collect()
 }

@@ -22,7 +22,9 @@ pub fn tidy(markup: &str, classes: Classes) -> String {
         at += 1;
         match step {
             Step::Open { element, end } if is_dropped(element) => at = end + 1,
-            Step::Open { element, .. } if !is_unwrapped(element, classes) => open(&mut out, element, classes),
+            Step::Open { element, .. } if !is_unwrapped(element, classes) => {
+                open(&mut out, element, classes)
+            }
             Step::Close { element } if !is_unwrapped(element, classes) && !is_void(element) => {
                 out.push_str(&format!("</{}>", element.value().name()));
             }
@@ -49,7 +51,10 @@ fn open(out: &mut String, element: ElementRef, classes: Classes) {
 }
 
 fn is_dropped(element: ElementRef) -> bool {
-    matches!(element.value().name(), "script" | "style" | "iframe" | "object" | "embed" | "template" | "noscript")
+    matches!(
+        element.value().name(),
+        "script" | "style" | "iframe" | "object" | "embed" | "template" | "noscript"
+    )
 }
 
 /// Elements whose text stays while they go.
@@ -64,12 +69,24 @@ fn is_unwrapped(element: ElementRef, classes: Classes) -> bool {
 fn is_void(element: ElementRef) -> bool {
     matches!(
         element.value().name(),
-        "area" | "base" | "br" | "col" | "hr" | "img" | "link" | "meta" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "hr"
+            | "img"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
 fn escape_text(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -79,11 +96,27 @@ mod tests {
     #[test]
     fn what_a_feed_must_not_carry_is_left_out() {
         for (markup, kept, dropped) in [
-            ("<p class=a id=b style=c>x", "<p class=\"a\" id=\"b\">x</p>", "<p>x</p>"),
-            ("<script>x</script><span class=k>let</span>", "<span class=\"k\">let</span>", "let"),
-            ("a</div><b>c<br>&amp;", "a<b>c<br>&amp;</b>", "a<b>c<br>&amp;</b>"),
+            (
+                "<p class=a id=b style=c>x",
+                "<p class=\"a\" id=\"b\">x</p>",
+                "<p>x</p>",
+            ),
+            (
+                "<script>x</script><span class=k>let</span>",
+                "<span class=\"k\">let</span>",
+                "let",
+            ),
+            (
+                "a</div><b>c<br>&amp;",
+                "a<b>c<br>&amp;</b>",
+                "a<b>c<br>&amp;</b>",
+            ),
             ("<form><input value=1>ok</form>", "ok", "ok"),
-            ("<iframe src=x></iframe><a href='?a&amp;b=\"'>y</a>", "<a href=\"?a&amp;b=&quot;\">y</a>", "<a href=\"?a&amp;b=&quot;\">y</a>"),
+            (
+                "<iframe src=x></iframe><a href='?a&amp;b=\"'>y</a>",
+                "<a href=\"?a&amp;b=&quot;\">y</a>",
+                "<a href=\"?a&amp;b=&quot;\">y</a>",
+            ),
         ] {
             assert_eq!(tidy(markup, Classes::Kept), kept);
             assert_eq!(tidy(markup, Classes::Dropped), dropped);

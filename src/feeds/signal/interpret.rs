@@ -250,7 +250,11 @@ fn merge(answers: &mut Vec<Answer>, reference: &Reference) {
         answers.push(new);
         return;
     }
-    for known in known.filter(|known| known.fragment == new.fragment) {
+    let is_reply = |known: &&mut Answer| matches!(known.what, What::Reply | What::Rsvp(_));
+    for known in known
+        .filter(is_reply)
+        .filter(|known| known.fragment == new.fragment)
+    {
         known.id = known.id.take().or(new.id.clone());
     }
 }

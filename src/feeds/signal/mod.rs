@@ -9,6 +9,10 @@ mod microformats;
 mod moment;
 mod nouns;
 mod occasion;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod samples;
 mod sentence;
 
 pub use compose::{Context, compose};

@@ -21,6 +21,10 @@ pub fn answers(found: &Microformat) -> (Vec<Answer>, Vec<Range<usize>>) {
             "u-like-of" => What::Like,
             "u-repost-of" => What::Repost,
             "u-bookmark-of" => What::Bookmark,
+            "u-syndication" => {
+                context.extend(context_of(found, property.at));
+                continue;
+            }
             _ => continue,
         };
         let Some(target) = found.url_of(property.at) else {
@@ -65,7 +69,8 @@ fn rsvp(found: &Microformat, reply: usize) -> Option<Rsvp> {
 
 /// The block around an answer's link, if all it does is to say what is answered; else a nested citation alone.
 fn context_of(found: &Microformat, at: usize) -> Option<Range<usize>> {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 14] = [
+        "also at",
         "in reply to",
         "reply to",
         "replying to",

@@ -22,7 +22,10 @@ pub fn elements(entry: &Entry, author: &str) -> Option<EventElements> {
 
 /// `Sat 20 June 2026, 14:00–18:00 (London), Castle Park. Bring a dish.`
 pub fn event_in_brief(event: &Event, text: &str) -> String {
-    format!("{}. {}", time_and_place(event), escape(text))
+    let text = escape(text);
+    format!("{}. {text}", time_and_place(event))
+        .trim_end()
+        .to_string()
 }
 
 /// The first paragraph of an event.
@@ -33,8 +36,12 @@ pub fn when_and_where(event: &Event) -> String {
 fn time_and_place(event: &Event) -> String {
     let status = match event.status {
         Status::Confirmed => String::new(),
-        Status::Tentative => "<data class=\"p-x-status\" value=\"tentative\">Tentative</data>: ".into(),
-        Status::Cancelled => "<data class=\"p-x-status\" value=\"cancelled\">Cancelled</data>: ".into(),
+        Status::Tentative => {
+            "<data class=\"p-x-status\" value=\"tentative\">Tentative</data>: ".into()
+        }
+        Status::Cancelled => {
+            "<data class=\"p-x-status\" value=\"cancelled\">Cancelled</data>: ".into()
+        }
     };
     let start = time("dt-start", &event.start.iso(), &in_words(&event.start));
     let end = event.end.as_ref().map(|end| {
@@ -46,12 +53,23 @@ fn time_and_place(event: &Event) -> String {
         };
         format!("–{}", time("dt-end", &end.iso(), &words))
     });
-    let place = event.place.as_ref().map(|place| format!(", {}", place_markup(place)));
-    format!("{status}{start}{}{}{}", end.unwrap_or_default(), zone(&event.start), place.unwrap_or_default())
+    let place = event
+        .place
+        .as_ref()
+        .map(|place| format!(", {}", place_markup(place)));
+    format!(
+        "{status}{start}{}{}{}",
+        end.unwrap_or_default(),
+        zone(&event.start),
+        place.unwrap_or_default()
+    )
 }
 
 fn place_markup(place: &Place) -> String {
-    let address = place.address.as_ref().map(|address| format!(", <span class=\"p-adr\">{}</span>", escape(address)));
+    let address = place
+        .address
+        .as_ref()
+        .map(|address| format!(", <span class=\"p-adr\">{}</span>", escape(address)));
     let degrees = |class: &str, value: Option<f64>| {
         let value = value.map(|value| format!("<data class=\"{class}\" value=\"{value}\"></data>"));
         value.unwrap_or_default()
@@ -67,7 +85,13 @@ fn place_markup(place: &Place) -> String {
 
 /// What follows the text: repetition, co-hosts, what to bring, how to answer.
 pub fn invitation(entry: &Entry, event: &Event, email: Option<&str>) -> String {
-    [repetition(event), hosts(event), wanted(event), answering(entry, event, email)].concat()
+    [
+        repetition(event),
+        hosts(event),
+        wanted(event),
+        answering(entry, event, email),
+    ]
+    .concat()
 }
 
 fn repetition(event: &Event) -> String {
@@ -82,8 +106,15 @@ fn repetition(event: &Event) -> String {
         _ => repeat,
     };
     let days = |before: &str, days: &[jiff::civil::Date]| {
-        let days: Vec<String> = days.iter().map(|day| day.strftime("%-d %B %Y").to_string()).collect();
-        if days.is_empty() { String::new() } else { format!(" {before} {}.", days.join(", ")) }
+        let days: Vec<String> = days
+            .iter()
+            .map(|day| day.strftime("%-d %B %Y").to_string())
+            .collect();
+        if days.is_empty() {
+            String::new()
+        } else {
+            format!(" {before} {}.", days.join(", "))
+        }
     };
     let (except, extra) = (days("Not on", &event.except), days("Also on", &event.extra));
     format!("<p>Repeats: {}.{except}{extra}</p>", escape(words))
@@ -92,7 +123,11 @@ fn repetition(event: &Event) -> String {
 fn hosts(event: &Event) -> String {
     let host = |url: &url::Url| {
         let name = url.host_str().unwrap_or(url.as_str());
-        format!("<a class=\"p-organizer h-card\" href=\"{}\">{}</a>", escape(url.as_str()), escape(name))
+        format!(
+            "<a class=\"p-organizer h-card\" href=\"{}\">{}</a>",
+            escape(url.as_str()),
+            escape(name)
+        )
     };
     let hosts: Vec<String> = event.hosts.iter().map(host).collect();
     match hosts.is_empty() {
@@ -102,7 +137,12 @@ fn hosts(event: &Event) -> String {
 }
 
 fn wanted(event: &Event) -> String {
-    let line = |wanted: &crate::model::Wanted| format!("<li class=\"p-x-wanted\">{}</li>", escape(&wanted.to_string()));
+    let line = |wanted: &crate::model::Wanted| {
+        format!(
+            "<li class=\"p-x-wanted\">{}</li>",
+            escape(&wanted.to_string())
+        )
+    };
     let lines: String = event.wanted.iter().map(line).collect();
     match lines.is_empty() {
         true => lines,
@@ -111,19 +151,31 @@ fn wanted(event: &Event) -> String {
 }
 
 fn answering(entry: &Entry, event: &Event, email: Option<&str>) -> String {
-    let room = event.capacity.map(|number| format!("Room for <data class=\"p-x-capacity\" value=\"{number}\">{number}</data>. "));
-    let by = event.rsvp_by.as_ref().map(|by| format!("Answer by {}. ", time("dt-x-closes", &by.iso(), &in_words(by))));
-    let calendar = entry.url.join("event.ics").map(|url| escape(url.as_str())).unwrap_or_default();
-    let mail = email.filter(|email| !email.is_empty()).map(|email| {
-        let subject = percent_encode(&format!("RSVP yes: {}", entry.url));
-        format!(", or <a href=\"{}\">by mail</a>", escape(&format!("mailto:{}?subject={subject}", email.trim())))
+    let room = event.capacity.map(|number| {
+        format!("Room for <data class=\"p-x-capacity\" value=\"{number}\">{number}</data>. ")
     });
-    format!(
-        "<p>{}{}<a href=\"{calendar}\">Add to calendar</a> · RSVP from your own site{}.</p>",
-        room.unwrap_or_default(),
-        by.unwrap_or_default(),
-        mail.unwrap_or_default(),
-    )
+    let by = event.rsvp_by.as_ref().map(|by| {
+        let by = time("dt-x-closes", &by.iso(), &in_words(by));
+        format!("Answer by {by}. ")
+    });
+    let calendar = entry.url.join("event.ics").map(String::from);
+    let calendar = escape(&calendar.unwrap_or_default());
+    let how = match event.status {
+        Status::Cancelled => String::new(),
+        _ => format!(" · RSVP from your own site{}", by_mail(entry, email)),
+    };
+    let (room, by) = (room.unwrap_or_default(), by.unwrap_or_default());
+    format!("<p>{room}{by}<a href=\"{calendar}\">Add to calendar</a>{how}.</p>")
+}
+
+/// A mail whose subject is the first-line convention, so that it can be pasted back (wire-format §6).
+fn by_mail(entry: &Entry, email: Option<&str>) -> String {
+    let Some(email) = email.map(str::trim).filter(|email| !email.is_empty()) else {
+        return String::new();
+    };
+    let subject = percent_encode(&format!("RSVP yes: {}", entry.url));
+    let address = escape(&format!("mailto:{email}?subject={subject}"));
+    format!(", or <a href=\"{address}\">by mail</a>")
 }
 
 /// `Which weekend? Pick as many as suit: Sat 11 July, Neither. Closes 20 June 2026.`
@@ -133,10 +185,21 @@ pub fn poll_in_brief(poll: &Poll, question: Option<&str>) -> String {
         true => "",
         false => ".",
     };
-    let labels: Vec<String> = poll.options.iter().map(|option| escape(&option.label)).collect();
-    let closes = poll.closes.map(|closes| format!(" Closes {}.", instant(closes)));
+    let labels: Vec<String> = poll
+        .options
+        .iter()
+        .map(|option| escape(&option.label))
+        .collect();
+    let closes = poll
+        .closes
+        .map(|closes| format!(" Closes {}.", instant(closes)));
     let question = format!("{}{stop}", escape(question));
-    format!("{question} Pick {}: {}.{}", how_many(poll.picks), labels.join(", "), closes.unwrap_or_default())
+    format!(
+        "{question} Pick {}: {}.{}",
+        how_many(poll.picks),
+        labels.join(", "),
+        closes.unwrap_or_default()
+    )
 }
 
 /// A poll after its text: `content` is the text, else the question stands there.
@@ -146,20 +209,34 @@ pub fn poll(entry: &Entry, poll: &Poll, content: &str) -> String {
         (true, None) => "<div class=\"e-content\"></div>".into(),
         (false, _) => content.to_string(),
     };
-    let options: String = poll.options.iter().map(|option| option_markup(entry, option)).collect();
+    let options: String = poll
+        .options
+        .iter()
+        .map(|option| option_markup(entry, option))
+        .collect();
     let closes = poll.closes.map(|closes| {
         let iso = closes.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         format!(" by {}", time("dt-x-closes", &iso, &instant(closes)))
     });
-    let picks = format!("<data class=\"p-x-choice\" value=\"{}\">{}</data>", poll.picks.word(), how_many(poll.picks));
-    format!("{opening}<ul>{options}</ul><p>Pick {picks}{}.</p>", closes.unwrap_or_default())
+    let picks = format!(
+        "<data class=\"p-x-choice\" value=\"{}\">{}</data>",
+        poll.picks.word(),
+        how_many(poll.picks)
+    );
+    format!(
+        "{opening}<ul>{options}</ul><p>Pick {picks}{}.</p>",
+        closes.unwrap_or_default()
+    )
 }
 
 fn option_markup(entry: &Entry, option: &Choice) -> String {
     let mut address = entry.url.clone();
     address.set_fragment(Some(&option.id));
     let (root, label) = match &option.start {
-        Some(start) => ("h-event", time("dt-start", &start.iso(), &escape(&option.label))),
+        Some(start) => (
+            "h-event",
+            time("dt-start", &start.iso(), &escape(&option.label)),
+        ),
         None => ("h-item", escape(&option.label)),
     };
     format!(
@@ -188,7 +265,9 @@ fn in_words(moment: &Moment) -> String {
 }
 
 fn instant(time: Timestamp) -> String {
-    time.to_zoned(TimeZone::UTC).strftime("%-d %B %Y, %H:%M UTC").to_string()
+    time.to_zoned(TimeZone::UTC)
+        .strftime("%-d %B %Y, %H:%M UTC")
+        .to_string()
 }
 
 /// ` (London)`: the place that names the zone, else the offset.
@@ -197,7 +276,10 @@ fn zone(moment: &Moment) -> String {
         return String::new();
     };
     let offset = || time.strftime("%:z").to_string();
-    let name = time.time_zone().iana_name().map(|name| name.rsplit('/').next().unwrap_or(name).replace('_', " "));
+    let name = time
+        .time_zone()
+        .iana_name()
+        .map(|name| name.rsplit('/').next().unwrap_or(name).replace('_', " "));
     format!(" ({})", name.unwrap_or_else(offset))
 }
 

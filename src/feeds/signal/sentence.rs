@@ -20,7 +20,9 @@ pub fn title(answer: &Answer) -> String {
 /// One sentence for each answer; votes in one poll share theirs.
 pub fn all(answers: &[Answer]) -> Vec<String> {
     let is_option = |answer: &Answer| answer.is_vote() && answer.fragment.is_some();
-    let same_poll = |one: &Answer, next: &Answer| is_option(one) && is_option(next) && one.target == next.target;
+    let same_poll = |one: &Answer, next: &Answer| {
+        is_option(one) && is_option(next) && one.target == next.target
+    };
     let groups = answers.chunk_by(same_poll);
     let sentence = |group: &[Answer]| match group {
         [one, ..] if is_option(one) => votes(one, group),
@@ -32,10 +34,18 @@ pub fn all(answers: &[Answer]) -> Vec<String> {
 
 fn sentence(answer: &Answer) -> String {
     match &answer.what {
-        What::Reply if answer.is_vote() => format!("Votes in {}", link(answer, "u-in-reply-to", &answer.name())),
-        What::Reply => format!("In reply to {}", link(answer, "u-in-reply-to", &attributed(answer))),
+        What::Reply if answer.is_vote() => {
+            format!("Votes in {}", link(answer, "u-in-reply-to", &answer.name()))
+        }
+        What::Reply => format!(
+            "In reply to {}",
+            link(answer, "u-in-reply-to", &attributed(answer))
+        ),
         What::Like => format!("Likes {}", link(answer, "u-like-of", &attributed(answer))),
-        What::Repost => format!("Reposts {}", link(answer, "u-repost-of", &attributed(answer))),
+        What::Repost => format!(
+            "Reposts {}",
+            link(answer, "u-repost-of", &attributed(answer))
+        ),
         What::Bookmark => link(answer, "u-bookmark-of", &answer.name()),
         What::Rsvp(rsvp) => rsvp_sentence(answer, rsvp),
     }
@@ -44,10 +54,18 @@ fn sentence(answer: &Answer) -> String {
 fn votes(one: &Answer, group: &[Answer]) -> String {
     let option = |vote: &Answer| {
         let label = vote.cite.as_ref().and_then(|cite| cite.option.clone());
-        link(vote, "u-in-reply-to", &label.or(vote.fragment.clone()).unwrap_or_default())
+        link(
+            vote,
+            "u-in-reply-to",
+            &label.or(vote.fragment.clone()).unwrap_or_default(),
+        )
     };
     let options: Vec<String> = group.iter().map(option).collect();
-    let poll = format!("<a href=\"{}\">{}</a>", escape(one.target.as_str()), escape(&one.name()));
+    let poll = format!(
+        "<a href=\"{}\">{}</a>",
+        escape(one.target.as_str()),
+        escape(&one.name())
+    );
     format!("Votes {} in {poll}", options.join(", "))
 }
 
@@ -58,19 +76,33 @@ fn rsvp_sentence(answer: &Answer, rsvp: &Rsvp) -> String {
         guests => format!(" (plus <data class=\"p-x-guests\" value=\"{guests}\">{guests}</data>)"),
     };
     let event = link(answer, "u-in-reply-to", &answer.name());
-    let date = answer.fragment.as_deref().and_then(|date| date.parse::<Date>().ok());
-    let date = date.map(|date| date.strftime(" on %-d %B %Y").to_string()).unwrap_or_default();
-    let brings: Vec<String> =
-        rsvp.brings.iter().map(|what| format!("<span class=\"p-x-bring\">{}</span>", escape(what))).collect();
+    let date = answer
+        .fragment
+        .as_deref()
+        .and_then(|date| date.parse::<Date>().ok());
+    let date = date
+        .map(|date| date.strftime(" on %-d %B %Y").to_string())
+        .unwrap_or_default();
+    let brings: Vec<String> = rsvp
+        .brings
+        .iter()
+        .map(|what| format!("<span class=\"p-x-bring\">{}</span>", escape(what)))
+        .collect();
     let brings = match brings.is_empty() {
         true => String::new(),
         false => format!(" I bring: {}.", brings.join(", ")),
     };
-    format!("RSVP <data class=\"p-rsvp\" value=\"{word}\">{word}</data>{guests} to {event}{date}.{brings}")
+    format!(
+        "RSVP <data class=\"p-rsvp\" value=\"{word}\">{word}</data>{guests} to {event}{date}.{brings}"
+    )
 }
 
 fn link(answer: &Answer, class: &str, text: &str) -> String {
-    format!("<a class=\"{class}\" href=\"{}\">{}</a>", escape(answer.address().as_str()), escape(text))
+    format!(
+        "<a class=\"{class}\" href=\"{}\">{}</a>",
+        escape(answer.address().as_str()),
+        escape(text)
+    )
 }
 
 /// `Bob: Camping list`, as far as my file knows.

@@ -18,6 +18,8 @@ pub enum Role {
     Feed,
     /// The feed of likes, RSVPs and votes.
     Responses,
+    /// A closed part of a feed's past (RFC 5005 §4), read once.
+    Archive,
 }
 
 impl Role {
@@ -26,6 +28,7 @@ impl Role {
             Role::Site => "site",
             Role::Feed => "feed",
             Role::Responses => "responses",
+            Role::Archive => "archive",
         }
     }
 }
@@ -34,6 +37,7 @@ impl Role {
 #[derive(Clone, Debug)]
 pub struct Past {
     pub url: Url,
+    pub is_archive: bool,
     /// Of a site its feed, of a feed its responses.
     pub leads_to: Option<Url>,
     pub validators: Validators,
@@ -44,10 +48,20 @@ pub struct Past {
     pub failures: u32,
 }
 
+/// How often an archive document is asked for that never came.
+const PATIENCE: u32 = 5;
+
+impl Past {
+    /// Whether this is an archive document that could not be read yet.
+    pub fn is_missing(&self) -> bool {
+        self.is_archive && self.last_ok.is_none() && self.failures < PATIENCE
+    }
+}
+
 /// The addresses where a person was heard before.
 pub fn past(archive: &Connection, owner: &OwnerId) -> Result<Vec<Past>> {
     let mut query = archive.prepare_cached(
-        "SELECT url, leads_to, final_url, etag, last_modified, body_hash, reader, last_ok, failures
+        "SELECT url, role, leads_to, final_url, etag, last_modified, body_hash, reader, last_ok, failures
          FROM feed WHERE owner = ?1",
     )?;
     let rows = query.query_map([owner.0.as_str()], read)?;
@@ -65,6 +79,7 @@ fn read(row: &Row) -> Result<Option<Past>> {
     };
     Ok(Some(Past {
         url,
+        is_archive: row.get::<_, String>("role")? == Role::Archive.word(),
         leads_to: address(row.get("leads_to")?),
         validators: Validators {
             url: address(row.get("final_url")?),
@@ -172,7 +187,7 @@ pub fn begin(archive: &Connection, owner: &OwnerId) -> Result<()> {
 /// How it went with a friend's addresses at the last pull, the main ones first.
 pub fn attempts(archive: &Connection, owner: &OwnerId) -> Result<Vec<Attempt>> {
     let mut query = archive.prepare_cached(
-        "SELECT was_new, last_ok, error FROM feed WHERE owner = ?1 AND is_current
+        "SELECT was_new, last_ok, error FROM feed WHERE owner = ?1 AND is_current AND role <> 'archive'
          ORDER BY role = 'responses', rowid",
     )?;
     let rows = query.query_map([owner.0.as_str()], |row| {

@@ -20,7 +20,7 @@ const TABLES: &str = "
 CREATE TABLE feed (
     owner TEXT NOT NULL,
     url TEXT NOT NULL,
-    role TEXT NOT NULL,            -- site: a page that names feeds; feed; responses
+    role TEXT NOT NULL,            -- site: a page that names feeds; feed; responses; archive
     leads_to TEXT,                 -- of a site its feed, of a feed its responses
     is_current INTEGER NOT NULL,   -- was asked at the last pull of this friend
     final_url TEXT,                -- where the body was found in the end
@@ -60,35 +60,37 @@ CREATE TABLE derived (
 );
 ";
 
-/// An open archive, and what is to be said of how it was found.
-pub struct Opened {
-    pub connection: Connection,
-    pub notice: Option<Diagnostic>,
-}
-
-/// Opens the archive of the site in `root`, or begins one. A damaged file is set aside first: nothing else can be
-/// done with it, and the friends' feeds are still there to be heard.
-pub fn open(root: &Path) -> Result<Opened, Failure> {
+/// Opens the archive of the site in `root`, or begins one.
+pub fn open(root: &Path) -> Result<Connection, Failure> {
     let path = root.join(PATH);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(Failure::at("make", folder))?;
     }
-    match connect(&path) {
-        Ok(connection) => Ok(Opened {
-            connection,
-            notice: None,
-        }),
-        Err(Trouble::Newer(version)) => Err(newer(version)),
-        Err(Trouble::Sqlite(error)) if is_damage(&error) => {
-            let notice = set_aside(&path)?;
-            let connection = connect(&path).map_err(|trouble| trouble.failure())?;
-            Ok(Opened {
-                connection,
-                notice: Some(notice),
-            })
-        }
-        Err(trouble) => Err(trouble.failure()),
-    }
+    connect(&path).map_err(|trouble| trouble.failure())
+}
+
+/// Opens the archive. One that is none is set aside, which is the second result, and another begun: nothing else can
+/// be done with it, and the friends' feeds are still there to be heard.
+pub fn open_or_begin_anew(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    begin_anew_if(root, |archive| archive.map(|_| false))
+}
+
+/// As `open_or_begin_anew`, but looks the whole file through, which takes a moment.
+pub fn look_through(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    begin_anew_if(root, |archive| Ok(!is_whole(&archive?)?))
+}
+
+fn begin_anew_if(
+    root: &Path,
+    is_bad: impl FnOnce(Result<Connection, Trouble>) -> Result<bool, Trouble>,
+) -> Result<(Connection, Option<Diagnostic>), Failure> {
+    let is_damaged = match exists(root).then(|| is_bad(connect(&root.join(PATH)))) {
+        Some(Err(Trouble::Sqlite(error))) => is_damage(&error),
+        Some(Ok(is_bad)) => is_bad,
+        Some(Err(Trouble::Newer(_))) | None => false,
+    };
+    let notice = is_damaged.then(|| set_aside(root)).transpose()?;
+    Ok((open(root)?, notice))
 }
 
 /// Whether the site in `root` has an archive.
@@ -103,6 +105,10 @@ pub fn time(millisecond: Option<i64>) -> Option<Timestamp> {
 
 /// For `map_err`: what SQLite said, in a sentence.
 pub fn failure(error: Error) -> Failure {
+    if is_damage(&error) {
+        let damaged = format!("the archive `{PATH}` is damaged");
+        return Failure::new(damaged).help("`potluck pull` sets it aside and begins a new one");
+    }
     let is_busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
     let failure = Failure::doing(format!("cannot use the archive `{PATH}`"))(error);
     match is_busy {
@@ -175,45 +181,29 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Looks through the whole file, and begins anew if it is damaged.
-pub fn check(root: &Path, opened: Opened) -> Result<Opened, Failure> {
-    let verdict: rusqlite::Result<String> =
-        opened
-            .connection
-            .pragma_query_value(None, "quick_check", |row| row.get(0));
+fn is_whole(archive: &Connection) -> rusqlite::Result<bool> {
+    let verdict = archive.pragma_query_value(None, "quick_check", |row| row.get::<_, String>(0));
     match verdict {
-        Ok(verdict) if verdict == "ok" => Ok(opened),
-        Err(error) if !is_damage(&error) => Err(failure(error)),
-        _ => {
-            drop(opened);
-            begin_anew(root)
-        }
+        Err(error) if is_damage(&error) => Ok(false),
+        verdict => Ok(verdict? == "ok"),
     }
 }
 
-/// Sets a damaged archive aside and begins another.
-pub fn begin_anew(root: &Path) -> Result<Opened, Failure> {
-    let notice = set_aside(&root.join(PATH))?;
-    let opened = open(root)?;
-    Ok(Opened {
-        notice: Some(notice),
-        ..opened
-    })
-}
-
-fn set_aside(path: &Path) -> Result<Diagnostic, Failure> {
+/// Puts a damaged archive where it is in nobody's way, and says where.
+pub fn set_aside(root: &Path) -> Result<Diagnostic, Failure> {
+    let path = root.join(PATH);
     let place = (1..)
         .map(|number| path.with_file_name(format!("archive-damaged-{number}.db")))
         .find(|place| !place.exists())
         .unwrap_or_else(|| path.with_file_name("archive-damaged.db"));
-    std::fs::rename(path, &place).map_err(Failure::at("set aside", path))?;
+    std::fs::rename(&path, &place).map_err(Failure::at("set aside", &path))?;
     for part in ["-wal", "-shm"] {
         // They are there only while the archive is open, or after a kill.
-        std::fs::rename(with_ending(path, part), with_ending(&place, part)).ok();
+        std::fs::rename(with_ending(&path, part), with_ending(&place, part)).ok();
     }
     let name = place.file_name().unwrap_or_default().to_string_lossy();
     Ok(
-        Diagnostic::warning("the archive of what friends wrote was damaged; a new one was begun")
+        Diagnostic::warning("the archive of what friends wrote is damaged, so a new one is begun")
             .path(PATH)
             .help(format!(
                 "the old one is kept as `.potluck/{name}`; `potluck pull` brings back what friends still publish"
@@ -231,16 +221,16 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
 mod tests {
     use super::*;
 
-    fn ids(opened: &Opened) -> Vec<String> {
-        let mut query = opened.connection.prepare("SELECT id FROM item").unwrap();
+    fn ids(archive: &Connection) -> Vec<String> {
+        let mut query = archive.prepare("SELECT id FROM item").unwrap();
         let rows = query.query_map([], |row| row.get(0)).unwrap();
         rows.map(Result::unwrap).collect()
     }
 
-    fn put(opened: &Opened, id: &str) {
+    fn put(archive: &Connection, id: &str) {
         let insert = "INSERT INTO item VALUES ('ben.example', ?1, 'f', ?2, x'00', NULL, 0, NULL)";
         let filler = "x".repeat(10_000);
-        opened.connection.execute(insert, [id, &filler]).unwrap();
+        archive.execute(insert, [id, &filler]).unwrap();
     }
 
     #[test]
@@ -248,8 +238,8 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         assert!(!exists(root.path()));
         put(&open(root.path()).unwrap(), "a");
-        let again = open(root.path()).unwrap();
-        assert!(exists(root.path()) && again.notice.is_none());
+        let (again, notice) = open_or_begin_anew(root.path()).unwrap();
+        assert!(exists(root.path()) && notice.is_none());
         assert_eq!(ids(&again), ["a"]);
     }
 
@@ -258,52 +248,53 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         drop(open(root.path()).unwrap());
         for number in 1..3 {
-            std::fs::write(
-                root.path().join(PATH),
-                "not a database, and long enough to see it".repeat(99),
-            )
-            .unwrap();
-            let opened = open(root.path()).unwrap();
-            let help = opened.notice.clone().unwrap().help.unwrap();
+            let noise = "not a database, and long enough to see it".repeat(99);
+            std::fs::write(root.path().join(PATH), noise).unwrap();
+            let failure = open(root.path()).unwrap_err();
+            assert_eq!(
+                failure.to_string(),
+                "the archive `.potluck/archive.db` is damaged"
+            );
+            let (archive, notice) = open_or_begin_anew(root.path()).unwrap();
+            let help = notice.unwrap().help.unwrap();
             let kept = format!(".potluck/archive-damaged-{number}.db");
             assert!(help.contains(&kept), "{help}");
             assert!(root.path().join(kept).exists());
-            assert!(ids(&opened).is_empty());
+            assert!(ids(&archive).is_empty());
         }
     }
 
     #[test]
     fn damage_inside_is_found_by_looking_through() {
         let root = tempfile::tempdir().unwrap();
-        let opened = open(root.path()).unwrap();
+        let archive = open(root.path()).unwrap();
         for n in 0..20 {
-            put(&opened, &n.to_string());
+            put(&archive, &n.to_string());
         }
-        drop(opened);
+        drop(archive);
         let path = root.path().join(PATH);
         let mut bytes = std::fs::read(&path).unwrap();
         for page in bytes.chunks_mut(4096).skip(6) {
             page.fill(0x55);
         }
         std::fs::write(&path, bytes).unwrap();
-        let opened = check(root.path(), open(root.path()).unwrap()).unwrap();
-        assert!(opened.notice.is_some());
-        assert!(ids(&opened).is_empty());
+        let (archive, notice) = look_through(root.path()).unwrap();
+        assert!(notice.is_some());
+        assert!(ids(&archive).is_empty());
     }
 
     #[test]
     fn a_newer_archive_is_left_alone() {
         let root = tempfile::tempdir().unwrap();
-        let opened = open(root.path()).unwrap();
-        opened
-            .connection
-            .pragma_update(None, "user_version", 99)
-            .unwrap();
-        drop(opened);
-        let Err(failure) = open(root.path()) else {
-            panic!("it was opened");
-        };
-        assert!(failure.to_string().contains("newer potluck"), "{failure}");
+        let archive = open(root.path()).unwrap();
+        archive.pragma_update(None, "user_version", 99).unwrap();
+        drop(archive);
+        for failure in [
+            open(root.path()).unwrap_err(),
+            open_or_begin_anew(root.path()).map(|_| ()).unwrap_err(),
+        ] {
+            assert!(failure.to_string().contains("newer potluck"), "{failure}");
+        }
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The archive's items: what friends said, raw, and what today's reader makes of it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use jiff::Timestamp;
 use rayon::prelude::*;
 use rusqlite::{Connection, OptionalExtension, Result, params};
@@ -9,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::file::time;
 use super::merge::{Change, Known, Stored};
-use crate::feeds::{Item, READER, signal};
+use crate::feeds::{self, Item, READER, signal};
 use crate::html::{Html, SANITISER};
 use crate::model::{Entry, Owner, OwnerId};
 
@@ -86,10 +84,7 @@ type Meaning = Option<(Entry, Html)>;
 
 /// None when the interpreter crashed: the item is tried again by the next one.
 fn interpret(item: &Item, owner: &Owner, first_seen: Timestamp) -> Option<Meaning> {
-    catch_unwind(AssertUnwindSafe(|| {
-        signal::interpret(item, owner, first_seen)
-    }))
-    .ok()
+    feeds::quietly(|| signal::interpret(item, owner, first_seen))
 }
 
 /// What a derived row was made by: the reader, the sanitiser, and who its owner was said to be.

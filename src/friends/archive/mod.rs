@@ -5,5 +5,3 @@ pub mod feed;
 pub mod file;
 pub mod item;
 pub mod merge;
-
-pub use file::Opened;

@@ -1,0 +1,170 @@
+//! Replies and likes (wire-format §5.3).
+
+use super::*;
+
+#[test]
+fn replies_are_nested_and_in_order_of_time() {
+    let timeline = joined([
+        reply("dan/3", june(4), "cid/1"),
+        note("me/x", june(1)),
+        reply("ben/2", june(3), "me/x"),
+        reply("cid/1", june(2), "me/x"),
+    ]);
+    assert_eq!(talks(&timeline), ["me/x(cid/1(dan/3) ben/2)"]);
+    assert_eq!(talk(&timeline, "cid/1"), "cid/1(dan/3)");
+}
+
+#[test]
+fn replies_of_one_moment_are_in_order_of_their_guids() {
+    let timeline = joined([
+        reply("cid/1", june(2), "me/x"),
+        reply("ben/2", june(2), "me/x"),
+        note("me/x", june(1)),
+    ]);
+    assert_eq!(talks(&timeline), ["me/x(ben/2 cid/1)"]);
+}
+
+#[test]
+fn a_reply_may_be_published_before_its_parent() {
+    let timeline = joined([reply("ben/1", june(1), "me/x"), note("me/x", june(2))]);
+    assert_eq!(talks(&timeline), ["me/x(ben/1)"]);
+}
+
+#[test]
+fn an_edge_that_closes_a_circle_is_dropped() {
+    let timeline = joined([
+        reply("ben/1", june(1), "dan/3"),
+        reply("cid/2", june(2), "ben/1"),
+        reply("dan/3", june(3), "cid/2"),
+        reply("eve/4", june(4), "eve/4"),
+    ]);
+    assert_eq!(talks(&timeline), ["eve/4", "dan/3(ben/1(cid/2))"]);
+}
+
+#[test]
+fn a_reply_to_what_is_not_known_stands_alone_and_keeps_its_target() {
+    let orphan = reply("ben/1", june(2), "stranger/x");
+    let timeline = joined([orphan.clone()]);
+    let id = timeline.find(&orphan.url).unwrap();
+    assert_eq!(talks(&timeline), ["ben/1"]);
+    assert_eq!(timeline.target(&timeline.entry(id).answers[0]), None);
+    assert_eq!(timeline.entry(id).answers[0].target, url("stranger/x"));
+}
+
+#[test]
+fn a_reply_to_two_posts_stands_below_both_but_its_replies_below_the_first() {
+    let mut both = reply("ben/1", june(3), "me/a");
+    both.answers.push(to("cid/b", What::Reply));
+    let timeline = joined([
+        note("me/a", june(1)),
+        note("cid/b", june(2)),
+        both,
+        reply("dan/2", june(4), "ben/1"),
+    ]);
+    assert_eq!(talks(&timeline), ["cid/b(ben/1)", "me/a(ben/1(dan/2))"]);
+}
+
+#[test]
+fn the_first_target_that_is_known_is_the_parent() {
+    let mut both = reply("ben/1", june(3), "stranger/a");
+    both.answers.push(to("cid/b", What::Reply));
+    assert_eq!(
+        talks(&joined([note("cid/b", june(2)), both])),
+        ["cid/b(ben/1)"]
+    );
+}
+
+#[test]
+fn beyond_six_levels_replies_stand_beside_their_parent() {
+    let mut entries = vec![note("me/0", june(1))];
+    for level in 1..=9 {
+        let above = if level == 1 {
+            "me/0".into()
+        } else {
+            format!("ben/{}", level - 1)
+        };
+        entries.push(reply(&format!("ben/{level}"), june(1 + level), &above));
+    }
+    let timeline = joined(entries);
+    assert_eq!(
+        talks(&timeline),
+        ["me/0(ben/1(ben/2(ben/3(ben/4(ben/5(ben/6 ben/7 ben/8 ben/9))))))"]
+    );
+    assert_eq!(
+        timeline
+            .thread(timeline.find(&url("me/0")).unwrap())
+            .count(),
+        9
+    );
+}
+
+#[test]
+fn a_chain_as_long_as_a_feed_does_not_overflow() {
+    let chain = (1..20_000).map(|n| reply(&format!("ben/{n}"), june(2), &format!("ben/{}", n - 1)));
+    let timeline = joined(chain.chain([note("ben/0", june(1))]).collect::<Vec<_>>());
+    assert_eq!(
+        timeline
+            .thread(timeline.find(&url("ben/0")).unwrap())
+            .count(),
+        19_999
+    );
+}
+
+#[test]
+fn a_person_likes_a_thing_once() {
+    let timeline = joined([
+        note("me/x", june(1)),
+        like("ben/1", june(2), "me/x"),
+        like("ben/2", june(3), "me/x#top"),
+        like("cid/1", june(2), "me/x"),
+    ]);
+    let x = timeline.find(&url("me/x")).unwrap();
+    let by: Vec<&str> = timeline
+        .likes(x)
+        .iter()
+        .map(|id| timeline.entry(*id).url.path())
+        .collect();
+    assert_eq!(by, ["/1", "/2"]);
+    assert_eq!(talks(&timeline), ["me/x"]);
+}
+
+#[test]
+fn a_like_shows_in_the_conversation_once_somebody_replied_to_it() {
+    let timeline = joined([
+        note("me/x", june(1)),
+        like("ben/1", june(2), "me/x"),
+        reply("me/2", june(3), "ben/1"),
+    ]);
+    assert_eq!(talks(&timeline), ["me/x(ben/1(me/2))"]);
+}
+
+#[test]
+fn a_repost_is_a_post_of_its_own() {
+    let timeline = joined([
+        note("me/x", june(1)),
+        answer("ben/1", june(2), "me/x", What::Repost),
+    ]);
+    assert_eq!(talks(&timeline), ["ben/1", "me/x"]);
+    assert_eq!(
+        timeline.reposts(timeline.find(&url("me/x")).unwrap()).len(),
+        1
+    );
+}
+
+#[test]
+fn an_rsvps_words_are_a_comment_and_a_bare_one_is_none() {
+    let timeline = joined([
+        event("me/picnic", picnic()),
+        rsvp("ben/1", june(2), "me/picnic", yes(0)),
+        Entry {
+            excerpt: "Can bring chairs.".into(),
+            ..rsvp("cid/1", june(3), "me/picnic", yes(0))
+        },
+        Entry {
+            excerpt: "Perhaps.".into(),
+            ..rsvp("dan/1", june(2), "me/picnic", yes(0))
+        },
+        rsvp("dan/2", june(4), "me/picnic", no()),
+    ]);
+    assert_eq!(talks(&timeline), ["me/picnic(cid/1)"]);
+}

@@ -1,0 +1,161 @@
+//! Following, hearing, losing and finding friends.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::feed_server::{FeedServer, Manner};
+use crate::sandbox::Sandbox;
+
+const LIST: &str = "# my circle\n- https://chidi.invalid/   # on holiday\n\n# from school\n";
+
+/// A friend's site: a home page that names its feed, which has these items.
+fn friend(items: &[&str]) -> FeedServer {
+    let server = FeedServer::start();
+    server.serve(
+        "/",
+        "<title>Ben</title><link rel=alternate type=application/rss+xml href=feed.xml>",
+    );
+    server.serve_with("/feed.xml", &[("ETag", b"\"1\"")], &feed(&server, items));
+    server
+}
+
+fn feed(server: &FeedServer, items: &[&str]) -> String {
+    let site = server.url();
+    let items = items.iter().enumerate().map(|(n, text)| {
+        format!("<item><link>{site}{n}/</link><guid>{site}{n}/</guid><pubDate>0{} Jun 2026 12:00:00 GMT</pubDate><description>{text}</description></item>", n + 1)
+    });
+    let items: String = items.collect();
+    format!(
+        "<rss version=\"2.0\"><channel><title>Ben</title><link>{site}</link><description>x</description>{items}</channel></rss>"
+    )
+}
+
+#[test]
+fn following_and_leaving_somebody_keeps_the_rest_of_the_list() {
+    let ben = friend(&["frogs"]);
+    let site = Sandbox::new().write("friends.yaml", LIST);
+    site.run(["follow", &format!("{}feed.xml", ben.url())])
+        .success();
+    let entry = format!(
+        "- name: Ben\n  site: {0}\n  feeds: [{0}feed.xml]\n",
+        ben.url()
+    );
+    assert_eq!(site.read("friends.yaml"), format!("{LIST}{entry}"));
+    site.run(["follow", &ben.url()]).success();
+    assert_eq!(
+        site.read("friends.yaml"),
+        format!("{LIST}{entry}"),
+        "once is enough"
+    );
+    site.run(["unfollow", "ben"]).success();
+    assert_eq!(site.read("friends.yaml"), LIST);
+    let said = site.complaint(["unfollow", "Chidi.invalit"], 1);
+    assert!(said.contains("did you mean `chidi.invalid`?"), "{said}");
+}
+
+#[test]
+fn a_friend_who_cannot_be_heard_is_a_warning_with_what_was_heard() {
+    let ben = friend(&["frogs", "boats"]);
+    let site = Sandbox::new().write("friends.yaml", &format!("- {}\n", ben.url()));
+    site.run(["pull"]).success();
+    ben.fail("/feed.xml", 503);
+    let said = site.complaint(["pull"], 0);
+    let why = "its server has a fault of its own (503); showing 2 entries from 15 June 2026";
+    assert!(said.contains(why), "{said}");
+    site.run(["pull", "--strict"]).code(1);
+    let read = site.run(["read"]).success().get_output().clone();
+    let read = String::from_utf8(read.stdout).unwrap();
+    assert!(read.contains("frogs") && read.contains("boats"), "{read}");
+}
+
+#[test]
+fn without_permission_nothing_private_is_asked() {
+    let ben = friend(&["frogs"]);
+    let site = Sandbox::new().write("potluck.yaml", "title: Ada's table\n");
+    let said = site.complaint(["follow", &ben.url()], 1);
+    assert!(
+        said.contains("`127.0.0.1` is not a public address, so it was not asked"),
+        "{said}"
+    );
+    site.put("friends.yaml", format!("- {}\n", ben.url()).as_bytes());
+    let said = site.complaint(["pull"], 0);
+    assert!(said.contains("not a public address"), "{said}");
+    assert!(ben.asked().is_empty());
+    site.run(["pull", "--allow-private"]).success();
+    assert!(!ben.asked().is_empty());
+}
+
+#[test]
+fn the_archive_may_be_deleted_and_comes_back() {
+    let ben = friend(&["frogs"]);
+    let site = Sandbox::new().write("friends.yaml", &format!("- {}\n", ben.url()));
+    site.run(["pull"]).success();
+    site.run(["pull"]).success();
+    std::fs::remove_dir_all(site.path(".potluck")).unwrap();
+    site.run(["build"]).success();
+    site.run(["pull"]).success();
+    let asked = ben.asked();
+    let conditions: Vec<bool> = asked
+        .iter()
+        .filter(|asked| asked.path == "/feed.xml")
+        .map(|asked| asked.header("If-None-Match").is_some())
+        .collect();
+    assert_eq!(conditions, [false, true, false]);
+}
+
+#[test]
+fn a_pull_that_is_killed_loses_nothing_that_was_kept() {
+    let (ben, chidi) = (friend(&["frogs"]), friend(&["boats"]));
+    let list = format!("- {}\n- {}\n", ben.url(), chidi.url());
+    let site = Sandbox::new().write("friends.yaml", &list);
+    site.run(["pull"]).success();
+    // Ben has news at once, Chidi never answers: the pull is killed between the two.
+    let more = feed(&ben, &["frogs", "toads"]);
+    ben.serve_with("/feed.xml", &[("ETag", b"\"2\"")], &more);
+    chidi.behave("/feed.xml", Manner::Stall);
+    let program = assert_cmd::cargo::cargo_bin("potluck");
+    let mut pull = std::process::Command::new(program)
+        .args(["pull", "--root"])
+        .arg(site.root())
+        .stderr(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while !heard(&site).contains("toads") && start.elapsed() < Duration::from_secs(15) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    pull.kill().unwrap();
+    pull.wait().unwrap();
+    let heard = heard(&site);
+    for text in ["frogs", "toads", "boats"] {
+        assert!(heard.contains(text), "{text} is missing from {heard}");
+    }
+    chidi.serve("/feed.xml", feed(&chidi, &["boats", "trains"]));
+    assert_eq!(site.complaint(["pull", "--quiet"], 0), "");
+}
+
+fn heard(site: &Sandbox) -> String {
+    let output = site.run(["read"]).success().get_output().clone();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn every_mistake_in_the_list_is_shown_where_it_is() {
+    let site = Sandbox::new().write(
+        "friends.yaml",
+        "- ben.example\n- nam: Chidi\n  site: https://chidi.example/\n",
+    );
+    let said = site.complaint(["pull"], 3);
+    for part in ["nam", "did you mean `name`?", "friends.yaml"] {
+        assert!(said.contains(part), "{said}");
+    }
+    site.put("friends.yaml", b"- ben.example\n- feeds: []\n");
+    let said = site.complaint(["friends"], 3);
+    for part in [
+        "`ben.example` is not a web address",
+        "a friend without `site`",
+    ] {
+        assert!(said.contains(part), "{said}");
+    }
+}
