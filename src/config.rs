@@ -48,6 +48,7 @@ pub struct Author {
     pub photo: String,
     pub note: String,
     /// Other places where this is me (`rel=me`).
+    #[serde(deserialize_with = "addresses")]
     pub links: Vec<Url>,
     /// A page where one can chip in (`rel=payment`).
     pub payment: String,
@@ -380,6 +381,21 @@ pub fn zone(name: Option<&str>, source: &Source, key: &str) -> Result<TimeZone, 
     })
 }
 
+fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Url>, D::Error> {
+    use serde::de::Error;
+    let address = |text: String| {
+        let url = Url::parse(text.trim()).ok();
+        url.filter(|url| !matches!(url.scheme(), "javascript" | "data"))
+            .ok_or_else(|| {
+                D::Error::custom(format!(
+                    "`{text}` is not a web address; write the whole address: https://mastodon.example/@ada"
+                ))
+            })
+    };
+    let texts: Vec<String> = Vec::deserialize(deserializer)?;
+    texts.into_iter().map(address).collect()
+}
+
 /// `20s`, `500ms`, `2m` or a bare number of seconds.
 fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     use serde::de::Error;
@@ -387,10 +403,11 @@ fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duratio
         NumberOrText::Number(number) => format!("{number}s"),
         NumberOrText::Text(text) => text,
     };
-    let span: jiff::SignedDuration = text
-        .parse()
-        .map_err(|_| D::Error::custom(format!("`{text}` is not a duration; write it like 20s")))?;
-    Duration::try_from(span).map_err(|_| D::Error::custom("a duration cannot be negative"))
+    let span: jiff::SignedDuration = text.parse().map_err(|_| {
+        D::Error::custom(format!("`{text}` is no length of time; write it like 20s"))
+    })?;
+    Duration::try_from(span)
+        .map_err(|_| D::Error::custom("a length of time cannot be negative; write it like 20s"))
 }
 
 #[derive(Deserialize)]
