@@ -29,21 +29,54 @@ pub struct Joined {
 /// Joins the site in `root` with what is known of friends, as it looks at `now`. Reads files and the archive; fetches
 /// nothing.
 pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Stop> {
-    let config = Config::load(root)?;
-    let mut content = content::heads(root, &config, now, drafts)?;
-    let friends = friends::load(root)?;
+    let (config, mut content, friends) = written(root, now, drafts)?;
     let Archived { heard, notice } = friends::archived(root, &friends)?;
     content.warnings.extend(notice);
     let timeline = join(&config, &content, &heard, now)?;
-    Ok(Joined { config, content, heard, timeline })
+    Ok(Joined {
+        config,
+        content,
+        heard,
+        timeline,
+    })
+}
+
+/// What the person wrote, or every mistake in it: whoever corrects one file hears of the others too.
+fn written(
+    root: &Path,
+    now: Timestamp,
+    drafts: Drafts,
+) -> Result<(Config, Content, Vec<Friend>), Stop> {
+    let config = Config::load(root);
+    let stand_in = Config::stand_in();
+    let content = content::heads(root, config.as_ref().unwrap_or(&stand_in), now, drafts);
+    match (config, content, friends::load(root)) {
+        (Ok(config), Ok(content), Ok(friends)) => Ok((config, content, friends)),
+        (config, content, friends) => {
+            let stops = [config.err(), content.err(), friends.err()];
+            Err(Stop::all(stops.into_iter().flatten()))
+        }
+    }
 }
 
 /// All that the pages of the site in `root` are made of: friends only as others may see them.
 pub fn site(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Site, Stop> {
-    let Joined { config, content, heard, timeline } = joined(root, now, drafts)?;
+    let Joined {
+        config,
+        content,
+        heard,
+        timeline,
+    } = joined(root, now, drafts)?;
     let published = timeline::for_publication(&timeline, &consent(&config, &heard));
     let friends = public_friends(&heard);
-    Ok(Site { root: root.to_path_buf(), config, content, published, friends, now })
+    Ok(Site {
+        root: root.to_path_buf(),
+        config,
+        content,
+        published,
+        friends,
+        now,
+    })
 }
 
 /// The whole site; nothing is rendered or written yet.
@@ -52,18 +85,37 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Stop> {
 }
 
 /// Mine and everybody's entries, joined.
-fn join(config: &Config, content: &Content, heard: &[Heard], now: Timestamp) -> Result<Timeline, Failure> {
-    let me = config.owner().ok_or_else(|| Failure::new("the site's address has no host"))?;
-    let owners = std::iter::once(me).chain(heard.iter().map(|friend| friend.owner.clone())).collect();
+fn join(
+    config: &Config,
+    content: &Content,
+    heard: &[Heard],
+    now: Timestamp,
+) -> Result<Timeline, Failure> {
+    let me = config
+        .owner()
+        .ok_or_else(|| Failure::new("the site's address has no host"))?;
+    let owners = std::iter::once(me)
+        .chain(heard.iter().map(|friend| friend.owner.clone()))
+        .collect();
     let mine = content.heads.iter().map(|head| head.entry.clone());
-    let theirs = heard.iter().flat_map(|friend| friend.entries.iter().cloned());
-    Ok(timeline::assemble(owners, mine.chain(theirs).collect(), now))
+    let theirs = heard
+        .iter()
+        .flat_map(|friend| friend.entries.iter().cloned());
+    Ok(timeline::assemble(
+        owners,
+        mine.chain(theirs).collect(),
+        now,
+    ))
 }
 
 /// What the settings and the friends' own wishes let the site show (wire-format §10).
 fn consent(config: &Config, heard: &[Heard]) -> Consent {
     let those = |test: fn(&Friend) -> bool| {
-        heard.iter().filter(|heard| test(&heard.friend)).map(|heard| heard.owner.id.clone()).collect()
+        heard
+            .iter()
+            .filter(|heard| test(&heard.friend))
+            .map(|heard| heard.owner.id.clone())
+            .collect()
     };
     Consent {
         timeline: match config.timeline.publish {
@@ -93,12 +145,22 @@ fn public_friends(heard: &[Heard]) -> Vec<site::Friend> {
     let public = heard.iter().filter(|heard| !heard.friend.private);
     public
         .map(|heard| {
-            let posts = heard.entries.iter().filter(|entry| !entry.kind().is_response());
+            let posts = heard
+                .entries
+                .iter()
+                .filter(|entry| !entry.kind().is_response());
             let latest = posts.max_by_key(|entry| (entry.published, &entry.id));
             site::Friend {
                 name: heard.friend.name(),
                 site: heard.owner.site.clone(),
-                latest: latest.map(|entry| (entry.label(), entry.url.clone(), entry.published, entry.kind().word())),
+                latest: latest.map(|entry| {
+                    (
+                        entry.label(),
+                        entry.url.clone(),
+                        entry.published,
+                        entry.kind().word(),
+                    )
+                }),
             }
         })
         .collect()

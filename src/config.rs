@@ -8,7 +8,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::Deserialize;
 use url::Url;
 
-use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::diagnostic::{self, Diagnostic, Failure, Stop};
 use crate::model::{Base, Owner};
 use crate::yaml::{self, Source};
 
@@ -273,9 +273,8 @@ const PLACEHOLDER: &str = "https://example.invalid/";
 impl Config {
     /// Reads the settings of the site in `root`.
     pub fn load(root: &Path) -> Result<Config, Stop> {
-        let path = root.join(FILE);
-        let text = std::fs::read_to_string(&path).map_err(Failure::at("read", &path))?;
-        Config::read(text.into()).map_err(Stop::Mistakes)
+        let text = diagnostic::text(root, FILE)?;
+        Config::read(text).map_err(Stop::Mistakes)
     }
 
     /// Reads the text of a `potluck.yaml`.
@@ -323,6 +322,12 @@ impl Config {
         })
     }
 
+    /// What stands in for settings with mistakes, so that those of other files can be found.
+    pub fn stand_in() -> Config {
+        let text = format!("title: x\nurl: {PLACEHOLDER}\n");
+        Config::read(text.into()).unwrap_or_else(|_| unreachable!("these settings are complete"))
+    }
+
     /// The person whose site this is.
     pub fn owner(&self) -> Option<Owner> {
         Owner::new(self.author_name(), self.base.url(), &[])
@@ -350,6 +355,14 @@ fn site_url(written: &Written, source: &Source) -> Result<Option<Url>, Diagnosti
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Some(url)),
         _ => Err(mistake(format!("`{text}` is not a web address"))),
     }
+}
+
+/// What is wrong with an address for a site, if something is.
+pub fn not_an_address(text: &str) -> Option<Failure> {
+    let url = Url::parse(text).ok();
+    let is_good = url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let wrong = Failure::new(format!("`{text}` is not a web address"));
+    (!is_good).then(|| wrong.help("write the site's whole address: https://ada.example/"))
 }
 
 fn is_placeholder(url: &Url) -> bool {

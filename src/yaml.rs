@@ -266,7 +266,11 @@ fn not_yaml(source: &Source, text: &str, at: usize, offset: usize) -> Option<Dia
     let word = &yaml[span.clone()];
     if text.contains("cannot start any token") || text.starts_with("unknown anchor") {
         let mark = word.chars().next().unwrap_or_default();
-        let found = source.mistake(format!("a value cannot begin with `{mark}`"), span);
+        let mark = match mark {
+            '`' => "a backtick".to_string(),
+            mark => format!("`{mark}`"),
+        };
+        let found = source.mistake(format!("a value cannot begin with {mark}"), span);
         return Some(found.help("put quotation marks around it"));
     }
     if text.contains("block mapping") || text.contains("block collection") {
@@ -342,13 +346,16 @@ fn wrong_value(source: &Source, text: &str, part: Range<usize>, place: usize) ->
         None => (text, None),
     };
     let word = quoted(message, "`").and_then(|word| within_part(yaml, &part, &word));
+    let key = yaml[part.clone()].split(':').next().unwrap_or_default();
+    let key = key.trim();
     let span = word.unwrap_or_else(|| match place {
-        0 => {
-            let key = yaml[part.clone()].split(':').next().unwrap_or_default();
-            source.value(key.trim())
-        }
+        0 => source.value(key),
         _ => value,
     });
+    let message = match message.starts_with("takes ") {
+        true => format!("`{key}` {message}"),
+        false => message.to_string(),
+    };
     let found = source.mistake(message, span);
     match help {
         Some(help) => found.help(help),
@@ -386,8 +393,7 @@ fn kind(word: &str) -> String {
         }
     }
     match word {
-        "usize" | "u64" | "u32" | "u16" => "a whole number".into(),
-        "u8" => "a whole number up to 255".into(),
+        "usize" | "u64" | "u32" | "u16" | "u8" => "a whole number from 0 up".into(),
         "f64" => "a number".into(),
         "a boolean" => "true or false".into(),
         "a string" => "text".into(),

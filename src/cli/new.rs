@@ -7,8 +7,8 @@ use jiff::{Timestamp, ToSpan, Zoned};
 
 use super::terminal::Terminal;
 use crate::config::Config;
-use crate::content::slug;
-use crate::diagnostic::{Failure, Stop};
+use crate::content::{is_moment, slug};
+use crate::diagnostic::{Failure, Stop, shown};
 use crate::output;
 
 /// Begin a post, a note, a photo, an event, a poll or a page
@@ -49,13 +49,36 @@ impl New {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let config = Config::load(root)?;
         let now = now.to_zoned(config.timezone.clone());
+        self.check()?;
         let path = self.path(root, &now)?;
         let pictures = self.copy_pictures(&path)?;
         let text = self.text(&now, &pictures);
         output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
-        terminal.say(path.display());
+        terminal.say(shown(&path));
         if terminal.can_ask() && !self.no_edit {
             edit(terminal, &path);
+        }
+        Ok(())
+    }
+
+    /// What was asked for in a way that no file could hold.
+    fn check(&self) -> Result<(), Failure> {
+        let start = self.start.as_deref();
+        if let Some(start) = start.filter(|start| !is_moment(start)) {
+            let wrong = Failure::new(format!("`{start}` is not a date and time"));
+            return Err(wrong.help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day"));
+        }
+        if start.is_some() && self.kind != Kind::Event {
+            return Err(Failure::new("`--start` goes with an event")
+                .help("potluck new event Supper --start \"2026-06-20 19:00\""));
+        }
+        if !self.options.is_empty() && self.kind != Kind::Poll {
+            return Err(Failure::new("`--option` goes with a poll")
+                .help("potluck new poll \"Which film?\" --option Paddington --option Alien"));
+        }
+        if !self.pictures.is_empty() && self.kind != Kind::Photo {
+            return Err(Failure::new("`--file` goes with a photo")
+                .help("potluck new photo Pond --file pond.jpg"));
         }
         Ok(())
     }
@@ -89,9 +112,6 @@ impl New {
     /// Copies the pictures into the post's folder; gives their names there.
     fn copy_pictures(&self, path: &Path) -> Result<Vec<String>, Failure> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        if !self.pictures.is_empty() && self.kind != Kind::Photo {
-            return Err(Failure::new("`--file` goes with a photo").help("potluck new photo Pond --file pond.jpg"));
-        }
         let mut names = Vec::new();
         for picture in &self.pictures {
             let bytes = std::fs::read(picture).map_err(Failure::at("read", picture))?;

@@ -52,7 +52,7 @@ pub struct Fields {
     #[serde(deserialize_with = "word")]
     pub rsvp: Option<String>,
     /// How many more I bring along.
-    pub guests: Option<u8>,
+    pub guests: Option<u32>,
     /// An event: what the host would like people to bring. An RSVP: what I bring.
     #[serde(deserialize_with = "things")]
     pub bring: Vec<String>,
@@ -251,15 +251,12 @@ impl FrontMatter<'_> {
             .mistake(message, self.source.within(field, needle))
     }
 
-    /// A date and time, or a whole day, in `zone` unless it names its own.
+    /// A date and time, or a whole day, in `zone` unless it names its own. `poll.closes` is a field of `poll`.
     pub fn moment(&self, field: &str, text: &str, zone: &TimeZone) -> Result<Moment, Diagnostic> {
+        let (top, name) = field.split_once('.').unwrap_or((field, field));
         moment(text, zone).ok_or_else(|| {
-            self.mistake_at(
-                field,
-                text.trim(),
-                format!("`{field}` is not a date and time"),
-            )
-            .help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day")
+            self.mistake_at(top, text.trim(), format!("`{name}` is not a date and time"))
+                .help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day")
         })
     }
 
@@ -271,10 +268,12 @@ impl FrontMatter<'_> {
         zone: &TimeZone,
     ) -> Result<Timestamp, Diagnostic> {
         let moment = self.moment(field, text, zone)?;
+        let (top, name) = field.split_once('.').unwrap_or((field, field));
         instant(&moment, zone).ok_or_else(|| {
-            self.mistake(
-                field,
-                format!("`{field}` is beyond what calendars can count"),
+            self.mistake_at(
+                top,
+                text.trim(),
+                format!("`{name}` is beyond what calendars can count"),
             )
         })
     }
@@ -296,6 +295,11 @@ pub fn instant(moment: &Moment, zone: &TimeZone) -> Option<Timestamp> {
         Moment::Time(time) => Some(time.timestamp()),
         Moment::Day(date) => Some(date.to_zoned(zone.clone()).ok()?.timestamp()),
     }
+}
+
+/// Whether a text is a date and time, or a day.
+pub fn is_moment(text: &str) -> bool {
+    moment(text, &TimeZone::UTC).is_some()
 }
 
 /// Tries the forms in the one order in which none swallows another's offset.
@@ -324,7 +328,7 @@ fn yes_or_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>,
             "yes" | "on" => Ok(Some(true)),
             "no" | "off" => Ok(Some(false)),
             _ => Err(D::Error::custom(format!(
-                "`{text}` is neither true nor false"
+                "takes true or false, not `{text}`"
             ))),
         },
     }
@@ -342,7 +346,7 @@ fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "this takes true or false")]
+#[serde(untagged, expecting = "takes true or false")]
 enum BoolOrText {
     Bool(bool),
     Text(String),

@@ -10,7 +10,7 @@ mod errors;
 /// An HTTP server that behaves as well or as badly as a test wants.
 mod feed_server;
 /// Following, hearing, losing and finding friends.
-// mod friends;
+mod friends;
 /// `init` and `new`: what a person begins with.
 // mod init;
 /// Putting a site on a branch of a git repository.
