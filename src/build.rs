@@ -67,7 +67,11 @@ pub fn site(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Site, Stop> {
         heard,
         timeline,
     } = joined(root, now, drafts)?;
-    let published = timeline::for_publication(&timeline, &consent(&config, &heard));
+    let consent = consent(&config, &heard);
+    let published = timeline::for_publication(&timeline, &consent).with_full_text(|owner, id| {
+        let texts = friends::full_texts(root, &[(owner, id)]).ok()?;
+        texts.into_iter().next().flatten()
+    });
     let friends = public_friends(&heard);
     Ok(Site {
         root: root.to_path_buf(),

@@ -26,8 +26,6 @@ pub struct Config {
     pub language: String,
     pub timezone: TimeZone,
     pub description: String,
-    /// Colour code at build time.
-    pub highlight: bool,
     pub feeds: Feeds,
     pub timeline: Timeline,
     pub answers: Answers,
@@ -237,7 +235,8 @@ struct Written {
     language: Option<String>,
     timezone: Option<String>,
     description: String,
-    highlight: Option<bool>,
+    #[serde(rename = "highlight")]
+    _highlight: Option<bool>,
     feeds: Feeds,
     timeline: Timeline,
     answers: Answers,
@@ -311,7 +310,6 @@ impl Config {
             language: written.language.unwrap_or_else(|| "en".into()),
             timezone,
             description: written.description,
-            highlight: written.highlight.unwrap_or(true),
             feeds: written.feeds,
             timeline: written.timeline,
             answers: written.answers,

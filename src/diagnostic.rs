@@ -148,7 +148,8 @@ pub fn shown(path: &Path) -> std::path::Display<'_> {
     path.strip_prefix(".").unwrap_or(path).display()
 }
 
-/// The text of a person's file at `path`, from the site's folder: UTF-8, without a byte order mark.
+/// The text of a person's file at `path`, from the site's folder: UTF-8, without a byte order mark, and
+/// without control characters, which nobody can see and no feed may hold.
 pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
     let file = root.join(path);
     let bytes = std::fs::read(&file).map_err(Failure::at("read", &file))?;
@@ -160,7 +161,16 @@ pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
             .at(&text, at..at + char::REPLACEMENT_CHARACTER.len_utf8())
             .help("save it as UTF-8 in your editor")
     })?;
-    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(&text).into())
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let is_seen = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    match text.chars().all(is_seen) {
+        true => Ok(text.into()),
+        false => Ok(text
+            .chars()
+            .filter(|c| is_seen(*c))
+            .collect::<String>()
+            .into()),
+    }
 }
 
 impl Error for Failure {}

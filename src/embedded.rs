@@ -5,7 +5,9 @@ static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs
 
 /// The files below a folder, their paths from it: `under("examples/ada")`.
 pub fn under(folder: &'static str) -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    FILES.iter().filter_map(move |(path, bytes)| Some((path.strip_prefix(folder)?.strip_prefix('/')?, *bytes)))
+    FILES.iter().filter_map(move |(path, bytes)| {
+        Some((path.strip_prefix(folder)?.strip_prefix('/')?, *bytes))
+    })
 }
 
 /// The built-in template of this name.
@@ -22,6 +24,10 @@ mod tests {
     fn the_theme_and_the_examples_travel_in_the_binary_and_nothing_that_was_built() {
         assert!(template("base.html").is_some());
         assert!(under("examples/ada").any(|(path, _)| path == "potluck.yaml"));
-        assert!(FILES.iter().all(|(path, _)| !path.contains("/public/") && !path.contains(".potluck/")));
+        assert!(
+            FILES
+                .iter()
+                .all(|(path, _)| !path.contains("/public/") && !path.contains(".potluck/"))
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
-use crate::model::{Base, shorten};
+use crate::model::Base;
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
 pub const SANITISER: u32 = 1;
@@ -94,11 +94,6 @@ impl Html {
     pub fn text(&self) -> String {
         let text = decode(&strip(&self.markup));
         text.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// The beginning of the plain text.
-    pub fn excerpt(&self, characters: usize) -> String {
-        shorten(&self.text(), characters)
     }
 }
 

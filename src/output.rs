@@ -59,10 +59,6 @@ impl<'a> Plan<'a> {
         self.jobs.keys().map(String::as_str)
     }
 
-    pub fn contains(&self, path: &str) -> bool {
-        self.jobs.contains_key(path)
-    }
-
     /// The bytes of one file: what the preview serves.
     pub fn make(&self, path: &str) -> Option<Result<Made, Stop>> {
         Some(match self.jobs.get(path)? {

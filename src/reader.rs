@@ -9,7 +9,7 @@ use crate::build::Joined;
 use crate::content::{self, Setting};
 use crate::diagnostic::Stop;
 use crate::friends;
-use crate::model::{Answer, Body, Entry, EXCERPT, What, shorten};
+use crate::model::{Answer, Body, EXCERPT, Entry, What, shorten};
 use crate::timeline::{EntryId, Outcome, Thread, Timeline};
 
 /// One entry as it is read at home.
@@ -32,26 +32,48 @@ pub struct Item {
 /// The newest conversations, each whole.
 pub fn read(root: &Path, joined: &Joined, number: usize) -> Result<Vec<Item>, Stop> {
     let timeline = &joined.timeline;
-    let roots = timeline.roots().filter(|id| !timeline.kind(*id).is_response());
+    let roots = timeline
+        .roots()
+        .filter(|id| !timeline.kind(*id).is_response());
     let threads: Vec<Thread> = roots.take(number).map(|id| timeline.thread(id)).collect();
     let texts = texts(root, joined, &threads)?;
-    Ok(threads.iter().map(|thread| item(timeline, thread, &texts)).collect())
+    Ok(threads
+        .iter()
+        .map(|thread| item(timeline, thread, &texts))
+        .collect())
 }
 
 /// The plain text of every entry in these threads.
-fn texts(root: &Path, joined: &Joined, threads: &[Thread]) -> Result<HashMap<EntryId, String>, Stop> {
+fn texts(
+    root: &Path,
+    joined: &Joined,
+    threads: &[Thread],
+) -> Result<HashMap<EntryId, String>, Stop> {
     let mut ids = Vec::new();
     threads.iter().for_each(|thread| collect(thread, &mut ids));
-    let (mine, theirs): (Vec<EntryId>, Vec<EntryId>) = ids.into_iter().partition(|id| joined.timeline.is_own(*id));
+    let (mine, theirs): (Vec<EntryId>, Vec<EntryId>) =
+        ids.into_iter().partition(|id| joined.timeline.is_own(*id));
     let mut texts = HashMap::new();
+    let heads = joined.content.heads.iter();
+    let heads: HashMap<_, _> = heads
+        .filter_map(|head| Some((joined.timeline.find(&head.entry.url)?, head)))
+        .collect();
     for id in mine {
-        let url = &joined.timeline.entry(id).url;
-        let Some(head) = joined.content.heads.iter().find(|head| head.entry.url == *url) else { continue };
-        let body = content::body(root, &head.source, &head.path, &joined.content.links, Setting::Among)?;
+        let Some(head) = heads.get(&id) else { continue };
+        let body = content::body(
+            root,
+            &head.source,
+            &head.path,
+            &joined.content.links,
+            Setting::Among,
+        )?;
         texts.insert(id, body.html.text());
     }
     let wanted: Vec<_> = theirs.iter().map(|id| joined.timeline.entry(*id)).collect();
-    let wanted: Vec<_> = wanted.iter().map(|entry| (&entry.owner, entry.id.as_str())).collect();
+    let wanted: Vec<_> = wanted
+        .iter()
+        .map(|entry| (&entry.owner, entry.id.as_str()))
+        .collect();
     for (id, html) in theirs.iter().zip(friends::full_texts(root, &wanted)?) {
         texts.extend(html.map(|html| (*id, html.text())));
     }
@@ -72,11 +94,21 @@ fn item(timeline: &Timeline, thread: &Thread, texts: &HashMap<EntryId, String>) 
         kind: kind.word(),
         url: entry.url.to_string(),
         title: entry.title.clone().filter(|_| !kind.has_no_name()),
-        text: texts.get(&id).cloned().unwrap_or_else(|| entry.excerpt.clone()),
+        text: texts
+            .get(&id)
+            .cloned()
+            .unwrap_or_else(|| entry.excerpt.clone()),
         published: entry.published,
-        context: entry.answers.first().map(|answer| context(timeline, answer)),
+        context: entry
+            .answers
+            .first()
+            .map(|answer| context(timeline, answer)),
         facts: facts(timeline, id, entry),
-        replies: thread.replies.iter().map(|reply| item(timeline, reply, texts)).collect(),
+        replies: thread
+            .replies
+            .iter()
+            .map(|reply| item(timeline, reply, texts))
+            .collect(),
     }
 }
 
@@ -91,7 +123,10 @@ fn context(timeline: &Timeline, answer: &Answer) -> String {
     match timeline.target(answer) {
         Some(target) => {
             let author = &timeline.author(target).name;
-            format!("{verb} {author}: {}", shorten(&timeline.entry(target).label(), EXCERPT / 4))
+            format!(
+                "{verb} {author}: {}",
+                shorten(&timeline.entry(target).label(), EXCERPT / 4)
+            )
         }
         None => format!("{verb} {}", answer.name()),
     }
@@ -100,17 +135,31 @@ fn context(timeline: &Timeline, answer: &Answer) -> String {
 fn facts(timeline: &Timeline, id: EntryId, entry: &Entry) -> Vec<String> {
     let mut facts = Vec::new();
     if let Body::Event(event) = &entry.body {
-        let place = event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
+        let place = event
+            .place
+            .as_ref()
+            .map(|place| format!(", {}", place.name))
+            .unwrap_or_default();
         facts.push(format!("{}{place}", event.start.words()));
     }
     match timeline.outcome(id) {
         Outcome::Guests(guests) => {
-            let name = |owner| timeline.owner(owner).map_or(String::new(), |owner| owner.name.clone());
-            let coming: Vec<String> = guests.coming.iter().map(|guest| name(&guest.owner)).collect();
+            let name = |owner| {
+                timeline
+                    .owner(owner)
+                    .map_or(String::new(), |owner| owner.name.clone())
+            };
+            let coming: Vec<String> = guests
+                .coming
+                .iter()
+                .map(|guest| name(&guest.owner))
+                .collect();
             facts.push(format!("{} coming: {}", guests.heads(), coming.join(", ")));
         }
         Outcome::Tally(tally) => {
-            let Body::Poll(poll) = &entry.body else { return facts };
+            let Body::Poll(poll) = &entry.body else {
+                return facts;
+            };
             for (choice, count) in poll.options.iter().zip(&tally.options) {
                 facts.push(format!("{:>3}  {}", count.votes.len(), choice.label));
             }

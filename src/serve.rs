@@ -21,13 +21,24 @@ impl FolderServer {
     /// Serves `folder` on a free port of 127.0.0.1.
     pub fn start(folder: PathBuf) -> io::Result<FolderServer> {
         let server = Server::http((Ipv4Addr::LOCALHOST, 0)).map_err(io::Error::other)?;
-        let address = server.server_addr().to_ip().ok_or_else(|| io::Error::other("no address"))?;
+        let address = server
+            .server_addr()
+            .to_ip()
+            .ok_or_else(|| io::Error::other("no address"))?;
         let server = Arc::new(server);
         let thread = std::thread::spawn({
             let server = server.clone();
-            move || server.incoming_requests().for_each(|request| answer(&folder, request))
+            move || {
+                server
+                    .incoming_requests()
+                    .for_each(|request| answer(&folder, request))
+            }
         });
-        Ok(FolderServer { server, address, thread: Some(thread) })
+        Ok(FolderServer {
+            server,
+            address,
+            thread: Some(thread),
+        })
     }
 
     /// `http://127.0.0.1:PORT/`.
@@ -59,8 +70,11 @@ fn answer(folder: &Path, request: Request) {
     };
     let status = if found.is_some() { 200 } else { 404 };
     let path = found.unwrap_or_else(|| folder.join("404.html"));
-    let mut response = Response::from_data(fs::read(&path).unwrap_or_default()).with_status_code(status);
-    content_type(&path).into_iter().for_each(|header| response.add_header(header));
+    let mut response =
+        Response::from_data(fs::read(&path).unwrap_or_default()).with_status_code(status);
+    content_type(&path)
+        .into_iter()
+        .for_each(|header| response.add_header(header));
     // A reader that has gone away is no concern of ours.
     let _ = request.respond(response);
 }
@@ -83,7 +97,11 @@ fn file(folder: &Path, url: &str) -> Option<PathBuf> {
 }
 
 fn content_type(path: &Path) -> Option<Header> {
-    let mime = match path.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
+    let mime = match path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default()
+    {
         "html" => "text/html; charset=utf-8",
         "xml" => "text/xml; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -111,7 +129,13 @@ mod tests {
         fs::write(folder.path().join("secret.txt"), "x").unwrap();
         fs::write(folder.path().join("public/index.html"), "x").unwrap();
         let public = folder.path().join("public");
-        for url in ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "//../secret.txt", "/a\\..\\..\\secret.txt"] {
+        for url in [
+            "/../secret.txt",
+            "/%2e%2e/secret.txt",
+            "/..%2fsecret.txt",
+            "//../secret.txt",
+            "/a\\..\\..\\secret.txt",
+        ] {
             assert_eq!(file(&public, url), None, "{url}");
         }
         assert_eq!(file(&public, "/?x"), Some(public.join("index.html")));

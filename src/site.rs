@@ -32,16 +32,23 @@ pub struct Friend {
 impl Site {
     /// The entries for people to read: all but likes, RSVPs and votes; newest first.
     pub fn posts(&self) -> impl Iterator<Item = &Head> {
-        self.content.heads.iter().filter(|head| !head.entry.kind().is_response())
+        self.content
+            .heads
+            .iter()
+            .filter(|head| !head.entry.kind().is_response())
     }
 
     /// Likes, RSVPs and votes; newest first.
     pub fn responses(&self) -> impl Iterator<Item = &Head> {
-        self.content.heads.iter().filter(|head| head.entry.kind().is_response())
+        self.content
+            .heads
+            .iter()
+            .filter(|head| head.entry.kind().is_response())
     }
 
     /// Events; newest post first.
     pub fn events(&self) -> impl Iterator<Item = &Head> {
-        self.posts().filter(|head| matches!(head.entry.body, crate::model::Body::Event(_)))
+        self.posts()
+            .filter(|head| matches!(head.entry.body, crate::model::Body::Event(_)))
     }
 }

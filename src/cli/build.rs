@@ -23,13 +23,21 @@ pub struct Build {
     /// Another folder than public/
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Build drafts and posts with a date to come as well, marked as such
+    #[arg(long, requires = "out")]
+    drafts: bool,
 }
 
 impl Build {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let began = Instant::now();
         let folder = self.out.unwrap_or_else(|| root.join(build::PUBLIC));
-        let written = write(terminal, root, &folder, now)?;
+        let drafts = if self.drafts {
+            Drafts::Shown
+        } else {
+            Drafts::LeftOut
+        };
+        let written = write_with(terminal, root, &folder, now, drafts)?;
         terminal.say(format_args!(
             "Built {} files in {:.1} s → {}/ ({})",
             written.paths.len(),
@@ -41,15 +49,34 @@ impl Build {
     }
 }
 
-/// Builds the site in `root` into `folder` and says what is doubtful.
-pub fn write(terminal: &Terminal, root: &Path, folder: &Path, now: Timestamp) -> Result<Written, Stop> {
-    let site = build::site(root, now, Drafts::LeftOut)?;
+/// Builds the site in `root` as others may see it into `folder`, and says what is doubtful.
+pub fn write(
+    terminal: &Terminal,
+    root: &Path,
+    folder: &Path,
+    now: Timestamp,
+) -> Result<Written, Stop> {
+    write_with(terminal, root, folder, now, Drafts::LeftOut)
+}
+
+fn write_with(
+    terminal: &Terminal,
+    root: &Path,
+    folder: &Path,
+    now: Timestamp,
+    drafts: Drafts,
+) -> Result<Written, Stop> {
+    let site = build::site(root, now, drafts)?;
     terminal.warnings(&site.content.warnings);
     if site.config.has_placeholder_url {
         terminal.warn("the site has no address yet; set `url:` in potluck.yaml before you publish");
     }
     let plan = build::plan(&site)?;
-    let written = Output { folder, state: &root.join(build::STATE) }.write(&plan)?;
+    let written = Output {
+        folder,
+        state: &root.join(build::STATE),
+    }
+    .write(&plan)?;
     terminal.warnings(&written.warnings);
     left_out(terminal, &site);
     Ok(written)
@@ -57,7 +84,10 @@ pub fn write(terminal: &Terminal, root: &Path, folder: &Path, now: Timestamp) ->
 
 fn left_out(terminal: &Terminal, site: &Site) {
     let files = &site.content.left_out;
-    let drafts = files.iter().filter(|file| file.why == Unpublished::Draft).count();
+    let drafts = files
+        .iter()
+        .filter(|file| file.why == Unpublished::Draft)
+        .count();
     let scheduled: Vec<_> = files
         .iter()
         .filter_map(|file| match file.why {
@@ -71,7 +101,10 @@ fn left_out(terminal: &Terminal, site: &Site) {
     if let Some((when, path)) = scheduled.iter().min() {
         let when = when.to_zoned(site.config.timezone.clone());
         let day = when.strftime("%-d %B %Y, %H:%M");
-        terminal.note(format_args!("Left out {} for later; the next is `{path}` on {day}.", counted(scheduled.len(), "post")));
+        terminal.note(format_args!(
+            "Left out {} for later; the next is `{path}` on {day}.",
+            counted(scheduled.len(), "post")
+        ));
     }
     for file in files {
         terminal.detail(format_args!("  {}", file.path));

@@ -19,7 +19,9 @@ use crate::{build as story, embedded, output};
 /// Ada, Ben and Chidi each get a folder, follow one another over HTTP on this machine, see one another's answers, and
 /// publish into git repositories beside their folders. Nothing leaves this machine and nothing needs setting up.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck demo\n  potluck demo --serve\n  potluck demo --dir /tmp/circle")]
+#[command(
+    after_long_help = "Examples:\n  potluck demo\n  potluck demo --serve\n  potluck demo --dir /tmp/circle"
+)]
 pub struct Demo {
     /// Keep the folders here
     #[arg(long, value_name = "DIR")]
@@ -41,15 +43,29 @@ struct Person {
 }
 
 const PEOPLE: [Person; 3] = [
-    Person { name: "Ada", address: "https://ada.example/", example: "examples/ada" },
-    Person { name: "Ben", address: "https://ben.example/", example: "examples/ben" },
-    Person { name: "Chidi", address: "https://chidi.example/", example: "examples/chidi" },
+    Person {
+        name: "Ada",
+        address: "https://ada.example/",
+        example: "examples/ada",
+    },
+    Person {
+        name: "Ben",
+        address: "https://ben.example/",
+        example: "examples/ben",
+    },
+    Person {
+        name: "Chidi",
+        address: "https://chidi.example/",
+        example: "examples/chidi",
+    },
 ];
 
 impl Demo {
     pub fn run(self, terminal: &Terminal) -> Result<(), Stop> {
         let began = Instant::now();
-        let now: Timestamp = TODAY.parse().map_err(Failure::doing("cannot read the demo's date"))?;
+        let now: Timestamp = TODAY
+            .parse()
+            .map_err(Failure::doing("cannot read the demo's date"))?;
         let folder = self.folder()?;
         let homes = lay_out(&folder)?;
         // Each would say that drafts are left out; that is no news here.
@@ -60,20 +76,36 @@ impl Demo {
         }
         for home in &homes {
             for friend in homes.iter().filter(|friend| friend.root != home.root) {
-                let (found, _) = follow::follow(&home.root, &friend.server.url(), Some(friend.name), false, now)?;
+                let (found, _) = follow::follow(
+                    &home.root,
+                    &friend.server.url(),
+                    Some(friend.name),
+                    false,
+                    now,
+                )?;
                 let feed = found.feed.path();
-                terminal.say(format_args!("  {} follows {}, whose page names {feed}", home.name, friend.name));
+                terminal.say(format_args!(
+                    "  {} follows {}, whose page names {feed}",
+                    home.name, friend.name
+                ));
             }
         }
         for home in &homes {
             let reports = pull::pull(terminal, &home.root, &Wish::default(), now)?;
             let new: usize = reports.iter().map(|report| report.new).sum();
-            terminal.say(format_args!("  {} hears {new} entries over HTTP", home.name));
+            terminal.say(format_args!(
+                "  {} hears {new} entries over HTTP",
+                home.name
+            ));
         }
         for home in &homes {
             let outcome = publish::publish(&quiet, &home.root, now, Leave::default())?;
             let branch = format!("{}.git", home.name.to_lowercase());
-            terminal.say(format_args!("  {} publishes {} files to {branch}", home.name, outcome.changes.added.len()));
+            terminal.say(format_args!(
+                "  {} publishes {} files to {branch}",
+                home.name,
+                outcome.changes.added.len()
+            ));
         }
         self.report(terminal, &folder, &homes, began);
         match self.serve {
@@ -87,18 +119,25 @@ impl Demo {
     fn folder(&self) -> Result<PathBuf, Failure> {
         let Some(dir) = &self.dir else {
             let temporary = tempfile::Builder::new().prefix("potluck-demo-").tempdir();
-            return temporary.map(tempfile::TempDir::keep).map_err(Failure::doing("cannot make a temporary folder"));
+            return temporary
+                .map(tempfile::TempDir::keep)
+                .map_err(Failure::doing("cannot make a temporary folder"));
         };
         let is_free = std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
         if !is_free {
-            return Err(Failure::new(format!("`{}` is not empty", dir.display())).help("name a new folder"));
+            return Err(
+                Failure::new(format!("`{}` is not empty", dir.display())).help("name a new folder")
+            );
         }
         std::fs::create_dir_all(dir).map_err(Failure::at("make the folder", dir))?;
         dir.canonicalize().map_err(Failure::at("find", dir))
     }
 
     fn report(&self, terminal: &Terminal, folder: &Path, homes: &[Home], began: Instant) {
-        terminal.say(format_args!("\nDone in {:.1} s. Open in a browser:", began.elapsed().as_secs_f64()));
+        terminal.say(format_args!(
+            "\nDone in {:.1} s. Open in a browser:",
+            began.elapsed().as_secs_f64()
+        ));
         for home in homes {
             let page = home.public().join("index.html");
             match self.serve {
@@ -106,7 +145,10 @@ impl Demo {
                 false => terminal.say(format_args!("  {:6} file://{}", home.name, page.display())),
             }
         }
-        terminal.say(format_args!("\nFolders and repositories are in {}.", folder.display()));
+        terminal.say(format_args!(
+            "\nFolders and repositories are in {}.",
+            folder.display()
+        ));
         match self.serve {
             true => terminal.say("Ctrl-C ends the demo."),
             false => terminal.say("`potluck demo --serve` keeps all three online, so that you can walk from one to the other."),
@@ -134,14 +176,22 @@ fn lay_out(folder: &Path) -> Result<Vec<Home>, Stop> {
         let root = folder.join(person.name.to_lowercase());
         let server = FolderServer::start(root.join(story::PUBLIC));
         let server = server.map_err(Failure::doing("cannot open a port on this machine"))?;
-        homes.push(Home { name: person.name, root, server });
+        homes.push(Home {
+            name: person.name,
+            root,
+            server,
+        });
     }
-    let addresses: Vec<(&str, String)> =
-        PEOPLE.iter().zip(&homes).map(|(person, home)| (person.address, home.server.url())).collect();
+    let addresses: Vec<(&str, String)> = PEOPLE
+        .iter()
+        .zip(&homes)
+        .map(|(person, home)| (person.address, home.server.url()))
+        .collect();
     for (person, home) in PEOPLE.iter().zip(&homes) {
         for (path, bytes) in embedded::under(person.example) {
             let file = home.root.join(path);
-            output::replace(&file, &at_home(bytes, &addresses)).map_err(Failure::at("write", &file))?;
+            output::replace(&file, &at_home(bytes, &addresses))
+                .map_err(Failure::at("write", &file))?;
         }
         let remote = folder.join(format!("{}.git", person.name.to_lowercase()));
         crate::publish::make_bare(&remote).map_err(|error| Failure::new(error.to_string()))?;
@@ -152,7 +202,10 @@ fn lay_out(folder: &Path) -> Result<Vec<Home>, Stop> {
 
 fn at_home(bytes: &[u8], addresses: &[(&str, String)]) -> Vec<u8> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => addresses.iter().fold(text.to_string(), |text, (from, to)| text.replace(from, to)).into_bytes(),
+        Ok(text) => addresses
+            .iter()
+            .fold(text.to_string(), |text, (from, to)| text.replace(from, to))
+            .into_bytes(),
         Err(_) => bytes.to_vec(),
     }
 }
@@ -162,6 +215,8 @@ fn settle(root: &Path, remote: &Path) -> Result<(), Failure> {
     let file = root.join(crate::config::FILE);
     let mut text = std::fs::read_to_string(&file).map_err(Failure::at("read", &file))?;
     let remote = serde_json::Value::from(remote.to_string_lossy()).to_string();
-    text.push_str(&format!("publish: {{ remote: {remote} }}\nnetwork: {{ allow_private: [127.0.0.1] }}\n"));
+    text.push_str(&format!(
+        "publish: {{ remote: {remote} }}\nnetwork: {{ allow_private: [127.0.0.1] }}\n"
+    ));
     output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))
 }

@@ -15,7 +15,9 @@ use crate::friends::{self, Added, Discovery};
 ///
 /// Finds the feed that the page names and adds it to friends.yaml, where comments and order stay as they are.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck follow https://ben.example/\n  potluck follow https://chidi.example/feed.xml --name Chidi")]
+#[command(
+    after_long_help = "Examples:\n  potluck follow https://ben.example/\n  potluck follow https://chidi.example/feed.xml --name Chidi"
+)]
 pub struct Follow {
     /// Their site, a page of it, or their feed
     #[arg(value_name = "URL")]
@@ -30,16 +32,31 @@ pub struct Follow {
 
 impl Follow {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let (found, added) = follow(root, &self.url, self.name.as_deref(), self.allow_private, now)?;
+        let (found, added) = follow(
+            root,
+            &self.url,
+            self.name.as_deref(),
+            self.allow_private,
+            now,
+        )?;
         let friend = found.friend();
         let feeds: Vec<&str> = friend.feeds.iter().map(Url::as_str).collect();
         match added {
-            Added::New => terminal.say(format_args!("Following {} by {}.", friend.name(), feeds.join(" and "))),
-            Added::Known(known) => terminal.say(format_args!("You follow {} already.", known.name())),
+            Added::New => terminal.say(format_args!(
+                "Following {} by {}.",
+                friend.name(),
+                feeds.join(" and ")
+            )),
+            Added::Known(known) => {
+                terminal.say(format_args!("You follow {} already.", known.name()))
+            }
         }
         terminal.warnings(found.doubt().as_slice());
         for calendar in &found.calendars {
-            terminal.note(format_args!("Their calendar, for a program that shows those: {}", calendar.url));
+            terminal.note(format_args!(
+                "Their calendar, for a program that shows those: {}",
+                calendar.url
+            ));
         }
         terminal.note("Next: `potluck pull` to hear them.");
         Ok(())
@@ -56,7 +73,11 @@ pub fn follow(
 ) -> Result<(Discovery, Added), Stop> {
     let config = Config::load(root)?;
     let url = web_address(address)?;
-    let pull = friends::Pull { network: &config.network, allow_private, now };
+    let pull = friends::Pull {
+        network: &config.network,
+        allow_private,
+        now,
+    };
     let mut found = friends::discover(&url, &pull)?;
     found.name = name.map(str::to_string).or(found.name);
     let added = friends::add(root, &found.friend())?;
@@ -70,7 +91,11 @@ fn web_address(text: &str) -> Result<Url, Failure> {
         true => Url::parse(text),
         false => Url::parse(&format!("https://{text}")),
     };
-    address.ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host()).ok_or_else(|| {
-        Failure::new(format!("`{text}` is not a web address")).help("paste the address of a page of theirs: https://ben.example/")
-    })
+    address
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(|| {
+            Failure::new(format!("`{text}` is not a web address"))
+                .help("paste the address of a page of theirs: https://ben.example/")
+        })
 }

@@ -29,16 +29,28 @@ impl Friends {
         if archived.heard.is_empty() {
             terminal.say("You follow nobody yet. `potluck follow URL` takes any page of theirs.");
         }
-        let width = archived.heard.iter().map(|heard| heard.friend.name().chars().count()).max().unwrap_or(0);
+        let width = archived
+            .heard
+            .iter()
+            .map(|heard| heard.friend.name().chars().count())
+            .max()
+            .unwrap_or(0);
         for heard in &archived.heard {
-            terminal.say(format_args!("{:width$}  {}  {}", heard.friend.name(), heard.friend.site, state(heard)));
+            terminal.say(format_args!(
+                "{:width$}  {}  {}",
+                heard.friend.name(),
+                heard.friend.site,
+                state(heard)
+            ));
         }
         Ok(())
     }
 }
 
 fn state(heard: &Heard) -> String {
-    let last = heard.last_heard.map(|when| when.strftime("%-d %B %Y").to_string());
+    let last = heard
+        .last_heard
+        .map(|when| when.strftime("%-d %B %Y").to_string());
     let entries = super::build::counted_as(heard.entries.len(), "entry", "entries");
     match (last, heard.health.trouble()) {
         (Some(last), None) => format!("{entries}, heard on {last}"),

@@ -15,7 +15,9 @@ use crate::{config, embedded, output};
 /// Asks for a name, an address, a time zone and where to publish, when there is a terminal to ask on. Files that are
 /// there already stay as they are.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck init\n  potluck init ada --name Ada --url https://ada.example/ --yes")]
+#[command(
+    after_long_help = "Examples:\n  potluck init\n  potluck init ada --name Ada --url https://ada.example/ --yes"
+)]
 pub struct Init {
     /// The folder to lay it out in
     #[arg(default_value = ".", value_name = "DIR")]
@@ -49,15 +51,23 @@ const PLACEHOLDER: &str = "https://your-site.invalid/";
 impl Init {
     pub fn run(self, terminal: &Terminal, now: Timestamp) -> Result<(), Stop> {
         let answers = self.answers(terminal);
-        let zone = TimeZoneDatabase::bundled().get(&answers.timezone).map_err(|_| {
-            Failure::new(format!("`{}` is not a time zone", answers.timezone)).help("write it like Europe/London")
-        })?;
+        let zone = TimeZoneDatabase::bundled()
+            .get(&answers.timezone)
+            .map_err(|_| {
+                Failure::new(format!("`{}` is not a time zone", answers.timezone))
+                    .help("write it like Europe/London")
+            })?;
         if let Some(wrong) = config::not_an_address(&answers.url) {
             return Err(wrong.into());
         }
         if self.folder.exists() && !self.folder.is_dir() {
-            let wrong = Failure::new(format!("`{}` is a file, not a folder", self.folder.display()));
-            return Err(wrong.help("name a folder; one that is not there yet is made").into());
+            let wrong = Failure::new(format!(
+                "`{}` is a file, not a folder",
+                self.folder.display()
+            ));
+            return Err(wrong
+                .help("name a folder; one that is not there yet is made")
+                .into());
         }
         let today = now.to_zoned(zone).date().to_string();
         let (mut laid, mut kept) = (0, Vec::new());
@@ -85,10 +95,25 @@ impl Init {
         };
         let name = ask(&self.name, "Your name", &login_name());
         let title = ask(&self.title, "The site's title", &format!("{name}’s table"));
-        let url = ask(&self.url, "Its address (leave it for later with Enter)", PLACEHOLDER);
+        let url = ask(
+            &self.url,
+            "Its address (leave it for later with Enter)",
+            PLACEHOLDER,
+        );
         let timezone = ask(&self.timezone, "Your time zone", &system_zone());
-        let remote = ask(&self.remote, "The git repository to publish to (leave it for later with Enter)", "");
-        Answers { name, title, url, timezone, remote, language: self.language.clone() }
+        let remote = ask(
+            &self.remote,
+            "The git repository to publish to (leave it for later with Enter)",
+            "",
+        );
+        Answers {
+            name,
+            title,
+            url,
+            timezone,
+            remote,
+            language: self.language.clone(),
+        }
     }
 
     fn report(&self, terminal: &Terminal, laid: usize, kept: &[String]) {
@@ -96,12 +121,23 @@ impl Init {
             terminal.note(format_args!("Left as they were: {}", kept.join(", ")));
         }
         let folder = self.folder.display();
-        terminal.say(format_args!("Laid out {laid} files in {folder}. Your settings are in {}.", config::FILE));
+        terminal.say(format_args!(
+            "Laid out {laid} files in {folder}. Your settings are in {}.",
+            config::FILE
+        ));
         let is_here = self.folder == Path::new(".");
-        let change = if is_here { String::new() } else { format!("cd {folder} && ") };
+        let change = if is_here {
+            String::new()
+        } else {
+            format!("cd {folder} && ")
+        };
         terminal.say("\nNext:");
-        terminal.say(format_args!("  {change}potluck new post \"Hello\"   write something"));
-        terminal.say(format_args!("  {change}potluck build              see it in public/index.html"));
+        terminal.say(format_args!(
+            "  {change}potluck new post \"Hello\"   write something"
+        ));
+        terminal.say(format_args!(
+            "  {change}potluck build              see it in public/index.html"
+        ));
     }
 }
 
@@ -117,7 +153,9 @@ struct Answers {
 
 impl Answers {
     fn fill_in(&self, bytes: &[u8], today: &str) -> Vec<u8> {
-        let Ok(text) = std::str::from_utf8(bytes) else { return bytes.to_vec() };
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return bytes.to_vec();
+        };
         let quoted = [
             ("{{title}}", &self.title),
             ("{{url}}", &self.url),
@@ -125,10 +163,15 @@ impl Answers {
             ("{{language}}", &self.language),
             ("{{remote}}", &self.remote),
         ];
-        let mut text = text.replace("{{date}}", today).replace("{{timezone}}", &self.timezone);
+        let mut text = text
+            .replace("{{date}}", today)
+            .replace("{{timezone}}", &self.timezone);
         for (placeholder, value) in quoted {
             // JSON's strings are YAML's too, whatever they hold.
-            text = text.replace(placeholder, &serde_json::Value::from(value.as_str()).to_string());
+            text = text.replace(
+                placeholder,
+                &serde_json::Value::from(value.as_str()).to_string(),
+            );
         }
         text.into_bytes()
     }
@@ -144,12 +187,22 @@ fn target(path: &str) -> Option<String> {
 }
 
 fn login_name() -> String {
-    let login = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let login = login.filter(|name| !name.is_empty() && name != "root").unwrap_or_else(|| "Me".into());
+    let login = ["USER", "USERNAME", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok());
+    let login = login
+        .filter(|name| !name.is_empty() && name != "root")
+        .unwrap_or_else(|| "Me".into());
     let mut letters = login.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn system_zone() -> String {
-    TimeZone::system().iana_name().filter(|name| name.contains('/')).unwrap_or("UTC").to_string()
+    TimeZone::system()
+        .iana_name()
+        .filter(|name| name.contains('/'))
+        .unwrap_or("UTC")
+        .to_string()
 }

@@ -27,7 +27,12 @@ use terminal::{Color, Terminal};
 /// Keep a folder of Markdown; potluck makes a website with feeds and calendars of it, joins it with what your friends
 /// publish into one timeline, and puts it online with one command.
 #[derive(Parser)]
-#[command(name = "potluck", version, max_term_width = 100, after_help = "Begin with `potluck init`, or see it all with `potluck demo`.")]
+#[command(
+    name = "potluck",
+    version,
+    max_term_width = 100,
+    after_help = "Begin with `potluck init`, or see it all with `potluck demo`."
+)]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -39,7 +44,13 @@ struct Cli {
 #[derive(Args)]
 pub struct Common {
     /// The site's folder; else the nearest one, from here upwards, that has a potluck.yaml
-    #[arg(long, global = true, value_name = "DIR", env = "POTLUCK_ROOT", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "POTLUCK_ROOT",
+        help_heading = "Everywhere"
+    )]
     root: Option<PathBuf>,
     /// Say nothing but results and errors
     #[arg(short, long, global = true, help_heading = "Everywhere")]
@@ -48,7 +59,14 @@ pub struct Common {
     #[arg(short, long, global = true, help_heading = "Everywhere")]
     verbose: bool,
     /// Colours
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Everywhere"
+    )]
     color: Color,
 }
 

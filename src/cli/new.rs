@@ -15,7 +15,9 @@ use crate::output;
 ///
 /// Writes the file, opens it in $VISUAL or $EDITOR when there is a terminal, and prints its path.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck new post \"Frogs in May\"\n  potluck new note\n  potluck new photo Pond --file ~/pond.jpg\n  potluck new event Supper --start \"2026-06-20 19:00\"\n  potluck new poll \"Which film?\" --option Paddington --option Alien")]
+#[command(
+    after_long_help = "Examples:\n  potluck new post \"Frogs in May\"\n  potluck new note\n  potluck new photo Pond --file ~/pond.jpg\n  potluck new event Supper --start \"2026-06-20 19:00\"\n  potluck new poll \"Which film?\" --option Paddington --option Alien"
+)]
 pub struct New {
     #[arg(value_enum)]
     kind: Kind,
@@ -106,7 +108,8 @@ impl New {
             count => root.join(folder).join(format!("{name}-{count}{ending}")),
         });
         let mut free = candidates.filter(|path| !path.exists());
-        free.next().ok_or_else(|| Failure::new("there is no free file name left"))
+        free.next()
+            .ok_or_else(|| Failure::new("there is no free file name left"))
     }
 
     /// Copies the pictures into the post's folder; gives their names there.
@@ -115,8 +118,13 @@ impl New {
         let mut names = Vec::new();
         for picture in &self.pictures {
             let bytes = std::fs::read(picture).map_err(Failure::at("read", picture))?;
-            let name = picture.file_name().and_then(|name| name.to_str()).map(str::to_lowercase);
-            let name = name.ok_or_else(|| Failure::new(format!("`{}` has no usable name", picture.display())))?;
+            let name = picture
+                .file_name()
+                .and_then(|name| name.to_str())
+                .map(str::to_lowercase);
+            let name = name.ok_or_else(|| {
+                Failure::new(format!("`{}` has no usable name", picture.display()))
+            })?;
             let target = folder.join(&name);
             output::replace(&target, &bytes).map_err(Failure::at("write", &target))?;
             names.push(name);
@@ -144,7 +152,10 @@ impl New {
 
     fn event_fields(&self, now: &Zoned) -> String {
         let week = now.checked_add(7.days()).unwrap_or_else(|_| now.clone());
-        let start = self.start.clone().unwrap_or_else(|| format!("{} 19:00", week.date()));
+        let start = self
+            .start
+            .clone()
+            .unwrap_or_else(|| format!("{} 19:00", week.date()));
         format!(
             "start: {start}\n# end: {} 23:00\n# location: {{name: Castle Park, address: Bristol}}\n# capacity: 12\n# bring: [salad, bread, \"chairs: 6\"]\n",
             start.get(..10).unwrap_or("2026-06-20")
@@ -156,8 +167,13 @@ impl New {
             true => vec!["Yes", "No"],
             false => self.options.iter().map(String::as_str).collect(),
         };
-        let lines: String = options.iter().map(|option| format!("    - {}\n", quoted(option))).collect();
-        format!("poll:\n  choice: one          # one | any\n  # closes: 2026-07-01 20:00\n  options:\n{lines}")
+        let lines: String = options
+            .iter()
+            .map(|option| format!("    - {}\n", quoted(option)))
+            .collect();
+        format!(
+            "poll:\n  choice: one          # one | any\n  # closes: 2026-07-01 20:00\n  options:\n{lines}"
+        )
     }
 }
 
@@ -165,16 +181,23 @@ fn photo_fields(pictures: &[String]) -> String {
     match pictures.is_empty() {
         true => "# photos: [{file: pond.jpg, alt: Two frogs on a spade}]\n".into(),
         false => {
-            let lines = pictures.iter().map(|name| format!("  - file: {}\n    alt: \"\"\n", quoted(name)));
+            let lines = pictures
+                .iter()
+                .map(|name| format!("  - file: {}\n    alt: \"\"\n", quoted(name)));
             format!("photos:\n{}", lines.collect::<String>())
         }
     }
 }
 
 fn quoted(text: &str) -> String {
-    let is_plain = text.chars().all(|c| c.is_alphanumeric() || " .-".contains(c))
+    let is_plain = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || " .-".contains(c))
         && text.starts_with(|c: char| c.is_alphabetic())
-        && !matches!(text.to_lowercase().as_str(), "yes" | "no" | "true" | "false" | "null" | "on" | "off");
+        && !matches!(
+            text.to_lowercase().as_str(),
+            "yes" | "no" | "true" | "false" | "null" | "on" | "off"
+        );
     match is_plain {
         true => text.to_string(),
         false => serde_json::Value::from(text).to_string(),
@@ -182,11 +205,17 @@ fn quoted(text: &str) -> String {
 }
 
 fn edit(terminal: &Terminal, path: &Path) {
-    let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
     let Some(editor) = editor else { return };
     let mut words = editor.split_whitespace();
     let Some(program) = words.next() else { return };
-    if let Err(error) = std::process::Command::new(program).args(words).arg(path).status() {
+    if let Err(error) = std::process::Command::new(program)
+        .args(words)
+        .arg(path)
+        .status()
+    {
         terminal.warn(format_args!("cannot start your editor `{editor}`: {error}"));
     }
 }

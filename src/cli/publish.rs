@@ -57,31 +57,61 @@ impl Publish {
             return Ok(());
         }
         let is_first = !root.join(story::STATE).join(REPOSITORY).exists();
-        let question = format!("Publish to `{}`, branch `{}`?", config.publish.remote, config.publish.branch);
+        let question = format!(
+            "Publish to `{}`, branch `{}`?",
+            config.publish.remote, config.publish.branch
+        );
         if is_first && !self.yes && terminal.can_ask() && !terminal.confirm(&question) {
             return Err(Failure::new("nothing was published").into());
         }
-        let leave = Leave { anyway: self.anyway, adopt: self.adopt };
+        let leave = Leave {
+            anyway: self.anyway,
+            adopt: self.adopt,
+        };
         let outcome = publish(terminal, root, now, leave)?;
         self.report(terminal, &outcome.changes);
         match outcome.commit {
-            Some(_) => terminal.note(format_args!("Published; see it at {}", config.base.as_str())),
-            None => terminal.note(format_args!("Nothing new to publish; {} is up to date.", config.base.as_str())),
+            Some(_) => terminal.note(format_args!(
+                "Published; see it at {}",
+                config.base.as_str()
+            )),
+            None => terminal.note(format_args!(
+                "Nothing new to publish; {} is up to date.",
+                config.base.as_str()
+            )),
         }
         Ok(())
     }
 
     fn report(&self, terminal: &Terminal, changes: &Changes) {
         if self.json {
-            let Changes { added, changed, removed } = changes;
-            let json = serde_json::json!({ "added": added, "changed": changed, "removed": removed });
+            let Changes {
+                added,
+                changed,
+                removed,
+            } = changes;
+            let json =
+                serde_json::json!({ "added": added, "changed": changed, "removed": removed });
             return terminal.say(format_args!("{json:#}"));
         }
-        for (sign, paths) in [("+", &changes.added), ("~", &changes.changed), ("-", &changes.removed)] {
-            let (pages, files): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.ends_with("index.html"));
-            pages.iter().for_each(|page| terminal.say(format_args!("{sign} /{}", page.trim_end_matches("index.html"))));
+        for (sign, paths) in [
+            ("+", &changes.added),
+            ("~", &changes.changed),
+            ("-", &changes.removed),
+        ] {
+            let (pages, files): (Vec<_>, Vec<_>) =
+                paths.iter().partition(|path| path.ends_with("index.html"));
+            pages.iter().for_each(|page| {
+                terminal.say(format_args!(
+                    "{sign} /{}",
+                    page.trim_end_matches("index.html")
+                ))
+            });
             if !files.is_empty() {
-                terminal.say(format_args!("{sign} {}", counted(files.len(), "other file")));
+                terminal.say(format_args!(
+                    "{sign} {}",
+                    counted(files.len(), "other file")
+                ));
             }
         }
     }
@@ -91,13 +121,22 @@ impl Publish {
 const REPOSITORY: &str = "publish.git";
 
 /// Pulls, dates what has no date, builds, and pushes.
-pub fn publish(terminal: &Terminal, root: &Path, now: Timestamp, leave: Leave) -> Result<Outcome, Stop> {
+pub fn publish(
+    terminal: &Terminal,
+    root: &Path,
+    now: Timestamp,
+    leave: Leave,
+) -> Result<Outcome, Stop> {
     let config = ready(root)?;
     pull::pull(terminal, root, &Wish::default(), now)?;
     date_the_undated(terminal, root, now)?;
     let folder = root.join(story::PUBLIC);
     let written = build::write(terminal, root, &folder, now)?;
-    let files = written.paths.into_iter().map(|path| (path.clone(), folder.join(path))).collect::<Vec<_>>();
+    let files = written
+        .paths
+        .into_iter()
+        .map(|path| (path.clone(), folder.join(path)))
+        .collect::<Vec<_>>();
     let target = Repository::of(root, &config);
     if !leave.anyway {
         nobody_forgotten(root, &target.target(), &files)?;
@@ -110,9 +149,13 @@ pub fn publish(terminal: &Terminal, root: &Path, now: Timestamp, leave: Leave) -
 fn ready(root: &Path) -> Result<Config, Stop> {
     let config = Config::load(root)?;
     if config.has_placeholder_url {
-        return Err(Failure::new("the site has no address yet, and feeds cannot do without one")
-            .help(format!("set `url:` in {FILE} to where the site will be, such as https://ada.example/"))
-            .into());
+        return Err(
+            Failure::new("the site has no address yet, and feeds cannot do without one")
+                .help(format!(
+                    "set `url:` in {FILE} to where the site will be, such as https://ada.example/"
+                ))
+                .into(),
+        );
     }
     if config.publish.remote.trim().is_empty() {
         return Err(Failure::new("potluck does not know where to publish")
@@ -123,14 +166,26 @@ fn ready(root: &Path) -> Result<Config, Stop> {
 }
 
 /// What publishing would change: built aside, so that nothing here or there is touched.
-fn preview(terminal: &Terminal, root: &Path, config: &Config, now: Timestamp) -> Result<Changes, Stop> {
+fn preview(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+) -> Result<Changes, Stop> {
     let aside = tempfile::tempdir().map_err(Failure::doing("cannot make a temporary folder"))?;
     let folder = aside.path().join(story::PUBLIC);
     let site = story::site(root, now, Drafts::LeftOut)?;
     terminal.warnings(&site.content.warnings);
     let plan = story::plan(&site)?;
-    Output { folder: &folder, state: aside.path() }.write(&plan)?;
-    let files: Vec<(String, PathBuf)> = plan.paths().map(|path| (path.to_string(), folder.join(path))).collect();
+    Output {
+        folder: &folder,
+        state: aside.path(),
+    }
+    .write(&plan)?;
+    let files: Vec<(String, PathBuf)> = plan
+        .paths()
+        .map(|path| (path.to_string(), folder.join(path)))
+        .collect();
     let target = Repository::of(root, config);
     let publication = publication(config, target.target(), &files, now, true);
     publish::preview(&publication).map_err(|error| failed(&error).into())
@@ -140,10 +195,16 @@ fn preview(terminal: &Terminal, root: &Path, config: &Config, now: Timestamp) ->
 fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
     let config = Config::load(root)?;
     let content = content::heads(root, &config, now, Drafts::LeftOut)?;
-    let date = now.to_zoned(config.timezone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let date = now
+        .to_zoned(config.timezone.clone())
+        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+        .to_string();
     for head in content.undated() {
         content::stamp_date(root, &head.source.path, &date)?;
-        terminal.note(format_args!("Wrote `date: {date}` into {}.", head.source.path));
+        terminal.note(format_args!(
+            "Wrote `date: {date}` into {}.",
+            head.source.path
+        ));
     }
     Ok(())
 }
@@ -152,12 +213,18 @@ fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<
 fn nobody_forgotten(root: &Path, target: &Target, files: &[(String, PathBuf)]) -> Result<(), Stop> {
     let friends = friends::load(root)?;
     let heard = friends::archived(root, &friends)?.heard;
-    let silent: Vec<&Heard> = heard.iter().filter(|heard| !heard.health.was_heard()).collect();
+    let silent: Vec<&Heard> = heard
+        .iter()
+        .filter(|heard| !heard.health.was_heard())
+        .collect();
     if silent.is_empty() {
         return Ok(());
     }
     publish::fetch(target).map_err(|error| failed(&error))?;
-    for (path, file) in files.iter().filter(|(path, _)| path.ends_with("index.html") && !path.starts_with("timeline/")) {
+    for (path, file) in files
+        .iter()
+        .filter(|(path, _)| path.ends_with("index.html") && !path.starts_with("timeline/"))
+    {
         let online = publish::last_published(target, path).map_err(|error| failed(&error))?;
         let online = String::from_utf8(online.unwrap_or_default()).unwrap_or_default();
         let here = std::fs::read_to_string(file).unwrap_or_default();
@@ -184,7 +251,11 @@ struct Repository<'a> {
 
 impl<'a> Repository<'a> {
     fn of(root: &'a Path, config: &'a Config) -> Repository<'a> {
-        Repository { root, config, path: root.join(story::STATE).join(REPOSITORY) }
+        Repository {
+            root,
+            config,
+            path: root.join(story::STATE).join(REPOSITORY),
+        }
     }
 
     fn target(&self) -> Target<'_> {
@@ -205,8 +276,19 @@ fn publication<'a>(
     now: Timestamp,
     adopt: bool,
 ) -> Publication<'a> {
-    let author = Identity { name: config.author_name(), email: &config.author.email, seconds: now.as_second() };
-    Publication { target, files, author, message: &config.title, site: config.base.as_str(), adopt }
+    let author = Identity {
+        name: config.author_name(),
+        email: &config.author.email,
+        seconds: now.as_second(),
+    };
+    Publication {
+        target,
+        files,
+        author,
+        message: &config.title,
+        site: config.base.as_str(),
+        adopt,
+    }
 }
 
 fn failed(error: &PublishError) -> Failure {

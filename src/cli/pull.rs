@@ -17,7 +17,9 @@ use crate::friends::{self, Friend, Report};
 /// All at once and politely: what has not changed is not sent again. A friend who cannot be reached is a warning; what
 /// they said before stays.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck pull\n  potluck pull Ben Chidi\n  potluck pull --strict")]
+#[command(
+    after_long_help = "Examples:\n  potluck pull\n  potluck pull Ben Chidi\n  potluck pull --strict"
+)]
 pub struct Pull {
     /// Only these friends
     #[arg(value_name = "NAME")]
@@ -43,29 +45,50 @@ pub struct Wish {
 
 impl Pull {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let wish = Wish { names: self.names, allow_private: self.allow_private };
+        let wish = Wish {
+            names: self.names,
+            allow_private: self.allow_private,
+        };
         let reports = pull(terminal, root, &wish, now)?;
-        let failed = reports.iter().filter(|report| report.health.trouble().is_some()).count();
+        let failed = reports
+            .iter()
+            .filter(|report| report.health.trouble().is_some())
+            .count();
         match self.json {
             true => terminal.say(format_args!("{:#}", json(&reports))),
             false => terminal.say(summary(&reports, failed)),
         }
         match self.strict && failed > 0 {
-            true => Err(Failure::new(format!("{} could not be heard", counted(failed, "friend"))).into()),
+            true => Err(
+                Failure::new(format!("{} could not be heard", counted(failed, "friend"))).into(),
+            ),
             false => Ok(()),
         }
     }
 }
 
 /// Pulls, and says which friends could not be heard.
-pub fn pull(terminal: &Terminal, root: &Path, wish: &Wish, now: Timestamp) -> Result<Vec<Report>, Stop> {
+pub fn pull(
+    terminal: &Terminal,
+    root: &Path,
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<Vec<Report>, Stop> {
     let config = Config::load(root)?;
     let friends = wanted(friends::load(root)?, &wish.names)?;
     if friends.len() > config.circle.limit {
-        terminal.warn(format_args!("you follow {} people; a circle is at most {}", friends.len(), config.circle.limit));
+        terminal.warn(format_args!(
+            "you follow {} people; a circle is at most {}",
+            friends.len(),
+            config.circle.limit
+        ));
     }
     let bar = progress(terminal, friends.len());
-    let pull = friends::Pull { network: &config.network, allow_private: wish.allow_private, now };
+    let pull = friends::Pull {
+        network: &config.network,
+        allow_private: wish.allow_private,
+        now,
+    };
     let pulled = friends::pull(root, &friends, &pull, &|_| bar.inc(1))?;
     bar.finish_and_clear();
     terminal.warnings(pulled.notice.as_slice());
@@ -79,10 +102,16 @@ fn wanted(friends: Vec<Friend>, names: &[String]) -> Result<Vec<Friend>, Failure
     if names.is_empty() {
         return Ok(friends);
     }
-    let mut places = names.iter().map(|name| friends::find(&friends, name)).collect::<Result<Vec<_>, _>>()?;
+    let mut places = names
+        .iter()
+        .map(|name| friends::find(&friends, name))
+        .collect::<Result<Vec<_>, _>>()?;
     places.sort_unstable();
     places.dedup();
-    Ok(places.into_iter().filter_map(|at| friends.get(at).cloned()).collect())
+    Ok(places
+        .into_iter()
+        .filter_map(|at| friends.get(at).cloned())
+        .collect())
 }
 
 /// A bar on standard error, for more than a few friends and only on a terminal.

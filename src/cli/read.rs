@@ -16,7 +16,9 @@ use crate::reader::{self, Item};
 ///
 /// What you and your friends wrote, newest first, with what was said to it. Nothing of this is published.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --json")]
+#[command(
+    after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --json"
+)]
 pub struct Read {
     /// How many entries
     #[arg(short = 'n', long, default_value_t = 20, value_name = "N")]
@@ -59,7 +61,11 @@ fn heading(item: &Item, zone: &TimeZone) -> String {
 
 fn body(terminal: &Terminal, item: &Item, indent: usize) {
     let margin = " ".repeat(indent);
-    let lines = item.title.iter().chain(item.facts.iter()).chain(std::iter::once(&item.text));
+    let lines = item
+        .title
+        .iter()
+        .chain(item.facts.iter())
+        .chain(std::iter::once(&item.text));
     for line in lines.filter(|line| !line.is_empty()) {
         for wrapped in wrap(&printable(line), 78_usize.saturating_sub(indent)) {
             terminal.say(format_args!("{margin}{wrapped}"));
@@ -74,7 +80,8 @@ fn body(terminal: &Terminal, item: &Item, indent: usize) {
 
 /// A stranger's text on a terminal: no control characters, which could move the cursor or worse.
 fn printable(text: &str) -> String {
-    let is_hidden = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let is_hidden =
+        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars().filter(|c| !is_hidden(*c)).collect()
 }
 

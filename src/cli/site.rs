@@ -10,17 +10,26 @@ pub fn root(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(named) = named {
         return match named.join(config::FILE).is_file() {
             true => Ok(named.to_path_buf()),
-            false => Err(Failure::new(format!("`{}` is no site: it has no {}", named.display(), config::FILE))
-                .help(format!("`potluck init {}` makes one", named.display()))),
+            false => Err(Failure::new(format!(
+                "`{}` is no site: it has no {}",
+                named.display(),
+                config::FILE
+            ))
+            .help(format!("`potluck init {}` makes one", named.display()))),
         };
     }
-    let here = std::env::current_dir().map_err(Failure::doing("cannot tell which folder this is"))?;
-    let found = here.ancestors().find(|folder| folder.join(config::FILE).is_file());
+    let here =
+        std::env::current_dir().map_err(Failure::doing("cannot tell which folder this is"))?;
+    let found = here
+        .ancestors()
+        .find(|folder| folder.join(config::FILE).is_file());
     let found = found.map(|folder| folder.strip_prefix(&here).unwrap_or(folder).to_path_buf());
     match found {
         Some(folder) if folder.as_os_str().is_empty() => Ok(PathBuf::from(".")),
         Some(folder) => Ok(folder),
-        None => Err(Failure::new("this is no site: neither this folder nor any above it has a potluck.yaml")
-            .help("`potluck init` makes one here; `--root DIR` names one elsewhere")),
+        None => Err(Failure::new(
+            "this is no site: neither this folder nor any above it has a potluck.yaml",
+        )
+        .help("`potluck init` makes one here; `--root DIR` names one elsewhere")),
     }
 }

@@ -12,7 +12,9 @@ use crate::friends;
 ///
 /// Takes them out of friends.yaml. What they wrote stays in the archive, unseen, until you delete `.potluck/`.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck unfollow Ben\n  potluck unfollow https://ben.example/")]
+#[command(
+    after_long_help = "Examples:\n  potluck unfollow Ben\n  potluck unfollow https://ben.example/"
+)]
 pub struct Unfollow {
     /// Their name or address
     name: String,

@@ -15,7 +15,7 @@ use crate::html::{Html, OWN_LINK, escape};
 use crate::model::{EXCERPT, shorten};
 
 /// Bytes at the start of a body that are looked at for its title and excerpt.
-const OPENING: usize = 4096;
+const OPENING: usize = 2048;
 
 fn options() -> Options {
     Options::ENABLE_TABLES
@@ -121,21 +121,20 @@ pub fn render(
     setting: Setting,
 ) -> Rendered {
     let markdown = text.get(body.clone()).unwrap_or_default();
+    let parsed: Vec<_> = Parser::new_ext(markdown, options()).into_offset_iter().collect();
     let mut writer = Writer {
         links,
         here,
         setting,
         text,
         offset: body.start,
-        lift: lift(markdown),
+        lift: lift(&parsed),
         ids: HashSet::new(),
         notes: Notes::new(here.path),
         warnings: Vec::new(),
     };
-    let parser = Parser::new_ext(markdown, options()).into_offset_iter();
-    let mut events = Vec::new();
-    let mut stream = parser.collect::<Vec<_>>().into_iter();
-    writer.blocks(&mut stream, &mut events);
+    let mut events = Vec::with_capacity(parsed.len());
+    writer.blocks(&mut parsed.into_iter(), &mut events);
     let mut marked = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut marked, TextMergeStream::new(events.into_iter()));
     marked.push_str(&writer.notes.section(setting));
@@ -146,17 +145,9 @@ pub fn render(
 }
 
 /// By how many levels headings sink: the page's own title is the only first one.
-fn lift(markdown: &str) -> usize {
-    let has_first = Parser::new_ext(markdown, options()).any(|event| {
-        matches!(
-            event,
-            Event::Start(Tag::Heading {
-                level: HeadingLevel::H1,
-                ..
-            })
-        )
-    });
-    usize::from(has_first)
+fn lift(events: &[(Event, Range<usize>)]) -> usize {
+    let is_first = |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+    usize::from(events.iter().any(|(event, _)| is_first(event)))
 }
 
 type Stream<'a> = std::vec::IntoIter<(Event<'a>, Range<usize>)>;

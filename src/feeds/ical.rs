@@ -1,14 +1,14 @@
 //! Own events as a calendar to subscribe to (RFC 5545, RFC 7986; wire-format §6). Never a guest's name, never METHOD
 //! (decisions §31).
 
-use icalendar::{Component, EventLike, Property};
+use icalendar::{Component, Property};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan, Zoned};
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::repair::is_xml;
-use crate::model::{Body, Entry, Event, Moment, Status};
+use crate::model::{Body, Entry, Event, Moment};
 
 /// What a calendar says of itself.
 #[derive(Clone, Copy, Debug)]

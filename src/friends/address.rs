@@ -50,6 +50,11 @@ impl Allow {
         self.everything || self.names(host) || self.includes(address) || is_public(address)
     }
 
+    /// Whether a name may be given to a proxy, which resolves it out of our sight.
+    pub fn permits_name(&self, host: &str) -> bool {
+        self.everything || self.names(host) || !is_local(host)
+    }
+
     /// Whether this host may be reached at any port: ports under 1024 are those of services that are not the web's.
     pub fn permits_port(&self, url: &Url) -> bool {
         let port = url.port_or_known_default().unwrap_or_default();
@@ -97,6 +102,13 @@ impl Range {
             .unwrap_or(0)
             == 0
     }
+}
+
+/// Names that mean something else in every network (RFC 6761, RFC 6762, RFC 8375), or have no domain at all.
+fn is_local(host: &str) -> bool {
+    const ENDINGS: [&str; 5] = [".localhost", ".local", ".internal", ".home.arpa", ".lan"];
+    let host = plain(host);
+    !host.contains('.') || ENDINGS.iter().any(|ending| host.ends_with(ending))
 }
 
 fn is_host(name: &str) -> bool {
@@ -275,6 +287,24 @@ mod tests {
                 .unwrap()
                 .permits("x", "127.0.0.1".parse().unwrap())
         );
+    }
+
+    #[test]
+    fn a_proxy_is_given_no_name_of_its_own_network() {
+        let allow = Allow::read(&["nas.lan".into()], false).unwrap();
+        for (host, expected) in [
+            ("ben.example", true),
+            ("localhost", false),
+            ("LOCALHOST.", false),
+            ("intranet", false),
+            ("x.localhost", false),
+            ("printer.local", false),
+            ("metadata.google.internal", false),
+            ("router.lan", false),
+            ("nas.lan", true),
+        ] {
+            assert_eq!(allow.permits_name(host), expected, "{host}");
+        }
     }
 
     #[test]

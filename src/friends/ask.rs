@@ -54,14 +54,14 @@ impl Reach {
 pub enum Answer {
     /// The document is the one we have.
     Unchanged,
-    /// The same bytes with other validators, or read by a newer reader, or new.
+    /// A document that today's reader had not read before.
     Read {
-        page: Page,
+        page: Box<Page>,
         hash: Vec<u8>,
         document: Box<Document>,
     },
     /// The same bytes again, whatever the validators say.
-    Same { page: Page, hash: Vec<u8> },
+    Same(Validators),
     /// A page that names this feed.
     LeadsTo(Url),
     /// Why it was for nothing, in words.
@@ -88,7 +88,7 @@ fn attempt(client: &Client, question: &Question) -> Answer {
     let hash = Sha256::digest(&page.body).to_vec();
     let before = question.past.as_ref();
     if before.is_some_and(|past| past.is_read && past.body_hash.as_ref() == Some(&hash)) {
-        return Answer::Same { page, hash };
+        return Answer::Same(page.validators);
     }
     understand(question.role, page, hash)
 }
@@ -96,7 +96,7 @@ fn attempt(client: &Client, question: &Question) -> Answer {
 fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
     match feeds::read(&page.body, &page.url, page.mime.as_deref()) {
         Ok(document) => Answer::Read {
-            page,
+            page: Box::new(page),
             hash,
             document: Box::new(document),
         },

@@ -23,9 +23,13 @@ pub struct Found {
     pub mime: String,
 }
 
+/// Bytes of a page that are looked at: what names feeds stands at its head.
+const PAGE_BYTES: usize = 2 << 20;
+
 /// Finds what a page at `url` names; `content_type` is what its server said of it.
 pub fn feeds(page: &[u8], url: &Url, content_type: Option<&str>) -> Named {
-    // What names feeds stands at a page's head, and a parser's time is quadratic in the depth.
+    let page = page.get(..PAGE_BYTES).unwrap_or(page);
+    // A parser's time is quadratic in the depth.
     let document = Html::parse_document(shallow(&text(page, content_type)));
     let base = base(&document, url);
     let mut named = Named {

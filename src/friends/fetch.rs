@@ -115,13 +115,13 @@ impl Client {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(FetchError::NotTheWeb(url.scheme().into()));
         }
-        let address = match url.host() {
-            Some(Host::Ipv4(address)) => Some(address.into()),
-            Some(Host::Ipv6(address)) => Some(address.into()),
-            _ => None,
-        };
         let host = url.host_str().unwrap_or_default();
-        if address.is_some_and(|address| !self.allow.permits(host, address)) {
+        let is_allowed = match url.host() {
+            Some(Host::Ipv4(address)) => self.allow.permits(host, address.into()),
+            Some(Host::Ipv6(address)) => self.allow.permits(host, address.into()),
+            _ => self.agent.config().proxy().is_none() || self.allow.permits_name(host),
+        };
+        if !is_allowed {
             return Err(FetchError::Refused(host.into()));
         }
         match (self.allow.permits_port(url), url.port()) {

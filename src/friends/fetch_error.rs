@@ -18,7 +18,9 @@ pub enum FetchError {
     NoSuchHost(String),
     #[error("cannot be reached: {0}")]
     NotReached(String),
-    #[error("`{0}` is not a public address, so it was not asked")]
+    #[error(
+        "`{0}` is not a public address, so it was not asked (`network.allow_private` would allow it)"
+    )]
     Refused(String),
     #[error("port {0} is not one that websites use, so it was not asked")]
     RefusedPort(u16),

@@ -208,6 +208,10 @@ impl Place<'_> {
 impl Line {
     fn check(self, place: &Place, mistakes: &mut Vec<Diagnostic>) -> Option<Friend> {
         let mut address = |text: &String| match web_address(text) {
+            Some(url) if !url.username().is_empty() || url.password().is_some() => {
+                mistakes.push(secret(&url));
+                None
+            }
             Some(url) => Some(url),
             None => {
                 let mistake = place
@@ -235,6 +239,16 @@ impl Line {
             republish: self.republish,
         })
     }
+}
+
+/// Points at no place: what stands there must not be shown.
+fn secret(url: &Url) -> Diagnostic {
+    let host = url.host_str().unwrap_or_default();
+    Diagnostic::error(format!(
+        "an address at `{host}` has a user or a password in it"
+    ))
+    .path(FILE)
+    .help("take it out: this file may be published")
 }
 
 fn web_address(text: &str) -> Option<Url> {
@@ -322,6 +336,17 @@ mod tests {
                 said("`dora.example` is in the list twice", "dora.example"),
             ]
         );
+    }
+
+    #[test]
+    fn a_password_is_refused_and_not_shown() {
+        let text = "- site: https://ben.example/\n  feeds: ['https://me:secret@ben.example/f']\n";
+        let found = read(text.into()).unwrap_err().remove(0);
+        assert_eq!(
+            found.message,
+            "an address at `ben.example` has a user or a password in it"
+        );
+        assert_eq!(found.place, None);
     }
 
     #[test]

@@ -210,7 +210,7 @@ impl Person {
         let (page, hash, document) = match answer {
             Answer::Failed(why) => return feed::note(archive, asked, Some(why)),
             Answer::Unchanged | Answer::LeadsTo(_) => return feed::note(archive, asked, None),
-            Answer::Same { page, hash } => return feed::keep(archive, asked, page, hash),
+            Answer::Same(validators) => return feed::renew(archive, asked, validators),
             Answer::Read {
                 page,
                 hash,

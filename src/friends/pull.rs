@@ -41,11 +41,13 @@ pub fn pull(
     progress: &dyn Fn(&Report),
 ) -> Result<Pulled, Failure> {
     let client = Client::new(pull.network, pull.allow_private)?;
+    // The archive keeps milliseconds: what is derived now and what is derived from it later must be the same.
+    let now = Timestamp::from_millisecond(pull.now.as_millisecond()).unwrap_or(pull.now);
     let (mut archive, notice) = file::look_through(root)?;
     let mut people = Vec::new();
     let mut jobs = Vec::new();
     for friend in friends {
-        let loaded = Person::load(&archive, friend, pull.now).map_err(file::failure)?;
+        let loaded = Person::load(&archive, friend, now).map_err(file::failure)?;
         // Without an owner it is no address of the web, which the list's reader has refused.
         let Some(person) = loaded else {
             continue;
@@ -69,7 +71,7 @@ pub fn pull(
                 return;
             }
             let answers = std::mem::take(&mut round.answers);
-            match person.keep(&mut archive, answers, pull.now) {
+            match person.keep(&mut archive, answers, now) {
                 Ok(report) => {
                     progress(&report);
                     round.report = Some(report);

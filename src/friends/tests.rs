@@ -665,7 +665,7 @@ fn an_attack_in_a_feed_reaches_nothing_private() {
     let why = pulled.reports[0].health.trouble().unwrap();
     assert_eq!(
         why,
-        "`127.0.0.1` is not a public address, so it was not asked"
+        "`127.0.0.1` is not a public address, so it was not asked (`network.allow_private` would allow it)"
     );
     assert!(router.asked().is_empty() && ben.asked().is_empty());
 }

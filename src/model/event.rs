@@ -44,10 +44,6 @@ pub enum Moment {
 }
 
 impl Moment {
-    pub fn is_day(&self) -> bool {
-        matches!(self, Moment::Day(_))
-    }
-
     /// The local date it falls on.
     pub fn date(&self) -> Date {
         match self {

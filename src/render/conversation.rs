@@ -9,9 +9,15 @@ use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, Words};
 
 /// Replies, likes and reposts under an entry of mine.
 pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
-    let Some(said) = site.published.conversation(&entry.url) else { return pages::Conversation::default() };
+    let Some(said) = site.published.conversation(&entry.url) else {
+        return pages::Conversation::default();
+    };
     pages::Conversation {
-        replies: said.replies.iter().map(|reply| comment(site, reply)).collect(),
+        replies: said
+            .replies
+            .iter()
+            .map(|reply| comment(site, reply))
+            .collect(),
         likes: people(&said.likes),
         reposts: people(&said.reposts),
         count: said.reply_count,
@@ -20,13 +26,20 @@ pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
 
 /// How many replies an entry of mine has.
 pub fn count(site: &Site, entry: &Entry) -> usize {
-    site.published.conversation(&entry.url).map_or(0, |said| said.reply_count)
+    site.published
+        .conversation(&entry.url)
+        .map_or(0, |said| said.reply_count)
 }
 
 /// Who comes to an event of mine, and what they bring.
 pub fn guests(site: &Site, entry: &Entry) -> (pages::Guests, Vec<pages::Wanted>) {
-    let said = site.published.conversation(&entry.url).and_then(|said| said.guests.as_ref());
-    let Some(list) = said else { return Default::default() };
+    let said = site
+        .published
+        .conversation(&entry.url)
+        .and_then(|said| said.guests.as_ref());
+    let Some(list) = said else {
+        return Default::default();
+    };
     let guests = pages::Guests {
         count: how_many(list),
         show_names: list.has_names,
@@ -55,9 +68,17 @@ fn how_many(list: &GuestList) -> String {
 
 /// A poll of mine with its votes.
 pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
-    let votes = site.published.conversation(&entry.url).and_then(|said| said.votes.clone()).unwrap_or_default();
+    let votes = site
+        .published
+        .conversation(&entry.url)
+        .and_then(|said| said.votes.clone())
+        .unwrap_or_default();
     let options = poll.options.iter().map(|choice| {
-        let by = votes.options.iter().find(|option| option.id == choice.id).map(|option| &option.by);
+        let by = votes
+            .options
+            .iter()
+            .find(|option| option.id == choice.id)
+            .map(|option| &option.by);
         let count = by.map_or(0, |by| by.count);
         let mut address = entry.url.clone();
         address.set_fragment(Some(&choice.id));
@@ -74,7 +95,9 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
     pages::Poll {
         options: options.collect(),
         choice: poll.picks.word(),
-        closes: poll.closes.map(|closes| dates::deadline(closes, &site.config.timezone)),
+        closes: poll
+            .closes
+            .map(|closes| dates::deadline(closes, &site.config.timezone)),
         is_closed: votes.is_closed,
         voters: votes.voters,
         show_names: votes.has_names,
@@ -83,7 +106,11 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
 
 /// The timeline as others may see it.
 pub fn lines(site: &Site) -> Vec<pages::Line> {
-    site.published.lines.iter().map(|entry| line(site, entry)).collect()
+    site.published
+        .lines
+        .iter()
+        .map(|entry| line(site, entry))
+        .collect()
 }
 
 fn line(site: &Site, line: &Line) -> pages::Line {
@@ -100,7 +127,11 @@ fn line(site: &Site, line: &Line) -> pages::Line {
         context: line.context.as_ref().map(context),
         start: line.start.as_ref().map(dates::moment),
         place: line.place.clone(),
-        replies: line.replies.iter().map(|reply| comment(site, reply)).collect(),
+        replies: line
+            .replies
+            .iter()
+            .map(|reply| comment(site, reply))
+            .collect(),
         likes: people(&line.likes),
     }
 }
@@ -117,7 +148,10 @@ fn context(context: &Context) -> pages::Answer {
         verb,
         class,
         url: context.url.to_string(),
-        name: context.title.clone().unwrap_or_else(|| context.host.clone()),
+        name: context
+            .title
+            .clone()
+            .unwrap_or_else(|| context.host.clone()),
         author: context.author.clone(),
         poll: None,
     }
@@ -130,14 +164,24 @@ fn comment(site: &Site, comment: &Comment) -> pages::Comment {
         url: comment.url.to_string(),
         published: dates::published(comment.published, &site.config.timezone),
         is_edited: comment.is_edited,
-        text: comment.words.text.clone().or_else(|| comment.words.title.clone()),
+        text: comment
+            .words
+            .text
+            .clone()
+            .or_else(|| comment.words.title.clone()),
         content: whole(&comment.words),
-        replies: comment.replies.iter().map(|reply| self::comment(site, reply)).collect(),
+        replies: comment
+            .replies
+            .iter()
+            .map(|reply| self::comment(site, reply))
+            .collect(),
     }
 }
 
 fn whole(words: &Words) -> Option<Value> {
-    words.whole().map(|html| Value::from_safe_string(html.as_str().to_string()))
+    words
+        .whole()
+        .map(|html| Value::from_safe_string(html.as_str().to_string()))
 }
 
 fn people(group: &Group) -> Vec<pages::Person> {

@@ -1,6 +1,5 @@
 //! The feeds and calendars of a site: which there are, and what stands in them.
 
-
 use jiff::Timestamp;
 use url::Url;
 
@@ -37,10 +36,20 @@ pub fn listed(site: &Site) -> Vec<pages::Feed> {
 
 /// Adds the site's feeds and calendars to its plan.
 pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
-    plan.render("feed.xml", move || feed(site, "feed.xml", current(site, site.posts())));
-    plan.render("responses.xml", move || feed(site, "responses.xml", current(site, site.responses())));
+    plan.render("feed.xml", move || {
+        feed(site, "feed.xml", current(site, site.posts()))
+    });
+    plan.render("responses.xml", move || {
+        feed(site, "responses.xml", current(site, site.responses()))
+    });
     if site.events().next().is_some() {
-        plan.render("calendar.ics", move || Ok(calendar(site, "calendar.ics", &site.events().collect::<Vec<_>>())));
+        plan.render("calendar.ics", move || {
+            Ok(calendar(
+                site,
+                "calendar.ics",
+                &site.events().collect::<Vec<_>>(),
+            ))
+        });
     }
     for head in site.events() {
         let path = format!("{}event.ics", head.path);
@@ -69,11 +78,16 @@ fn current<'a>(site: &'a Site, heads: impl Iterator<Item = &'a Head>) -> Vec<&'a
 fn feed(site: &Site, path: &str, heads: Vec<&Head>) -> Result<Made, Stop> {
     let mut channel = channel(site, path);
     if path == "feed.xml" {
-        channel.links.push(link(site, "related", "responses.xml", Some("responses")));
+        channel
+            .links
+            .push(link(site, "related", "responses.xml", Some("responses")));
     } else {
         channel.title = format!("{}: likes, RSVPs and votes", channel.title);
     }
-    let items = heads.into_iter().map(|head| item(site, head)).collect::<Result<Vec<Item>, Stop>>()?;
+    let items = heads
+        .into_iter()
+        .map(|head| item(site, head))
+        .collect::<Result<Vec<Item>, Stop>>()?;
     Ok(rss::write(&channel, &items).into_bytes().into())
 }
 
@@ -106,7 +120,13 @@ fn link(site: &Site, rel: &str, path: &str, title: Option<&str>) -> Link {
 }
 
 fn item(site: &Site, head: &Head) -> Result<Item, Stop> {
-    let body = content::body(&site.root, &head.source, &head.path, &site.content.links, Setting::Among)?;
+    let body = content::body(
+        &site.root,
+        &head.source,
+        &head.path,
+        &site.content.links,
+        Setting::Among,
+    )?;
     let markdown = match site.config.feeds.markdown {
         true => Some(content::markdown(&site.root, &head.source)?),
         false => None,
@@ -124,13 +144,19 @@ fn item(site: &Site, head: &Head) -> Result<Item, Stop> {
 /// The photos of a post, or an event's calendar file.
 fn enclosures(site: &Site, head: &Head) -> Vec<Enclosure> {
     match &head.entry.body {
-        Body::Photo(photos) => {
-            photos.iter().filter_map(|photo| picture(site, &photo.url, &photo.alt)).collect()
-        }
+        Body::Photo(photos) => photos
+            .iter()
+            .filter_map(|photo| picture(site, &photo.url, &photo.alt))
+            .collect(),
         Body::Event(_) => {
             let path = format!("{}event.ics", head.path);
             let length = calendar(site, &path, &[head]).bytes.len() as u64;
-            vec![Enclosure { url: site.config.base.join(&path), length, mime: CALENDAR.into(), alt: None }]
+            vec![Enclosure {
+                url: site.config.base.join(&path),
+                length,
+                mime: CALENDAR.into(),
+                alt: None,
+            }]
         }
         _ => Vec::new(),
     }
@@ -149,13 +175,21 @@ fn picture(site: &Site, url: &Url, alt: &str) -> Option<Enclosure> {
         "svg" => "image/svg+xml",
         _ => return None,
     };
-    Some(Enclosure { url: url.clone(), length, mime: mime.into(), alt: Some(alt.to_string()) })
+    Some(Enclosure {
+        url: url.clone(),
+        length,
+        mime: mime.into(),
+        alt: Some(alt.to_string()),
+    })
 }
 
 fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Made {
     let entries: Vec<&Entry> = heads.iter().map(|head| &head.entry).collect();
     let name = format!("{}: events", site.config.title);
-    let calendar = ical::Calendar { name: &name, url: &site.config.base.join(path) };
+    let calendar = ical::Calendar {
+        name: &name,
+        url: &site.config.base.join(path),
+    };
     ical::write(&calendar, &entries).into_bytes().into()
 }
 

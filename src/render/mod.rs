@@ -26,12 +26,16 @@ const PAGE: usize = 20;
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
     let templates = Templates::new(&site.root, &site.config.base, &chrome(site))?;
-    let pen = Pen { site, templates: Arc::new(templates) };
+    let pen = Pen {
+        site,
+        templates: Arc::new(templates),
+    };
     let mut plan = Plan::default();
     for (path, bytes) in embedded::under("site-template/static") {
         plan.render(path, || Ok(bytes.to_vec().into()));
     }
     plan.render(".nojekyll", || Ok(Made::default()));
+    pen.moved(&mut plan);
     pen.entries(&mut plan);
     pen.home(&mut plan);
     pen.tags(&mut plan);
@@ -54,8 +58,14 @@ fn copies<'a>(site: &'a Site, plan: &mut Plan<'a>) {
         plan.render(path, move || {
             let bytes = std::fs::read(file).map_err(Failure::at("read", file))?;
             content::without_exif(bytes).map(Made::from).map_err(|why| {
-                let shown = file.strip_prefix(&site.root).unwrap_or(file).to_string_lossy();
-                Diagnostic::error(why).path(shown).help("open and save it again with a picture program").into()
+                let shown = file
+                    .strip_prefix(&site.root)
+                    .unwrap_or(file)
+                    .to_string_lossy();
+                Diagnostic::error(why)
+                    .path(shown)
+                    .help("open and save it again with a picture program")
+                    .into()
             })
         });
     }
@@ -84,7 +94,11 @@ fn chrome(site: &Site) -> pages::Site {
         nav: nav(site),
         feeds: feeds::listed(site),
         palette: config.theme.palette.clone(),
-        custom_css: site.content.files.contains_key("custom.css").then(|| "custom.css".into()),
+        custom_css: site
+            .content
+            .files
+            .contains_key("custom.css")
+            .then(|| "custom.css".into()),
     }
 }
 
@@ -103,7 +117,11 @@ fn nav(site: &Site) -> Vec<pages::Link> {
     if !site.content.tags.is_empty() {
         nav.push(link("Tags", "tags/"));
     }
-    let top = site.content.standing.iter().filter(|page| page.path.matches('/').count() == 1);
+    let top = site
+        .content
+        .standing
+        .iter()
+        .filter(|page| page.path.matches('/').count() == 1);
     nav.extend(top.map(|page| link(&page.title, &page.path)));
     nav
 }
@@ -120,8 +138,17 @@ struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    fn render(&self, template: &str, path: &str, page: &impl Serialize, warnings: Vec<Diagnostic>) -> Result<Made, Stop> {
-        Ok(Made { bytes: self.templates.render(template, path, page)?, warnings })
+    fn render(
+        &self,
+        template: &str,
+        path: &str,
+        page: &impl Serialize,
+        warnings: Vec<Diagnostic>,
+    ) -> Result<Made, Stop> {
+        Ok(Made {
+            bytes: self.templates.render(template, path, page)?,
+            warnings,
+        })
     }
 
     fn meta(&self, kind: &'static str, title: Option<String>, path: &str) -> pages::Meta {
@@ -149,38 +176,76 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn entry(&self, plan: &mut Plan<'a>, head: &'a Head, newer: Option<&'a Head>, older: Option<&'a Head>) {
+    fn entry(
+        &self,
+        plan: &mut Plan<'a>,
+        head: &'a Head,
+        newer: Option<&'a Head>,
+        older: Option<&'a Head>,
+    ) {
         let pen = self.clone();
         plan.render(format!("{}index.html", head.path), move || {
             let here = format!("{}index.html", head.path);
             let (entry, warnings) = views::entry(pen.site, head, &here, Setting::Page)?;
             let mut meta = pen.meta(entry.kind, Some(entry.label.clone()), &head.path);
-            meta.description = head.entry.summary.clone().unwrap_or_else(|| head.entry.excerpt.clone());
+            meta.description = head
+                .entry
+                .summary
+                .clone()
+                .unwrap_or_else(|| head.entry.excerpt.clone());
             meta.language = head.entry.language.clone().unwrap_or(meta.language);
             let conversation = conversation::of(pen.site, &head.entry);
-            let pager = pages::Pager { newer: newer.map(label), older: older.map(label) };
+            let pager = pages::Pager {
+                newer: newer.map(label),
+                older: older.map(label),
+            };
             let template = views::template(head.entry.kind());
-            pen.render(template, &here, &pages::EntryPage { meta, entry, conversation, pager }, warnings)
+            pen.render(
+                template,
+                &here,
+                &pages::EntryPage {
+                    meta,
+                    entry,
+                    conversation,
+                    pager,
+                },
+                warnings,
+            )
         });
     }
 
-    /// The newest entries on the home page, older ones on numbered pages: page 1 is the oldest.
+    /// The newest entries whole on the home page; older ones are listed on numbered pages, of which 1 is the oldest.
     fn home(&self, plan: &mut Plan<'a>) {
         let posts: Arc<Vec<&'a Head>> = Arc::new(self.site.posts().collect());
         for leaf in leaves(posts.len()) {
             let (pen, posts) = (self.clone(), posts.clone());
             plan.render(format!("{}index.html", leaf.path("")), move || {
-                let here = format!("{}index.html", leaf.path(""));
-                let mut entries = Vec::new();
-                for head in posts.get(leaf.range.clone()).unwrap_or_default() {
-                    entries.push(views::entry(pen.site, head, &here, Setting::Among)?.0);
+                let heads = posts.get(leaf.range.clone()).unwrap_or_default();
+                match leaf.number {
+                    None => pen.newest(heads, &leaf),
+                    Some(number) => pen.older(heads, &leaf, number),
                 }
-                let title = leaf.number.map(|number| format!("Page {number}"));
-                let meta = pen.meta("home", title, &leaf.path(""));
-                let pager = leaf.pager(pen.site, "");
-                pen.render("home.html", &here, &pages::Home { meta, entries, pager, is_first: leaf.number.is_none() }, Vec::new())
             });
         }
+    }
+
+    fn newest(&self, heads: &[&Head], leaf: &Leaf) -> Result<Made, Stop> {
+        let here = "index.html";
+        let view = |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among)?.0);
+        let entries = heads.iter().map(view).collect::<Result<Vec<_>, Stop>>()?;
+        let page = pages::Home { meta: self.meta("home", None, ""), entries, pager: leaf.pager(self.site, "") };
+        self.render("home.html", here, &page, Vec::new())
+    }
+
+    fn older(&self, heads: &[&Head], leaf: &Leaf, number: usize) -> Result<Made, Stop> {
+        let path = leaf.path("");
+        let page = pages::Older {
+            meta: self.meta("older", Some(format!("Page {number}")), &path),
+            number,
+            entries: heads.iter().map(|head| views::row(self.site, head)).collect(),
+            pager: leaf.pager(self.site, ""),
+        };
+        self.render("older.html", &format!("{path}index.html"), &page, Vec::new())
     }
 
     fn tags(&self, plan: &mut Plan<'a>) {
@@ -191,7 +256,10 @@ impl<'a> Pen<'a> {
             }
         }
         if !by_tag.is_empty() {
-            let counts = by_tag.iter().map(|(slug, heads)| (slug.clone(), heads.len())).collect();
+            let counts = by_tag
+                .iter()
+                .map(|(slug, heads)| (slug.clone(), heads.len()))
+                .collect();
             self.tag_list(plan, counts);
         }
         for (slug, heads) in by_tag {
@@ -202,13 +270,28 @@ impl<'a> Pen<'a> {
     fn tag_list(&self, plan: &mut Plan<'a>, counts: Vec<(String, usize)>) {
         let pen = self.clone();
         plan.render("tags/index.html", move || {
-            let name = |slug: &str| pen.site.content.tags.get(slug).cloned().unwrap_or_else(|| slug.to_string());
+            let name = |slug: &str| {
+                pen.site
+                    .content
+                    .tags
+                    .get(slug)
+                    .cloned()
+                    .unwrap_or_else(|| slug.to_string())
+            };
             let tags = counts.iter().map(|(slug, count)| pages::TagCount {
                 name: name(slug),
-                url: pen.site.config.base.join(&format!("tags/{slug}/")).to_string(),
+                url: pen
+                    .site
+                    .config
+                    .base
+                    .join(&format!("tags/{slug}/"))
+                    .to_string(),
                 count: *count,
             });
-            let page = pages::Tags { meta: pen.meta("tags", Some("Tags".into()), "tags/"), tags: tags.collect() };
+            let page = pages::Tags {
+                meta: pen.meta("tags", Some("Tags".into()), "tags/"),
+                tags: tags.collect(),
+            };
             pen.render("tags.html", "tags/index.html", &page, Vec::new())
         });
     }
@@ -216,10 +299,17 @@ impl<'a> Pen<'a> {
     fn tag(&self, plan: &mut Plan<'a>, slug: String, heads: Arc<Vec<&'a Head>>) {
         let folder = format!("tags/{slug}/");
         for leaf in leaves(heads.len()) {
-            let (pen, heads, folder, slug) = (self.clone(), heads.clone(), folder.clone(), slug.clone());
+            let (pen, heads, folder, slug) =
+                (self.clone(), heads.clone(), folder.clone(), slug.clone());
             plan.render(format!("{}index.html", leaf.path(&folder)), move || {
                 let here = format!("{}index.html", leaf.path(&folder));
-                let name = pen.site.content.tags.get(&slug).cloned().unwrap_or_else(|| slug.clone());
+                let name = pen
+                    .site
+                    .content
+                    .tags
+                    .get(&slug)
+                    .cloned()
+                    .unwrap_or_else(|| slug.clone());
                 let rows = heads.get(leaf.range.clone()).unwrap_or_default();
                 let page = pages::Tag {
                     meta: pen.meta("tag", Some(name.clone()), &leaf.path(&folder)),
@@ -236,19 +326,31 @@ impl<'a> Pen<'a> {
     fn standing(&self, plan: &mut Plan<'a>) {
         for page in &self.site.content.standing {
             let pen = self.clone();
-            plan.render(format!("{}index.html", page.path), move || pen.standing_page(page));
+            plan.render(format!("{}index.html", page.path), move || {
+                pen.standing_page(page)
+            });
         }
     }
 
     fn standing_page(&self, page: &Standing) -> Result<Made, Stop> {
         let here = format!("{}index.html", page.path);
         let site = self.site;
-        let rendered = content::body(&site.root, &page.source, &page.path, &site.content.links, Setting::Page)?;
+        let rendered = content::body(
+            &site.root,
+            &page.source,
+            &page.path,
+            &site.content.links,
+            Setting::Page,
+        )?;
         let mut meta = self.meta("page", Some(page.title.clone()), &page.path);
         meta.description = page.summary.clone().unwrap_or_default();
         meta.language = page.language.clone().unwrap_or(meta.language);
         let content = Value::from_safe_string(rendered.html.on_page(&site.config.base, &here));
-        let view = pages::Standing { meta, title: page.title.clone(), content };
+        let view = pages::Standing {
+            meta,
+            title: page.title.clone(),
+            content,
+        };
         self.render("page.html", &here, &view, rendered.warnings)
     }
 
@@ -261,7 +363,11 @@ impl<'a> Pen<'a> {
             let mut meta = pen.meta("timeline", Some("Timeline".into()), "timeline/");
             meta.noindex = true;
             let feed = pen.site.config.base.join("timeline/feed.xml").to_string();
-            let page = pages::Timeline { meta, lines: conversation::lines(pen.site), feed };
+            let page = pages::Timeline {
+                meta,
+                lines: conversation::lines(pen.site),
+                feed,
+            };
             pen.render("timeline.html", "timeline/index.html", &page, Vec::new())
         });
     }
@@ -277,19 +383,60 @@ impl<'a> Pen<'a> {
             let friends = pen.site.friends.iter().map(|friend| pages::FriendCard {
                 name: friend.name.clone(),
                 url: friend.site.to_string(),
-                latest: friend.latest.as_ref().map(|(label, url, published, kind)| pages::Row {
-                    kind,
-                    url: url.to_string(),
-                    label: label.clone(),
-                    published: dates::published(*published, zone),
-                    start: None,
-                }),
+                latest: friend
+                    .latest
+                    .as_ref()
+                    .map(|(label, url, published, kind)| pages::Row {
+                        kind,
+                        url: url.to_string(),
+                        label: label.clone(),
+                        published: dates::published(*published, zone),
+                        start: None,
+                    }),
             });
             let mut meta = pen.meta("friends", Some("Friends".into()), "friends/");
             meta.noindex = true;
-            let page = pages::Friends { meta, friends: friends.collect() };
+            let page = pages::Friends {
+                meta,
+                friends: friends.collect(),
+            };
             pen.render("friends.html", "friends/index.html", &page, Vec::new())
         });
+    }
+
+    /// What stands at the former addresses of posts and pages.
+    fn moved(&self, plan: &mut Plan<'a>) {
+        let heads = self
+            .site
+            .content
+            .heads
+            .iter()
+            .map(|head| (&head.aliases, &head.path));
+        let standing = self
+            .site
+            .content
+            .standing
+            .iter()
+            .map(|page| (&page.aliases, &page.path));
+        for (aliases, path) in heads.chain(standing) {
+            for alias in aliases {
+                let Some(old) = former(self.site, alias) else {
+                    continue;
+                };
+                let pen = self.clone();
+                plan.render(old.clone(), move || {
+                    let target = pen.site.config.base.join(path).to_string();
+                    let mut meta = pen.meta("moved", Some("Moved".into()), path);
+                    meta.noindex = true;
+                    pen.render(
+                        "moved.html",
+                        &old,
+                        &pages::Moved { meta, target },
+                        Vec::new(),
+                    )
+                });
+            }
+        }
     }
 
     fn not_found(&self, plan: &mut Plan<'a>) {
@@ -302,8 +449,33 @@ impl<'a> Pen<'a> {
     }
 }
 
+/// The output file of a former address: `/old/` or the whole address; none outside the site.
+fn former(site: &Site, alias: &str) -> Option<String> {
+    let base = &site.config.base;
+    let url = match alias.contains("://") {
+        true => url::Url::parse(alias).ok()?,
+        false => base
+            .url()
+            .join(&format!("./{}", alias.trim_start_matches('/')))
+            .ok()?,
+    };
+    let file = base.file(&url)?;
+    let has_name = file
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
+    Some(if has_name {
+        file
+    } else {
+        format!("{file}/index.html")
+    })
+}
+
 fn label(head: &Head) -> pages::Link {
-    pages::Link { label: head.entry.label(), url: head.entry.url.to_string() }
+    pages::Link {
+        label: head.entry.label(),
+        url: head.entry.url.to_string(),
+    }
 }
 
 /// One page of a list: its number, counted from the oldest; none for the newest page, which has the list's address.
@@ -318,10 +490,18 @@ struct Leaf {
 
 fn leaves(total: usize) -> Vec<Leaf> {
     let last = (total / PAGE).saturating_sub(1);
-    let newest = Leaf { number: None, last, range: 0..total - last * PAGE };
+    let newest = Leaf {
+        number: None,
+        last,
+        range: 0..total - last * PAGE,
+    };
     let older = (1..=last).map(|number| {
         let end = total - (number - 1) * PAGE;
-        Leaf { number: Some(number), last, range: end - PAGE..end }
+        Leaf {
+            number: Some(number),
+            last,
+            range: end - PAGE..end,
+        }
     });
     std::iter::once(newest).chain(older).collect()
 }
@@ -336,9 +516,17 @@ impl Leaf {
 
     fn pager(&self, site: &Site, folder: &str) -> pages::Pager {
         let link = |number: usize| {
-            let leaf = Leaf { number: (number <= self.last).then_some(number), ..self.clone() };
-            let label = leaf.number.map_or("Newest".into(), |number| format!("Page {number}"));
-            pages::Link { label, url: site.config.base.join(&leaf.path(folder)).to_string() }
+            let leaf = Leaf {
+                number: (number <= self.last).then_some(number),
+                ..self.clone()
+            };
+            let label = leaf
+                .number
+                .map_or("Newest".into(), |number| format!("Page {number}"));
+            pages::Link {
+                label,
+                url: site.config.base.join(&leaf.path(folder)).to_string(),
+            }
         };
         let number = self.number.unwrap_or(self.last + 1);
         pages::Pager {
@@ -354,10 +542,18 @@ mod tests {
 
     #[test]
     fn older_pages_are_full_and_never_change_when_something_is_added() {
-        let ranges = |total| leaves(total).into_iter().map(|leaf| (leaf.number, leaf.range)).collect::<Vec<_>>();
+        let ranges = |total| {
+            leaves(total)
+                .into_iter()
+                .map(|leaf| (leaf.number, leaf.range))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(ranges(0), [(None, 0..0)]);
         assert_eq!(ranges(39), [(None, 0..39)]);
         assert_eq!(ranges(40), [(None, 0..20), (Some(1), 20..40)]);
-        assert_eq!(ranges(65), [(None, 0..25), (Some(1), 45..65), (Some(2), 25..45)]);
+        assert_eq!(
+            ranges(65),
+            [(None, 0..25), (Some(1), 45..65), (Some(2), 25..45)]
+        );
     }
 }

@@ -91,8 +91,16 @@ pub struct Home {
     pub meta: Meta,
     pub entries: Vec<Entry>,
     pub pager: Pager,
-    /// False on `page/2/` and the like, where the h-card is left out.
-    pub is_first: bool,
+}
+
+/// `older.html`: a numbered page of entries that have left the home page.
+#[derive(Debug, Serialize)]
+pub struct Older {
+    pub meta: Meta,
+    /// Counted from the oldest, so that a page never changes once it is full.
+    pub number: usize,
+    pub entries: Vec<Row>,
+    pub pager: Pager,
 }
 
 /// `entry.html`, `event.html`, `poll.html`: one entry and what friends said to it.
@@ -156,6 +164,14 @@ pub struct Friends {
 #[derive(Debug, Serialize)]
 pub struct NotFound {
     pub meta: Meta,
+}
+
+/// `moved.html`: what stands at a former address.
+#[derive(Debug, Serialize)]
+pub struct Moved {
+    pub meta: Meta,
+    /// Where it is now.
+    pub target: String,
 }
 
 #[derive(Debug, Serialize)]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context};
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
+};
 use serde::Serialize;
 
 use super::pages;
@@ -29,8 +31,15 @@ impl Templates {
     pub fn new(root: &Path, base: &Base, site: &pages::Site) -> Result<Templates, Failure> {
         let mut engine = Environment::new();
         let mut syntax = SyntaxConfig::builder();
-        syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-        engine.set_syntax(syntax.build().map_err(Failure::doing("cannot set up the templates"))?);
+        syntax
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .keep_trailing_newline(true);
+        engine.set_syntax(
+            syntax
+                .build()
+                .map_err(Failure::doing("cannot set up the templates"))?,
+        );
         engine.set_undefined_behavior(UndefinedBehavior::SemiStrict);
         engine.set_auto_escape_callback(|_| AutoEscape::Html);
         engine.set_formatter(print);
@@ -40,20 +49,38 @@ impl Templates {
         let folder = root.join("templates");
         engine.set_loader(move |name| load(&folder, name));
         let base = base.clone();
-        engine.add_filter("href", move |state: &State, target: &str| href(&base, state, target));
-        Ok(Templates { engine, site: Value::from(Serde(site)) })
+        engine.add_filter("href", move |state: &State, target: &str| {
+            href(&base, state, target)
+        });
+        Ok(Templates {
+            engine,
+            site: Value::from(Serde(site)),
+        })
     }
 
     /// Renders a page that will stand at output path `here`.
-    pub fn render(&self, template: &str, here: &str, page: &impl Serialize) -> Result<Vec<u8>, Stop> {
+    pub fn render(
+        &self,
+        template: &str,
+        here: &str,
+        page: &impl Serialize,
+    ) -> Result<Vec<u8>, Stop> {
         let context = context! { site => self.site.clone(), page => Serde(page), here => here };
-        let rendered = self.engine.get_template(template).and_then(|template| template.render(context));
-        rendered.map(String::into_bytes).map_err(|error| self.mistake(template, &error).into())
+        let rendered = self
+            .engine
+            .get_template(template)
+            .and_then(|template| template.render(context));
+        rendered
+            .map(String::into_bytes)
+            .map_err(|error| self.mistake(template, &error).into())
     }
 
     fn mistake(&self, template: &str, error: &Error) -> Diagnostic {
         let name = error.name().unwrap_or(template);
-        let what = error.detail().map(str::to_string).unwrap_or_else(|| error.kind().to_string());
+        let what = error
+            .detail()
+            .map(str::to_string)
+            .unwrap_or_else(|| error.kind().to_string());
         let mistake = Diagnostic::error(format!("this template cannot be used: {what}"))
             .path(format!("templates/{}", name.trim_start_matches('!')));
         let source: Option<Arc<str>> = error.template_source().map(Arc::from);
@@ -74,9 +101,10 @@ fn load(folder: &Path, name: &str) -> Result<Option<String>, Error> {
     let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
     match is_inside.then(|| std::fs::read_to_string(&file)) {
         Some(Ok(text)) => Ok(Some(text)),
-        Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Error::new(ErrorKind::InvalidOperation, format!("cannot read `{}`: {error}", file.display())))
-        }
+        Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            format!("cannot read `{}`: {error}", file.display()),
+        )),
         _ => Ok(embedded::template(name).map(str::to_string)),
     }
 }
@@ -107,11 +135,13 @@ fn print(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
             '>' => "&gt;",
             '"' => "&quot;",
             '\'' => "&#39;",
+            // `"\u001b"` in front matter: no document may hold it.
+            c if c.is_control() && !matches!(c, '\n' | '\r' | '\t') => "",
             _ => continue,
         };
         out.write_str(&text[done..at]).map_err(Error::from)?;
         out.write_str(escaped).map_err(Error::from)?;
-        done = at + 1;
+        done = at + character.len_utf8();
     }
     out.write_str(&text[done..]).map_err(Error::from)
 }

@@ -10,9 +10,20 @@ use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
 
 /// An entry, whole, for the page at output path `here`, and what is doubtful in its text.
-pub fn entry(site: &Site, head: &Head, here: &str, setting: Setting) -> Result<(pages::Entry, Vec<Diagnostic>), Stop> {
+pub fn entry(
+    site: &Site,
+    head: &Head,
+    here: &str,
+    setting: Setting,
+) -> Result<(pages::Entry, Vec<Diagnostic>), Stop> {
     let entry = &head.entry;
-    let rendered = content::body(&site.root, &head.source, &head.path, &site.content.links, setting)?;
+    let rendered = content::body(
+        &site.root,
+        &head.source,
+        &head.path,
+        &site.content.links,
+        setting,
+    )?;
     let zone = &site.config.timezone;
     let view = pages::Entry {
         kind: entry.kind().word(),
@@ -22,7 +33,11 @@ pub fn entry(site: &Site, head: &Head, here: &str, setting: Setting) -> Result<(
         published: dates::published(entry.published, zone),
         updated: entry.updated.map(|updated| dates::published(updated, zone)),
         language: entry.language.clone(),
-        tags: entry.tags.iter().filter_map(|tag| tag_link(site, tag)).collect(),
+        tags: entry
+            .tags
+            .iter()
+            .filter_map(|tag| tag_link(site, tag))
+            .collect(),
         has_content: !rendered.html.is_empty(),
         content: Value::from_safe_string(rendered.html.on_page(&site.config.base, here)),
         photos: photos(&entry.body),
@@ -64,7 +79,10 @@ pub fn row(site: &Site, head: &Head) -> pages::Row {
 /// A tag and its page.
 pub fn tag_link(site: &Site, tag: &str) -> Option<pages::Link> {
     let url = site.config.base.join(&format!("tags/{}/", slug(tag)?));
-    Some(pages::Link { label: tag.to_string(), url: url.to_string() })
+    Some(pages::Link {
+        label: tag.to_string(),
+        url: url.to_string(),
+    })
 }
 
 /// What an entry answers, in words and as a property.
@@ -90,8 +108,16 @@ pub fn answer(answer: &Answer) -> pages::Answer {
 }
 
 fn photos(body: &Body) -> Vec<pages::Photo> {
-    let Body::Photo(photos) = body else { return Vec::new() };
-    photos.iter().map(|photo| pages::Photo { url: photo.url.to_string(), alt: photo.alt.clone() }).collect()
+    let Body::Photo(photos) = body else {
+        return Vec::new();
+    };
+    photos
+        .iter()
+        .map(|photo| pages::Photo {
+            url: photo.url.to_string(),
+            alt: photo.alt.clone(),
+        })
+        .collect()
 }
 
 fn rsvp(answers: &[Answer]) -> Option<pages::Rsvp> {
@@ -122,7 +148,11 @@ fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
         rsvp_by: event.rsvp_by.as_ref().map(dates::moment),
         repeat: event.repeat.clone(),
         wanted,
-        hosts: event.hosts.iter().map(|host| host_link(site, host)).collect(),
+        hosts: event
+            .hosts
+            .iter()
+            .map(|host| host_link(site, host))
+            .collect(),
         ics: site.config.base.join("calendar.ics").to_string(),
         mailto: mailto(site, &head.entry),
         guests,
@@ -130,9 +160,18 @@ fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
 }
 
 fn host_link(site: &Site, host: &Url) -> pages::Link {
-    let friend = site.friends.iter().find(|friend| model::Key::of(&friend.site) == model::Key::of(host));
-    let label = friend.map_or_else(|| host.host_str().unwrap_or_default().to_string(), |friend| friend.name.clone());
-    pages::Link { label, url: host.to_string() }
+    let friend = site
+        .friends
+        .iter()
+        .find(|friend| model::Key::of(&friend.site) == model::Key::of(host));
+    let label = friend.map_or_else(
+        || host.host_str().unwrap_or_default().to_string(),
+        |friend| friend.name.clone(),
+    );
+    pages::Link {
+        label,
+        url: host.to_string(),
+    }
 }
 
 /// A mail with the first line of an answer prefilled (wire-format §6).
@@ -142,7 +181,8 @@ fn mailto(site: &Site, entry: &model::Entry) -> Option<String> {
         return None;
     }
     let subject = format!("RSVP yes: {}", entry.url);
-    let subject = percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC);
+    let subject =
+        percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC);
     Some(format!("mailto:{email}?subject={subject}"))
 }
 

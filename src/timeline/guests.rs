@@ -91,10 +91,6 @@ impl Bring {
             .map(|(_, count)| count)
             .fold(0, |sum, count| sum.saturating_add(*count))
     }
-
-    pub fn is_covered(&self) -> bool {
-        self.brought() >= self.wanted.count
-    }
 }
 
 /// What an event's guest list is made from.

@@ -23,15 +23,13 @@ mod voices;
 mod tests;
 
 pub use consent::{Answers, Consent, Person, Show, Words};
-pub use conversation::{Bringing, Comment, Conversation, Group, GuestList, VoteCount, Votes};
-pub use guests::{Bring, Guest, Guests};
+pub use conversation::{Comment, Group, GuestList};
 pub use joined::Timeline;
 pub use line::{Context, Line};
-pub use order::{Order, arrange};
+pub use order::Order;
 pub use publication::{Published, for_publication};
 pub use relations::Outcome;
 pub use resolve::EntryId;
-pub use tally::{Count, Tally, Vote};
 pub use thread::Thread;
 
 use jiff::Timestamp;

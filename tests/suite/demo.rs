@@ -1,5 +1,6 @@
 //! The spine.
 
+use crate::crawl::Crawl;
 use crate::sandbox::{Sandbox, git};
 
 #[test]
@@ -16,13 +17,26 @@ fn three_folders_become_three_published_sites_that_know_one_another() {
     for person in ["ada", "ben", "chidi"] {
         let timeline = sandbox.read(&format!("circle/{person}/public/timeline/index.html"));
         for name in ["Ada", "Ben", "Chidi"] {
-            assert!(timeline.contains(&format!(">{name}<")), "{name} is missing from the timeline of {person}");
+            assert!(
+                timeline.contains(&format!(">{name}<")),
+                "{name} is missing from the timeline of {person}"
+            );
         }
+        // Every page is whole, and asks nobody else for anything.
+        let crawl = Crawl::of(&sandbox.path(&format!("circle/{person}/public")));
+        crawl.is_whole();
+        crawl.asks_nobody();
         // What was built is what was published.
         let repository = sandbox.path(&format!("circle/{person}.git"));
         assert_eq!(git(&repository, &["fsck", "--strict"]), "");
-        let published = git(&repository, &["ls-tree", "-r", "-z", "--name-only", "pages"]);
-        let mut published: Vec<&str> = published.split('\0').filter(|path| !path.is_empty()).collect();
+        let published = git(
+            &repository,
+            &["ls-tree", "-r", "-z", "--name-only", "pages"],
+        );
+        let mut published: Vec<&str> = published
+            .split('\0')
+            .filter(|path| !path.is_empty())
+            .collect();
         published.sort();
         assert_eq!(published, sandbox.files(&format!("circle/{person}/public")));
     }

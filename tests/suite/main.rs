@@ -2,7 +2,9 @@
 //! the foot of its files.
 
 /// Build: what the folder becomes, and that nothing is lost on the way.
-// mod build;
+mod build;
+/// A built site as a browser and a search engine go through it.
+mod crawl;
 /// The demo: the spine, from three folders to three published sites that know one another.
 mod demo;
 /// Every message a person may meet, on one page.
@@ -11,9 +13,5 @@ mod errors;
 mod feed_server;
 /// Following, hearing, losing and finding friends.
 mod friends;
-/// `init` and `new`: what a person begins with.
-// mod init;
-/// Putting a site on a branch of a git repository.
-// mod publish;
 /// A folder, a pinned clock, no home.
 mod sandbox;

@@ -328,7 +328,7 @@ fn entry() -> impl Strategy<Value = (Entry, Html)> {
                 tags,
                 language: language.map(String::from),
                 summary: summary.map(|summary| format!("About {summary}")),
-                excerpt: visible(&content).excerpt(EXCERPT),
+                excerpt: shorten(&visible(&content).text(), EXCERPT),
                 body,
                 answers,
                 syndication: [url("https://mastodon.example/@ann/1")]

@@ -48,7 +48,7 @@ fn entry(
         tags: Vec::new(),
         language: None,
         summary: None,
-        excerpt: content.excerpt(EXCERPT),
+        excerpt: shorten(&content.text(), EXCERPT),
         body,
         answers,
         syndication: Vec::new(),

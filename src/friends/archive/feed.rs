@@ -129,22 +129,35 @@ pub struct Asked<'a> {
 
 /// Keeps a document that was read, with the validators it came with.
 pub fn keep(archive: &Connection, asked: &Asked, page: &Page, hash: &[u8]) -> Result<()> {
-    note(archive, asked, None)?;
+    renew(archive, asked, &page.validators)?;
     let mut change = archive.prepare_cached(
-        "UPDATE feed SET final_url = ?3, etag = ?4, last_modified = ?5, mime = ?6, body = ?7,
-            body_hash = ?8, reader = ?9
+        "UPDATE feed SET mime = ?3, body = ?4, body_hash = ?5, reader = ?6
          WHERE owner = ?1 AND url = ?2",
     )?;
     change.execute(params![
         asked.owner.0.as_str(),
         asked.url.as_str(),
-        page.validators.url.as_ref().map(Url::as_str),
-        page.validators.etag,
-        page.validators.last_modified,
         page.mime,
         page.body,
         hash,
         READER,
+    ])?;
+    Ok(())
+}
+
+/// Keeps the validators that the document we have came with this time.
+pub fn renew(archive: &Connection, asked: &Asked, validators: &Validators) -> Result<()> {
+    note(archive, asked, None)?;
+    let mut change = archive.prepare_cached(
+        "UPDATE feed SET final_url = ?3, etag = ?4, last_modified = ?5
+         WHERE owner = ?1 AND url = ?2",
+    )?;
+    change.execute(params![
+        asked.owner.0.as_str(),
+        asked.url.as_str(),
+        validators.url.as_ref().map(Url::as_str),
+        validators.etag,
+        validators.last_modified,
     ])?;
     Ok(())
 }

@@ -14,7 +14,9 @@ use jiff::civil::{date, datetime};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::{Guest, Guests, Outcome, Tally, Thread, Timeline, assemble};
+use super::guests::{Guest, Guests};
+use super::tally::{Count, Tally};
+use super::{Outcome, Thread, Timeline, assemble};
 use crate::model::{
     Answer, Attendance, Body, Choice, Entry, Event, Moment, Owner, OwnerId, Picks, Poll, Rsvp,
     Status, Wanted, What,
@@ -222,7 +224,7 @@ fn tally(timeline: &Timeline, short: &str) -> Vec<String> {
     else {
         panic!("no tally");
     };
-    let line = |option: &super::Count| {
+    let line = |option: &Count| {
         let names: Vec<String> = option.votes.iter().map(|vote| name(&vote.owner)).collect();
         format!("{}: {}", option.id, names.join(" "))
             .trim()

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::super::{Answers, Comment, Consent, Line, Order, Published, Show, for_publication};
+use super::super::{Answers, Consent, Order, Published, Show, for_publication};
 use super::*;
 use crate::html::Html;
 use crate::model::{EXCERPT, Place};
