@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan, Zoned};
 
 use super::terminal::Terminal;
 use crate::config::Config;
-use crate::content::{is_moment, slug};
+use crate::content::{self, is_moment, slug};
 use crate::diagnostic::{Failure, Stop, shown};
 use crate::output;
 
@@ -52,7 +52,7 @@ impl New {
         let config = Config::load(root)?;
         let now = now.to_zoned(config.timezone.clone());
         self.check()?;
-        let path = self.path(root, &now)?;
+        let path = self.path(root, &config, &now)?;
         let pictures = self.copy_pictures(&path)?;
         let text = self.text(&now, &pictures);
         output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
@@ -85,8 +85,9 @@ impl New {
         Ok(())
     }
 
-    /// A path where nothing is yet: `posts/2026-06-01-frogs.md`, `posts/2026-06-01-frogs-2.md` …
-    fn path(&self, root: &Path, now: &Zoned) -> Result<PathBuf, Failure> {
+    /// A path where nothing is yet: `posts/2026-06-01-frogs.md`, `posts/2026-06-01-frogs-2.md` … What is there in
+    /// another folder or on another day of the month counts, if it would have the same address.
+    fn path(&self, root: &Path, config: &Config, now: &Zoned) -> Result<PathBuf, Failure> {
         let title = self.title.as_deref().and_then(slug);
         let day = now.date();
         let name = match (self.kind, title) {
@@ -103,13 +104,22 @@ impl New {
             Kind::Photo => ("posts", "/index.md"),
             Kind::Post | Kind::Note | Kind::Poll => ("posts", ".md"),
         };
-        let candidates = (1..).map(|count| match count {
-            1 => root.join(folder).join(format!("{name}{ending}")),
-            count => root.join(folder).join(format!("{name}-{count}{ending}")),
+        let taken = content::addresses(root, config, now.timestamp());
+        let names = (1..).map(|count| match count {
+            1 => name.clone(),
+            count => format!("{name}-{count}"),
         });
-        let mut free = candidates.filter(|path| !path.exists());
-        free.next()
-            .ok_or_else(|| Failure::new("there is no free file name left"))
+        let mut free = names.filter(|name| {
+            let address = match self.kind {
+                Kind::Page => format!("{name}/"),
+                _ => format!("{}/{}/", day.strftime("%Y/%m"), &name[11..]),
+            };
+            !root.join(folder).join(format!("{name}{ending}")).exists() && !taken.contains(&address)
+        });
+        let name = free
+            .next()
+            .ok_or_else(|| Failure::new("there is no free file name left"))?;
+        Ok(root.join(folder).join(format!("{name}{ending}")))
     }
 
     /// Copies the pictures into the post's folder; gives their names there.

@@ -138,6 +138,20 @@ pub fn heads(
     Ok(content)
 }
 
+/// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.
+pub fn addresses(root: &Path, config: &Config, now: Timestamp) -> BTreeSet<String> {
+    let Ok(walk) = Walk::of(root) else {
+        return BTreeSet::new();
+    };
+    let files = walk.markdown.iter();
+    let read = files.filter_map(|file| entry::read(root, file, config, now).ok());
+    read.map(|piece| match piece {
+        Piece::Entry(head, _) => head.path,
+        Piece::Standing(page) => page.path,
+    })
+    .collect()
+}
+
 /// The second pass over one file: its body as markup, for the page at `path` or for a list.
 pub fn body(
     root: &Path,
