@@ -180,10 +180,11 @@ fn bytes(site: &Sandbox, folder: &str) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn a_site_may_live_below_the_root_of_its_host() {
     let site = site();
-    let settings = site
-        .read("potluck.yaml")
-        .replace("https://ada.example/", "https://host.example/ada/");
-    let site = site.write("potluck.yaml", &settings);
+    site.edit(
+        "potluck.yaml",
+        "https://ada.example/",
+        "https://host.example/ada/",
+    );
     site.run(["build"]).success();
     Crawl::of(&site.path("public")).is_whole();
     let nothing_here = site.read("public/404.html");

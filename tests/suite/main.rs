@@ -13,5 +13,7 @@ mod errors;
 mod feed_server;
 /// Following, hearing, losing and finding friends.
 mod friends;
+/// `init` and `new`: what a person begins with.
+mod init;
 /// A folder, a pinned clock, no home.
 mod sandbox;

@@ -45,6 +45,14 @@ impl Sandbox {
         fs::write(file, bytes).unwrap();
     }
 
+    /// Replaces a text in a file, which must be there.
+    #[track_caller]
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no `{from}`");
+        self.put(path, text.replace(from, to).as_bytes());
+    }
+
     pub fn root(&self) -> &Path {
         self.folder.path()
     }
@@ -93,7 +101,13 @@ impl Sandbox {
     /// What stands between `<main …>` and `</main>` of a built page.
     #[track_caller]
     pub fn main(&self, path: &str) -> String {
-        let page = self.read(&format!("public/{path}"));
+        self.main_of(".", path)
+    }
+
+    /// The same for a site in a folder of the sandbox.
+    #[track_caller]
+    pub fn main_of(&self, site: &str, path: &str) -> String {
+        let page = self.read(&format!("{site}/public/{path}"));
         let (_, after) = page.split_once("<main").unwrap();
         let (main, _) = after.split_once("</main>").unwrap();
         main.split_once('>').unwrap().1.trim().to_string()
@@ -101,9 +115,8 @@ impl Sandbox {
 
     /// The same site with little patience for friends.
     pub fn hurried(self) -> Sandbox {
-        let settings = self.read("potluck.yaml");
-        let hurried = settings.replace("network: {", "network: { timeout: 1s,");
-        self.write("potluck.yaml", &hurried)
+        self.edit("potluck.yaml", "network: {", "network: { timeout: 1s,");
+        self
     }
 
     /// Every file below a folder with its bytes and when it was last written.
