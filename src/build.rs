@@ -29,9 +29,7 @@ pub struct Joined {
 /// Joins the site in `root` with what is known of friends, as it looks at `now`. Reads files and the archive; fetches
 /// nothing.
 pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Stop> {
-    let config = Config::load(root)?;
-    let mut content = content::heads(root, &config, now, drafts)?;
-    let friends = friends::load(root)?;
+    let (config, mut content, friends) = written(root, now, drafts)?;
     let Archived { heard, notice } = friends::archived(root, &friends)?;
     content.warnings.extend(notice);
     let timeline = join(&config, &content, &heard, now)?;
@@ -41,6 +39,24 @@ pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Sto
         heard,
         timeline,
     })
+}
+
+/// What the person wrote, or every mistake in it: whoever corrects one file hears of the others too.
+fn written(
+    root: &Path,
+    now: Timestamp,
+    drafts: Drafts,
+) -> Result<(Config, Content, Vec<Friend>), Stop> {
+    let config = Config::load(root);
+    let stand_in = Config::stand_in();
+    let content = content::heads(root, config.as_ref().unwrap_or(&stand_in), now, drafts);
+    match (config, content, friends::load(root)) {
+        (Ok(config), Ok(content), Ok(friends)) => Ok((config, content, friends)),
+        (config, content, friends) => {
+            let stops = [config.err(), content.err(), friends.err()];
+            Err(Stop::all(stops.into_iter().flatten()))
+        }
+    }
 }
 
 /// All that the pages of the site in `root` are made of: friends only as others may see them.

@@ -8,7 +8,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::Deserialize;
 use url::Url;
 
-use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::diagnostic::{self, Diagnostic, Failure, Stop};
 use crate::model::{Base, Owner};
 use crate::yaml::{self, Source};
 
@@ -46,6 +46,7 @@ pub struct Author {
     pub photo: String,
     pub note: String,
     /// Other places where this is me (`rel=me`).
+    #[serde(deserialize_with = "addresses")]
     pub links: Vec<Url>,
     /// A page where one can chip in (`rel=payment`).
     pub payment: String,
@@ -271,9 +272,8 @@ const PLACEHOLDER: &str = "https://example.invalid/";
 impl Config {
     /// Reads the settings of the site in `root`.
     pub fn load(root: &Path) -> Result<Config, Stop> {
-        let path = root.join(FILE);
-        let text = std::fs::read_to_string(&path).map_err(Failure::at("read", &path))?;
-        Config::read(text.into()).map_err(Stop::Mistakes)
+        let text = diagnostic::text(root, FILE)?;
+        Config::read(text).map_err(Stop::Mistakes)
     }
 
     /// Reads the text of a `potluck.yaml`.
@@ -320,6 +320,12 @@ impl Config {
         })
     }
 
+    /// What stands in for settings with mistakes, so that those of other files can be found.
+    pub fn stand_in() -> Config {
+        let text = format!("title: x\nurl: {PLACEHOLDER}\n");
+        Config::read(text.into()).unwrap_or_else(|_| unreachable!("these settings are complete"))
+    }
+
     /// The person whose site this is.
     pub fn owner(&self) -> Option<Owner> {
         Owner::new(self.author_name(), self.base.url(), &[])
@@ -347,6 +353,14 @@ fn site_url(written: &Written, source: &Source) -> Result<Option<Url>, Diagnosti
         Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Some(url)),
         _ => Err(mistake(format!("`{text}` is not a web address"))),
     }
+}
+
+/// What is wrong with an address for a site, if something is.
+pub fn not_an_address(text: &str) -> Option<Failure> {
+    let url = Url::parse(text).ok();
+    let is_good = url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let wrong = Failure::new(format!("`{text}` is not a web address"));
+    (!is_good).then(|| wrong.help("write the site's whole address: https://ada.example/"))
 }
 
 fn is_placeholder(url: &Url) -> bool {
@@ -378,6 +392,21 @@ pub fn zone(name: Option<&str>, source: &Source, key: &str) -> Result<TimeZone, 
     })
 }
 
+fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Url>, D::Error> {
+    use serde::de::Error;
+    let address = |text: String| {
+        let url = Url::parse(text.trim()).ok();
+        url.filter(|url| !matches!(url.scheme(), "javascript" | "data"))
+            .ok_or_else(|| {
+                D::Error::custom(format!(
+                    "`{text}` is not a web address; write the whole address: https://mastodon.example/@ada"
+                ))
+            })
+    };
+    let texts: Vec<String> = Vec::deserialize(deserializer)?;
+    texts.into_iter().map(address).collect()
+}
+
 /// `20s`, `500ms`, `2m` or a bare number of seconds.
 fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     use serde::de::Error;
@@ -385,10 +414,11 @@ fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duratio
         NumberOrText::Number(number) => format!("{number}s"),
         NumberOrText::Text(text) => text,
     };
-    let span: jiff::SignedDuration = text
-        .parse()
-        .map_err(|_| D::Error::custom(format!("`{text}` is not a duration; write it like 20s")))?;
-    Duration::try_from(span).map_err(|_| D::Error::custom("a duration cannot be negative"))
+    let span: jiff::SignedDuration = text.parse().map_err(|_| {
+        D::Error::custom(format!("`{text}` is no length of time; write it like 20s"))
+    })?;
+    Duration::try_from(span)
+        .map_err(|_| D::Error::custom("a length of time cannot be negative; write it like 20s"))
 }
 
 #[derive(Deserialize)]

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -60,6 +61,12 @@ impl Diagnostic {
         self
     }
 
+    /// The same, where the work goes on all the same.
+    pub fn as_warning(mut self) -> Diagnostic {
+        self.severity = Severity::Warning;
+        self
+    }
+
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
@@ -103,7 +110,7 @@ impl Failure {
         verb: &str,
         path: &Path,
     ) -> impl FnOnce(E) -> Failure {
-        Failure::doing(format!("cannot {verb} `{}`", path.display()))
+        Failure::doing(format!("cannot {verb} `{}`", shown(path)))
     }
 
     pub fn advice(&self) -> Option<&str> {
@@ -115,9 +122,54 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.what)?;
         match &self.source {
-            Some(source) => write!(f, ": {source}"),
+            Some(source) => match source.downcast_ref::<io::Error>() {
+                Some(error) => write!(f, ": {}", plain(error)),
+                None => write!(f, ": {source}"),
+            },
             None => Ok(()),
         }
+    }
+}
+
+/// What the disk said, in words.
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "it is not there".into(),
+        io::ErrorKind::PermissionDenied => "you may not".into(),
+        io::ErrorKind::StorageFull => "the disk is full".into(),
+        io::ErrorKind::IsADirectory => "it is a folder".into(),
+        io::ErrorKind::NotADirectory => "a part of this path is a file, not a folder".into(),
+        _ => error.to_string(),
+    }
+}
+
+/// A path as the person would type it.
+pub fn shown(path: &Path) -> std::path::Display<'_> {
+    path.strip_prefix(".").unwrap_or(path).display()
+}
+
+/// The text of a person's file at `path`, from the site's folder: UTF-8, without a byte order mark, and
+/// without control characters, which nobody can see and no feed may hold.
+pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
+    let file = root.join(path);
+    let bytes = std::fs::read(&file).map_err(Failure::at("read", &file))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let text: Arc<str> = String::from_utf8_lossy(error.as_bytes()).into();
+        Diagnostic::error("this file is not UTF-8 text")
+            .path(path)
+            .at(&text, at..at + char::REPLACEMENT_CHARACTER.len_utf8())
+            .help("save it as UTF-8 in your editor")
+    })?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    let is_seen = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    match text.chars().all(is_seen) {
+        true => Ok(text.into()),
+        false => Ok(text
+            .chars()
+            .filter(|c| is_seen(*c))
+            .collect::<String>()
+            .into()),
     }
 }
 
@@ -130,6 +182,20 @@ pub enum Stop {
     Mistakes(Vec<Diagnostic>),
     /// It failed (exit 1).
     Failed(Failure),
+}
+
+impl Stop {
+    /// Several that came at once: all mistakes, unless something failed.
+    pub fn all(stops: impl IntoIterator<Item = Stop>) -> Stop {
+        let mut mistakes = Vec::new();
+        for stop in stops {
+            match stop {
+                Stop::Mistakes(found) => mistakes.extend(found),
+                failed => return failed,
+            }
+        }
+        Stop::Mistakes(mistakes)
+    }
 }
 
 impl From<Failure> for Stop {

@@ -191,7 +191,12 @@ impl Output<'_> {
                     staged.extend(is_new.then(|| path.clone()));
                     warnings.extend(doubts);
                 }
-                Err(Stop::Mistakes(found)) => mistakes.extend(found),
+                // One template with a mistake spoils many pages: it is said once.
+                Err(Stop::Mistakes(found)) => {
+                    let new = found.into_iter().filter(|one| !mistakes.contains(one));
+                    let new: Vec<Diagnostic> = new.collect();
+                    mistakes.extend(new);
+                }
                 Err(failed) => return Err(failed),
             }
         }

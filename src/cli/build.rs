@@ -8,9 +8,10 @@ use jiff::Timestamp;
 
 use super::terminal::Terminal;
 use crate::build;
-use crate::content::{Drafts, LeftOut, Unpublished};
+use crate::content::{Drafts, Unpublished};
 use crate::diagnostic::Stop;
 use crate::output::{Output, Written};
+use crate::site::Site;
 
 /// Build the site into public/
 ///
@@ -77,11 +78,12 @@ fn write_with(
     }
     .write(&plan)?;
     terminal.warnings(&written.warnings);
-    left_out(terminal, &site.content.left_out);
+    left_out(terminal, &site);
     Ok(written)
 }
 
-fn left_out(terminal: &Terminal, files: &[LeftOut]) {
+fn left_out(terminal: &Terminal, site: &Site) {
+    let files = &site.content.left_out;
     let drafts = files
         .iter()
         .filter(|file| file.why == Unpublished::Draft)
@@ -97,7 +99,8 @@ fn left_out(terminal: &Terminal, files: &[LeftOut]) {
         terminal.note(format_args!("Left out {}.", counted(drafts, "draft")));
     }
     if let Some((when, path)) = scheduled.iter().min() {
-        let day = when.strftime("%-d %B %Y, %H:%M UTC");
+        let when = when.to_zoned(site.config.timezone.clone());
+        let day = when.strftime("%-d %B %Y, %H:%M");
         terminal.note(format_args!(
             "Left out {} for later; the next is `{path}` on {day}.",
             counted(scheduled.len(), "post")

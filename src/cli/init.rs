@@ -57,6 +57,18 @@ impl Init {
                 Failure::new(format!("`{}` is not a time zone", answers.timezone))
                     .help("write it like Europe/London")
             })?;
+        if let Some(wrong) = config::not_an_address(&answers.url) {
+            return Err(wrong.into());
+        }
+        if self.folder.exists() && !self.folder.is_dir() {
+            let wrong = Failure::new(format!(
+                "`{}` is a file, not a folder",
+                self.folder.display()
+            ));
+            return Err(wrong
+                .help("name a folder; one that is not there yet is made")
+                .into());
+        }
         let today = now.to_zoned(zone).date().to_string();
         let (mut laid, mut kept) = (0, Vec::new());
         for (path, bytes) in embedded::under("site-template") {

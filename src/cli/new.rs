@@ -7,8 +7,8 @@ use jiff::{Timestamp, ToSpan, Zoned};
 
 use super::terminal::Terminal;
 use crate::config::Config;
-use crate::content::slug;
-use crate::diagnostic::{Failure, Stop};
+use crate::content::{self, is_moment, slug};
+use crate::diagnostic::{Failure, Stop, shown};
 use crate::output;
 
 /// Begin a post, a note, a photo, an event, a poll or a page
@@ -51,19 +51,43 @@ impl New {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let config = Config::load(root)?;
         let now = now.to_zoned(config.timezone.clone());
-        let path = self.path(root, &now)?;
+        self.check()?;
+        let path = self.path(root, &config, &now)?;
         let pictures = self.copy_pictures(&path)?;
         let text = self.text(&now, &pictures);
         output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
-        terminal.say(path.display());
+        terminal.say(shown(&path));
         if terminal.can_ask() && !self.no_edit {
             edit(terminal, &path);
         }
         Ok(())
     }
 
-    /// A path where nothing is yet: `posts/2026-06-01-frogs.md`, `posts/2026-06-01-frogs-2.md` …
-    fn path(&self, root: &Path, now: &Zoned) -> Result<PathBuf, Failure> {
+    /// What was asked for in a way that no file could hold.
+    fn check(&self) -> Result<(), Failure> {
+        let start = self.start.as_deref();
+        if let Some(start) = start.filter(|start| !is_moment(start)) {
+            let wrong = Failure::new(format!("`{start}` is not a date and time"));
+            return Err(wrong.help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day"));
+        }
+        if start.is_some() && self.kind != Kind::Event {
+            return Err(Failure::new("`--start` goes with an event")
+                .help("potluck new event Supper --start \"2026-06-20 19:00\""));
+        }
+        if !self.options.is_empty() && self.kind != Kind::Poll {
+            return Err(Failure::new("`--option` goes with a poll")
+                .help("potluck new poll \"Which film?\" --option Paddington --option Alien"));
+        }
+        if !self.pictures.is_empty() && self.kind != Kind::Photo {
+            return Err(Failure::new("`--file` goes with a photo")
+                .help("potluck new photo Pond --file pond.jpg"));
+        }
+        Ok(())
+    }
+
+    /// A path where nothing is yet: `posts/2026-06-01-frogs.md`, `posts/2026-06-01-frogs-2.md` … What is there in
+    /// another folder or on another day of the month counts, if it would have the same address.
+    fn path(&self, root: &Path, config: &Config, now: &Zoned) -> Result<PathBuf, Failure> {
         let title = self.title.as_deref().and_then(slug);
         let day = now.date();
         let name = match (self.kind, title) {
@@ -80,22 +104,27 @@ impl New {
             Kind::Photo => ("posts", "/index.md"),
             Kind::Post | Kind::Note | Kind::Poll => ("posts", ".md"),
         };
-        let candidates = (1..).map(|count| match count {
-            1 => root.join(folder).join(format!("{name}{ending}")),
-            count => root.join(folder).join(format!("{name}-{count}{ending}")),
+        let taken = content::addresses(root, config, now.timestamp());
+        let names = (1..).map(|count| match count {
+            1 => name.clone(),
+            count => format!("{name}-{count}"),
         });
-        let mut free = candidates.filter(|path| !path.exists());
-        free.next()
-            .ok_or_else(|| Failure::new("there is no free file name left"))
+        let mut free = names.filter(|name| {
+            let address = match self.kind {
+                Kind::Page => format!("{name}/"),
+                _ => format!("{}/{}/", day.strftime("%Y/%m"), &name[11..]),
+            };
+            !root.join(folder).join(format!("{name}{ending}")).exists() && !taken.contains(&address)
+        });
+        let name = free
+            .next()
+            .ok_or_else(|| Failure::new("there is no free file name left"))?;
+        Ok(root.join(folder).join(format!("{name}{ending}")))
     }
 
     /// Copies the pictures into the post's folder; gives their names there.
     fn copy_pictures(&self, path: &Path) -> Result<Vec<String>, Failure> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        if !self.pictures.is_empty() && self.kind != Kind::Photo {
-            return Err(Failure::new("`--file` goes with a photo")
-                .help("potluck new photo Pond --file pond.jpg"));
-        }
         let mut names = Vec::new();
         for picture in &self.pictures {
             let bytes = std::fs::read(picture).map_err(Failure::at("read", picture))?;

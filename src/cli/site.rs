@@ -20,13 +20,12 @@ pub fn root(named: Option<&Path>) -> Result<PathBuf, Failure> {
     }
     let here =
         std::env::current_dir().map_err(Failure::doing("cannot tell which folder this is"))?;
-    let found = here
-        .ancestors()
-        .find(|folder| folder.join(config::FILE).is_file());
-    let found = found.map(|folder| folder.strip_prefix(&here).unwrap_or(folder).to_path_buf());
-    match found {
-        Some(folder) if folder.as_os_str().is_empty() => Ok(PathBuf::from(".")),
-        Some(folder) => Ok(folder),
+    let mut folders = here.ancestors();
+    let levels = folders.position(|folder| folder.join(config::FILE).is_file());
+    match levels {
+        Some(0) => Ok(PathBuf::from(".")),
+        // `../..`, so that messages show what the person could type.
+        Some(levels) => Ok((0..levels).map(|_| "..").collect()),
         None => Err(Failure::new(
             "this is no site: neither this folder nor any above it has a potluck.yaml",
         )

@@ -2,10 +2,14 @@
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents,
+};
 
 use crate::diagnostic::{Diagnostic, Severity, Stop};
 
@@ -151,11 +155,12 @@ impl Terminal {
         };
         let _ = writeln!(err, "{style}{word}{style:#} {}", diagnostic.message);
         match (&diagnostic.place, &diagnostic.path) {
-            (Some(_), _) => {
-                let _ = write!(err, "{}", self.snippet(diagnostic));
+            (Some((text, span)), _) => {
+                let path = diagnostic.path.as_deref().unwrap_or_default();
+                let _ = write!(err, "{}", self.snippet(Line::of(path, text, span)));
             }
             (None, Some(path)) => {
-                let _ = writeln!(err, "   ╭─[{path}]");
+                let _ = writeln!(err, "   ╭─[{path}]\n   ╰────");
             }
             (None, None) => {}
         }
@@ -166,7 +171,7 @@ impl Terminal {
     }
 
     /// The source line with what is meant underlined.
-    fn snippet(&self, diagnostic: &Diagnostic) -> String {
+    fn snippet(&self, line: Line) -> String {
         let theme = match self.is_colored {
             true => GraphicalTheme::unicode(),
             false => GraphicalTheme::unicode_nocolor(),
@@ -174,56 +179,147 @@ impl Terminal {
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_links(false)
             .with_width(100)
-            .with_context_lines(0);
+            .with_context_lines(1);
         let mut drawn = String::new();
-        let _ = handler.render_report(&mut drawn, &Snippet::of(diagnostic));
+        let _ = handler.render_report(&mut drawn, &line);
         // The message has been said above; what is wanted is the frame with the source.
         let frame = drawn.lines().skip_while(|line| !line.contains('╭'));
-        frame
-            .filter(|line| !line.trim().is_empty())
-            .map(|line| format!("{line}\n"))
-            .collect()
+        let frame = frame.filter(|line| !line.trim().is_empty());
+        frame.map(|line| format!("{}\n", line.trim_end())).collect()
     }
 }
 
-/// A mistake in the shape that miette draws.
+/// Letters before and after what is meant that are shown of a long line.
+const AROUND: usize = 40;
+
+/// One line of a file in the shape that miette draws: cut short where it is long, with what is meant in it.
 #[derive(Debug)]
-struct Snippet {
-    source: NamedSource<String>,
-    span: std::ops::Range<usize>,
+struct Line {
+    path: String,
+    /// Counted from 0.
+    number: usize,
+    /// The column at which what is meant begins, in letters counted from 0.
+    column: usize,
+    text: String,
+    /// What is meant, in `text`.
+    span: Range<usize>,
 }
 
-impl Snippet {
-    fn of(diagnostic: &Diagnostic) -> Snippet {
-        let path = diagnostic.path.clone().unwrap_or_default();
-        let (text, span) = match &diagnostic.place {
-            Some((text, span)) => (text.to_string(), span.clone()),
-            None => (String::new(), 0..0),
+impl Line {
+    fn of(path: &str, text: &str, span: &Range<usize>) -> Line {
+        let start = text.floor_char_boundary(span.start);
+        let before = &text[..start];
+        let begin = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = text[start..]
+            .find(['\n', '\r'])
+            .map_or(text.len(), |at| start + at);
+        let meant = start..text.ceil_char_boundary(span.end.clamp(start, end));
+        let head: Vec<(usize, char)> = text[begin..start].char_indices().collect();
+        let tail = &text[meant.end..end];
+        let from = match head.len().checked_sub(AROUND + 1) {
+            Some(skipped) => begin + head[skipped + 1].0,
+            None => begin,
         };
-        Snippet {
-            source: NamedSource::new(path, text),
-            span,
+        let to = tail
+            .char_indices()
+            .nth(AROUND)
+            .map_or(end, |(at, _)| meant.end + at);
+        let dots = |is_cut: bool| if is_cut { "…" } else { "" };
+        let (left, right) = (dots(from > begin), dots(to < end));
+        let shift = left.len();
+        Line {
+            path: path.to_string(),
+            number: before.matches('\n').count(),
+            column: head.len(),
+            text: format!("{left}{}{right}", &text[from..to]),
+            span: meant.start - from + shift..meant.end - from + shift,
         }
     }
 }
 
-impl fmt::Display for Snippet {
+impl SourceCode for Line {
+    /// miette asks once for what is meant, to name its place, and once with lines around it, to show them.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        lines_before: usize,
+        _: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (range, column) = match lines_before {
+            0 => (span.offset()..span.offset() + span.len(), self.column),
+            _ => (0..self.text.len(), 0),
+        };
+        let data = self
+            .text
+            .as_bytes()
+            .get(range.clone())
+            .ok_or(MietteError::OutOfBounds)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.path.clone(),
+            data,
+            range.into(),
+            self.number,
+            column,
+            1,
+        )))
+    }
+}
+
+impl fmt::Display for Line {
     fn fmt(&self, _: &mut fmt::Formatter) -> fmt::Result {
         Ok(())
     }
 }
 
-impl std::error::Error for Snippet {}
+impl std::error::Error for Line {}
 
-impl miette::Diagnostic for Snippet {
+impl miette::Diagnostic for Line {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
+        Some(self)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
-            None,
-            self.span.clone(),
-        ))))
+        let label = LabeledSpan::new_with_span(None, self.span.clone());
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn shown(text: &str, meant: &str) -> (String, String, usize) {
+        let at = text.find(meant).unwrap();
+        let line = Line::of("x.md", text, &(at..at + meant.len()));
+        let meant = line.text[line.span.clone()].to_string();
+        (line.text, meant, line.column)
+    }
+
+    #[test]
+    fn the_whole_line_is_shown_and_a_long_one_is_cut_on_both_sides() {
+        let short = "title: x\nstart: next friday\n";
+        assert_eq!(
+            shown(short, "next friday"),
+            ("start: next friday".into(), "next friday".into(), 7)
+        );
+        let long = format!("{}[x](y){}\n", "ä".repeat(300), "ö".repeat(300));
+        let around = |letter: &str| letter.repeat(AROUND);
+        assert_eq!(
+            shown(&long, "[x](y)"),
+            (
+                format!("…{}[x](y){}…", around("ä"), around("ö")),
+                "[x](y)".into(),
+                300
+            )
+        );
+    }
+
+    #[test]
+    fn what_runs_over_several_lines_is_shown_by_its_first() {
+        assert_eq!(
+            shown("a [b\nc](d) e\n", "[b\nc](d)"),
+            ("a [b".into(), "[b".into(), 2)
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! A file of Markdown → its head: what the fields say, as the model's nouns, with every mistake in them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,9 +10,9 @@ use url::Url;
 use super::address::{self, Name};
 use super::front_matter::{self, FrontMatter, OptionField, Target};
 use super::walk::{Folder, MarkdownFile};
-use super::{Head, Piece, SourceFile, Standing, Unpublished, markdown, text};
+use super::{Head, Piece, SourceFile, Standing, Unpublished, markdown};
 use crate::config::{self, Config};
-use crate::diagnostic::{Diagnostic, Stop};
+use crate::diagnostic::{self, Diagnostic, Stop};
 use crate::model::{
     Answer, Attendance, Body, Choice, Cite, Entry, Event, Moment, OwnerId, Photo, Picks, Place,
     Poll, Rsvp, Status, Wanted, What,
@@ -25,7 +25,7 @@ pub fn read(
     config: &Config,
     now: Timestamp,
 ) -> Result<Piece, Vec<Diagnostic>> {
-    let text = text(root, &file.path).map_err(|stop| match stop {
+    let text = diagnostic::text(root, &file.path).map_err(|stop| match stop {
         Stop::Mistakes(mistakes) => mistakes,
         Stop::Failed(failure) => {
             vec![Diagnostic::error(failure.to_string()).path(file.path.clone())]
@@ -37,6 +37,7 @@ pub fn read(
         front.fields.title.as_deref(),
     );
     let mut reader = Reader {
+        root,
         file,
         front: &front,
         config,
@@ -57,6 +58,7 @@ pub fn read(
 
 /// One file on its way to an entry; mistakes are collected, not returned at the first.
 struct Reader<'a> {
+    root: &'a Path,
     file: &'a MarkdownFile,
     front: &'a FrontMatter<'a>,
     config: &'a Config,
@@ -80,9 +82,11 @@ impl Reader<'_> {
             .as_deref()
             .and_then(address::slug)
             .unwrap_or(parts.join("/"));
-        if slug.is_empty() {
+        if fields.slug.is_some() && fields.slug.as_deref().and_then(address::slug).is_none() {
+            self.wrong(self.no_slug());
+        } else if slug.is_empty() {
             self.wrong(
-                self.whole("the file's name leaves no address")
+                self.whole("nothing of this file's name can stand in an address")
                     .help("add a line: slug: about"),
             );
         }
@@ -113,10 +117,13 @@ impl Reader<'_> {
             .as_deref()
             .map(|text| self.front.timestamp("updated", text, &zone));
         let updated = updated.and_then(|updated| self.keep(updated));
-        let path = self.path(&name, &date)?;
-        let url = self.config.base.join(&path);
+        let path = self.path(&name, &date);
+        let url = self.config.base.join(path.as_deref().unwrap_or_default());
         let answers = self.answers();
         let body = self.body(&url, &zone, &answers);
+        let tags = self.tags();
+        let syndication = self.urls("syndication", &fields.syndication);
+        let path = path?;
         let entry = Entry {
             owner: self.owner()?,
             id: url.to_string(),
@@ -125,13 +132,13 @@ impl Reader<'_> {
                 .filter(|_| !answers.iter().any(|answer| answer.what == What::Like)),
             published,
             updated,
-            tags: self.tags(),
+            tags,
             language: fields.lang.clone(),
             summary: fields.summary.clone(),
             excerpt: self.opening.excerpt.clone(),
             body,
             answers,
-            syndication: self.urls("syndication", &fields.syndication),
+            syndication,
             url,
         };
         let scheduled = (published > self.now).then_some(Unpublished::Scheduled(published));
@@ -208,14 +215,25 @@ impl Reader<'_> {
         }
         match address::post_slug(self.front.fields.slug.as_deref(), name) {
             Some(slug) => Some(address::permalink(date, &slug)),
+            None if self.front.fields.slug.is_some() => {
+                self.wrong(self.no_slug());
+                None
+            }
             None => {
                 self.wrong(
-                    self.whole("the file's name leaves no address")
+                    self.whole("nothing of this file's name can stand in an address")
                         .help("add a line: slug: frogs"),
                 );
                 None
             }
         }
+    }
+
+    fn no_slug(&self) -> Diagnostic {
+        let found = self
+            .front
+            .mistake("slug", "nothing of this slug can stand in an address");
+        found.help("use at least one letter or digit")
     }
 
     fn tags(&mut self) -> Vec<String> {
@@ -229,7 +247,7 @@ impl Reader<'_> {
                     let empty = self.front.mistake_at(
                         "tags",
                         tag,
-                        format!("the tag `{tag}` leaves no address"),
+                        format!("nothing of the tag `{tag}` can stand in an address"),
                     );
                     self.wrong(empty.help("use at least one letter or digit"));
                 }
@@ -277,7 +295,10 @@ impl Reader<'_> {
                     .help("one answer brings at most 20"),
             );
         }
-        let guests = if answer == Attendance::Yes { guests } else { 0 };
+        let guests = match answer {
+            Attendance::Yes => u8::try_from(guests).unwrap_or(u8::MAX),
+            _ => 0,
+        };
         Some(Rsvp {
             answer,
             guests,
@@ -352,26 +373,42 @@ impl Reader<'_> {
     fn photos(&mut self, url: &Url) -> Vec<Photo> {
         let mut photos = Vec::new();
         for photo in &self.front.fields.photos {
-            let place = match photo.file.strip_prefix('/') {
-                Some(path) => Ok(self.config.base.join(path)),
-                None => url.join(&photo.file),
-            };
-            match place {
-                Ok(url) => photos.push(Photo {
+            let (file, place) = self.beside(&photo.file, url);
+            if !file.is_file() {
+                let lost = self.front.mistake_at(
+                    "photos",
+                    &photo.file,
+                    format!("this picture leads nowhere: `{}`", photo.file),
+                );
+                let lost =
+                    lost.help("name a picture beside this file, or /img/x.png from `static/`");
+                self.warnings.push(lost.as_warning());
+            }
+            if let Some(url) = place {
+                photos.push(Photo {
                     url,
                     alt: photo.alt.clone(),
-                }),
-                Err(_) => {
-                    let wrong =
-                        self.front
-                            .mistake_at("photos", &photo.file, "this is no file name");
-                    self.wrong(
-                        wrong.help("write the name of a picture beside this file: frogs.jpg"),
-                    );
-                }
+                });
             }
         }
         photos
+    }
+
+    /// The file that a name in the front matter means, and its address: from the site's root, beside a post in a
+    /// folder of its own, or in the folder that posts share.
+    fn beside(&self, name: &str, page: &Url) -> (PathBuf, Option<Url>) {
+        if let Some(path) = name.strip_prefix('/') {
+            let file = self.root.join("static").join(path);
+            return (file, Some(self.config.base.join(path)));
+        }
+        let folder = self.file.path.rsplit_once('/').map_or("", |(it, _)| it);
+        let file = self.root.join(folder).join(name);
+        let shared = format!("{folder}/{name}");
+        let has_own_folder = self.file.path.ends_with("/index.md");
+        match has_own_folder {
+            true => (file, page.join(name).ok()),
+            false => (file, Some(self.config.base.join(&shared))),
+        }
     }
 
     fn poll(&mut self, zone: &TimeZone) -> Option<Poll> {
@@ -382,18 +419,20 @@ impl Reader<'_> {
                 continue;
             };
             if options.iter().any(|known| known.id == choice.id) {
-                let twice = self
-                    .front
-                    .mistake("poll", format!("two options are called `{}`", choice.id));
+                let twice = self.front.mistake_at(
+                    "poll",
+                    &choice.label,
+                    format!("two options have the id `{}`", choice.id),
+                );
                 self.wrong(twice.help("give each option an id of its own"));
             }
             options.push(choice);
         }
         if poll.options.len() < 2 {
-            self.wrong(
-                self.front
-                    .mistake("poll", "a poll needs at least two options"),
-            );
+            let few = self
+                .front
+                .mistake_at("poll", "options", "a poll needs at least two options");
+            self.wrong(few.help("write them as a list: options: [Tea, Coffee]"));
         }
         let picks = match poll.choice.as_deref() {
             None | Some("one") => Picks::One,
@@ -409,7 +448,7 @@ impl Reader<'_> {
         let closes = poll
             .closes
             .as_deref()
-            .map(|text| self.front.timestamp("poll", text, zone));
+            .map(|text| self.front.timestamp("poll.closes", text, zone));
         let closes = closes.and_then(|closes| self.keep(closes));
         Some(Poll {
             options,
@@ -424,7 +463,7 @@ impl Reader<'_> {
             .as_deref()
             .filter(|label| label.parse::<Date>().is_ok()));
         let start = match written {
-            Some(text) => self.keep(self.front.moment("poll", text, zone)),
+            Some(text) => self.keep(self.front.moment("poll.start", text, zone)),
             None => None,
         };
         let spoken = |start: &Moment| start.date().strftime("%a %-d %B").to_string();

@@ -1,11 +1,16 @@
 //! The YAML head of a file as typed fields, with the place of each for the mistakes found later.
 
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
@@ -35,24 +40,24 @@ pub struct Fields {
     #[serde(deserialize_with = "one_or_many")]
     pub syndication: Vec<String>,
 
-    #[serde(deserialize_with = "targets")]
+    #[serde(deserialize_with = "many")]
     pub in_reply_to: Vec<Target>,
-    #[serde(deserialize_with = "targets")]
+    #[serde(deserialize_with = "many")]
     pub like_of: Vec<Target>,
-    #[serde(deserialize_with = "targets")]
+    #[serde(deserialize_with = "many")]
     pub repost_of: Vec<Target>,
-    #[serde(deserialize_with = "targets")]
+    #[serde(deserialize_with = "many")]
     pub bookmark_of: Vec<Target>,
     /// `yes`, `no`, `maybe`, `interested`: my answer to the event in `in_reply_to`.
     #[serde(deserialize_with = "word")]
     pub rsvp: Option<String>,
     /// How many more I bring along.
-    pub guests: Option<u8>,
+    pub guests: Option<u32>,
     /// An event: what the host would like people to bring. An RSVP: what I bring.
-    #[serde(deserialize_with = "one_or_many")]
+    #[serde(deserialize_with = "things")]
     pub bring: Vec<String>,
     /// Options of the poll in `in_reply_to` that I vote for.
-    #[serde(deserialize_with = "options")]
+    #[serde(deserialize_with = "many")]
     pub vote: Vec<OptionField>,
 
     pub start: Option<String>,
@@ -82,6 +87,7 @@ pub struct Fields {
     pub uid: Option<String>,
 
     pub poll: Option<PollField>,
+    #[serde(deserialize_with = "many")]
     pub photos: Vec<PhotoField>,
 }
 
@@ -153,7 +159,7 @@ pub struct LocationField {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PollField {
-    #[serde(deserialize_with = "options")]
+    #[serde(deserialize_with = "many")]
     pub options: Vec<OptionField>,
     /// `one` (default) or `any`.
     #[serde(default)]
@@ -245,15 +251,12 @@ impl FrontMatter<'_> {
             .mistake(message, self.source.within(field, needle))
     }
 
-    /// A date and time, or a whole day, in `zone` unless it names its own.
+    /// A date and time, or a whole day, in `zone` unless it names its own. `poll.closes` is a field of `poll`.
     pub fn moment(&self, field: &str, text: &str, zone: &TimeZone) -> Result<Moment, Diagnostic> {
+        let (top, name) = field.split_once('.').unwrap_or((field, field));
         moment(text, zone).ok_or_else(|| {
-            self.mistake_at(
-                field,
-                text.trim(),
-                format!("`{field}` is not a date and time"),
-            )
-            .help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day")
+            self.mistake_at(top, text.trim(), format!("`{name}` is not a date and time"))
+                .help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day")
         })
     }
 
@@ -265,10 +268,12 @@ impl FrontMatter<'_> {
         zone: &TimeZone,
     ) -> Result<Timestamp, Diagnostic> {
         let moment = self.moment(field, text, zone)?;
+        let (top, name) = field.split_once('.').unwrap_or((field, field));
         instant(&moment, zone).ok_or_else(|| {
-            self.mistake(
-                field,
-                format!("`{field}` is beyond what calendars can count"),
+            self.mistake_at(
+                top,
+                text.trim(),
+                format!("`{name}` is beyond what calendars can count"),
             )
         })
     }
@@ -290,6 +295,11 @@ pub fn instant(moment: &Moment, zone: &TimeZone) -> Option<Timestamp> {
         Moment::Time(time) => Some(time.timestamp()),
         Moment::Day(date) => Some(date.to_zoned(zone.clone()).ok()?.timestamp()),
     }
+}
+
+/// Whether a text is a date and time, or a day.
+pub fn is_moment(text: &str) -> bool {
+    moment(text, &TimeZone::UTC).is_some()
 }
 
 /// Tries the forms in the one order in which none swallows another's offset.
@@ -317,8 +327,8 @@ fn yes_or_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>,
         Some(BoolOrText::Text(text)) => match text.to_lowercase().as_str() {
             "yes" | "on" => Ok(Some(true)),
             "no" | "off" => Ok(Some(false)),
-            _ => Err(serde::de::Error::custom(format!(
-                "`{text}` is neither true nor false"
+            _ => Err(D::Error::custom(format!(
+                "takes true or false, not `{text}`"
             ))),
         },
     }
@@ -336,7 +346,7 @@ fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "this takes true or false")]
+#[serde(untagged, expecting = "takes true or false")]
 enum BoolOrText {
     Bool(bool),
     Text(String),
@@ -344,134 +354,224 @@ enum BoolOrText {
 
 /// `tags: garden` and `tags: [garden]` mean the same.
 fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Ok(match Option::<OneOrMany>::deserialize(deserializer)? {
-        None => Vec::new(),
-        Some(OneOrMany::One(one)) => vec![one.into()],
-        Some(OneOrMany::Many(many)) => many.into_iter().map(String::from).collect(),
-    })
+    let words: Vec<Word> = many(deserializer)?;
+    Ok(words.into_iter().map(|word| word.0).collect())
 }
 
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "this takes a word or a list of words")]
-enum OneOrMany {
-    One(Scalar),
-    Many(Vec<Scalar>),
+fn things<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let things: Vec<Thing> = many(deserializer)?;
+    Ok(things.into_iter().map(|thing| thing.0).collect())
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Text(String),
-    Integer(i64),
-    Number(f64),
-    Bool(bool),
-    /// `bring: [chairs: 6]` without quotes is a map to YAML.
-    Counted(std::collections::BTreeMap<String, u32>),
+fn location<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LocationField>, D::Error> {
+    let location: Option<Terse<LocationField>> = Option::deserialize(deserializer)?;
+    Ok(location.map(|location| location.0))
 }
 
-impl From<Scalar> for String {
-    fn from(scalar: Scalar) -> String {
-        match scalar {
-            Scalar::Text(text) => text,
-            Scalar::Integer(number) => number.to_string(),
-            Scalar::Number(number) => number.to_string(),
-            Scalar::Bool(value) => value.to_string(),
-            Scalar::Counted(lines) => {
-                let lines: Vec<String> = lines
-                    .iter()
-                    .map(|(what, count)| format!("{what}: {count}"))
-                    .collect();
-                lines.join(", ")
-            }
-        }
+/// One value or a list of them; nothing at all is an empty list.
+fn many<'de, D: Deserializer<'de>, T: ByText<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    deserializer.deserialize_any(ListVisitor(PhantomData))
+}
+
+/// What may be written as text alone, or with fields where there is more to say.
+trait ByText<'de>: From<String> + Deserialize<'de> {
+    /// What stands here, for the mistake.
+    const WHAT: &'static str;
+}
+
+/// A value by either spelling. (An untagged enum would lose which field is wrong, and take a list for a map.)
+struct Terse<T>(T);
+
+impl<'de, T: ByText<'de>> Deserialize<'de> for Terse<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Terse<T>, D::Error> {
+        deserializer.deserialize_any(TerseVisitor(PhantomData))
     }
 }
 
-fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Target>, D::Error> {
-    let one = |field: TargetField| match field {
-        TargetField::Url(url) => Target {
+struct TerseVisitor<T>(PhantomData<T>);
+
+impl<'de, T: ByText<'de>> Visitor<'de> for TerseVisitor<T> {
+    type Value = Terse<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(T::WHAT)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Terse<T>, E> {
+        Ok(Terse(text.to_string().into()))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Terse<T>, E> {
+        Ok(Terse(value.to_string().into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Terse<T>, E> {
+        Ok(Terse(value.to_string().into()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Terse<T>, E> {
+        Ok(Terse(value.to_string().into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Terse<T>, E> {
+        Ok(Terse(value.to_string().into()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Terse<T>, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Terse)
+    }
+}
+
+struct ListVisitor<T>(PhantomData<T>);
+
+impl<'de, T: ByText<'de>> ListVisitor<T> {
+    fn one<E>(
+        self,
+        read: impl FnOnce(TerseVisitor<T>) -> Result<Terse<T>, E>,
+    ) -> Result<Vec<T>, E> {
+        read(TerseVisitor(PhantomData)).map(|one| vec![one.0])
+    }
+}
+
+impl<'de, T: ByText<'de>> Visitor<'de> for ListVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{} or a list", T::WHAT)
+    }
+
+    fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
+        self.one(|one| one.visit_str(text))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Vec<T>, E> {
+        self.one(|one| one.visit_bool(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Vec<T>, E> {
+        self.one(|one| one.visit_u64(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Vec<T>, E> {
+        self.one(|one| one.visit_i64(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Vec<T>, E> {
+        self.one(|one| one.visit_f64(value))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Vec<T>, A::Error> {
+        self.one(|one| one.visit_map(map))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut many = Vec::new();
+        while let Some(Terse(one)) = list.next_element()? {
+            many.push(one);
+        }
+        Ok(many)
+    }
+}
+
+struct Word(String);
+
+impl From<String> for Word {
+    fn from(text: String) -> Word {
+        Word(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Word {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+        String::deserialize(deserializer).map(Word)
+    }
+}
+
+impl ByText<'_> for Word {
+    const WHAT: &'static str = "a word";
+}
+
+/// Something to bring: `salad`, `chairs: 6`, which without quotes is a map to YAML.
+struct Thing(String);
+
+impl From<String> for Thing {
+    fn from(text: String) -> Thing {
+        Thing(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Thing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Thing, D::Error> {
+        let counted = BTreeMap::<String, u32>::deserialize(deserializer)?;
+        let lines = counted
+            .iter()
+            .map(|(what, count)| format!("{what}: {count}"));
+        Ok(Thing(lines.collect::<Vec<_>>().join(", ")))
+    }
+}
+
+impl ByText<'_> for Thing {
+    const WHAT: &'static str = "a thing to bring";
+}
+
+impl From<String> for Target {
+    fn from(url: String) -> Target {
+        Target {
             url,
             id: None,
             title: None,
             author: None,
-        },
-        TargetField::Cited(target) => target,
-    };
-    Ok(match Option::<TargetsField>::deserialize(deserializer)? {
-        None => Vec::new(),
-        Some(TargetsField::One(field)) => vec![one(field)],
-        Some(TargetsField::Many(fields)) => fields.into_iter().map(one).collect(),
-    })
+        }
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "this takes an address, or a map with url, title and author"
-)]
-enum TargetsField {
-    One(TargetField),
-    Many(Vec<TargetField>),
+impl ByText<'_> for Target {
+    const WHAT: &'static str = "an address";
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum TargetField {
-    Url(String),
-    Cited(Target),
+impl From<String> for LocationField {
+    fn from(name: String) -> LocationField {
+        LocationField {
+            name,
+            address: None,
+            lat: None,
+            lon: None,
+        }
+    }
 }
 
-fn location<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<LocationField>, D::Error> {
-    Ok(
-        Option::<LocationOrName>::deserialize(deserializer)?.map(|field| match field {
-            LocationOrName::Name(name) => LocationField {
-                name,
-                address: None,
-                lat: None,
-                lon: None,
-            },
-            LocationOrName::Whole(location) => location,
-        }),
-    )
+impl ByText<'_> for LocationField {
+    const WHAT: &'static str = "a name, or `name` and `address`";
 }
 
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "this takes a name, or a map with name, address, lat and lon"
-)]
-enum LocationOrName {
-    Name(String),
-    Whole(LocationField),
-}
-
-fn options<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<OptionField>, D::Error> {
-    let one = |field: OptionOrLabel| match field {
-        OptionOrLabel::Label(label) => OptionField {
-            label: Some(label.into()),
+impl From<String> for OptionField {
+    fn from(label: String) -> OptionField {
+        OptionField {
+            label: Some(label),
             ..OptionField::default()
-        },
-        OptionOrLabel::Whole(option) => option,
-    };
-    Ok(match Option::<OptionsField>::deserialize(deserializer)? {
-        None => Vec::new(),
-        Some(OptionsField::One(field)) => vec![one(field)],
-        Some(OptionsField::Many(fields)) => fields.into_iter().map(one).collect(),
-    })
+        }
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "this takes a list of options")]
-enum OptionsField {
-    One(OptionOrLabel),
-    Many(Vec<OptionOrLabel>),
+impl ByText<'_> for OptionField {
+    const WHAT: &'static str = "an option";
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OptionOrLabel {
-    Label(Scalar),
-    Whole(OptionField),
+impl From<String> for PhotoField {
+    fn from(file: String) -> PhotoField {
+        PhotoField {
+            file,
+            alt: String::new(),
+        }
+    }
+}
+
+impl ByText<'_> for PhotoField {
+    const WHAT: &'static str = "a picture's name, or `file` and `alt`";
 }
 
 #[cfg(test)]
@@ -532,5 +632,17 @@ mod tests {
         assert_eq!(fields.in_reply_to.len(), 2);
         assert_eq!(fields.vote.len(), 2);
         assert_eq!(fields.location.unwrap().name, "Castle Park");
+    }
+
+    #[test]
+    fn a_list_of_words_is_never_taken_for_the_fields_of_one_thing() {
+        let text: Arc<str> = "---\nin_reply_to: [https://a.example/, https://b.example/]\nvote: [tea, cake]\npoll:\n  options: [Tea, Coffee]\nphotos: pond.jpg\n---\n".into();
+        let fields = read("x.md", &text)
+            .unwrap_or_else(|mistakes| panic!("{mistakes:?}"))
+            .fields;
+        assert_eq!(fields.in_reply_to.len(), 2);
+        assert_eq!(fields.vote.len(), 2);
+        assert_eq!(fields.poll.unwrap().options.len(), 2);
+        assert_eq!(fields.photos[0].file, "pond.jpg");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use std::path::Path;
+
 use url::Url;
 
 use super::Content;
@@ -35,7 +37,8 @@ pub struct Standpoint<'a> {
 }
 
 impl Links {
-    pub fn new(base: Base, content: &Content) -> Links {
+    /// All addresses of the site in `root`.
+    pub fn new(base: Base, root: &Path, content: &Content) -> Links {
         let heads = content
             .heads
             .iter()
@@ -52,7 +55,7 @@ impl Links {
         }
         for (output, file) in &content.files {
             outputs.insert(output.clone());
-            if let Some(source) = file.to_str() {
+            if let Some(source) = file.strip_prefix(root).ok().and_then(Path::to_str) {
                 by_source
                     .entry(source.to_string())
                     .or_insert_with(|| output.clone());

@@ -13,16 +13,16 @@ mod walk;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::diagnostic::{self, Diagnostic, Stop};
 use crate::model::Entry;
 
 pub use address::slug;
+pub use front_matter::is_moment;
 pub use links::Links;
 pub use markdown::{Rendered, Setting};
 pub use photo::{is_picture, without_exif};
@@ -123,28 +123,33 @@ pub fn heads(
             Err(found) => mistakes.extend(found),
         }
     }
-    let mut content = sort(pieces, drafts);
+    let mut content = sort(pieces);
+    mistakes.extend(collisions(&content, config, drafts));
+    if drafts == Drafts::LeftOut {
+        leave_out(&mut content);
+    }
     content.files = walk.output_files(&content);
-    mistakes.extend(collisions(&content));
+    mistakes.extend(file_collisions(&content, root));
     mistakes.extend(name_tags(&mut content));
     if !mistakes.is_empty() {
         return Err(Stop::Mistakes(mistakes));
     }
-    content.links = Links::new(config.base.clone(), &content);
+    content.links = Links::new(config.base.clone(), root, &content);
     Ok(content)
 }
 
-/// The text of a source file: UTF-8, without a byte order mark.
-pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
-    let file = root.join(path);
-    let bytes = std::fs::read(&file).map_err(Failure::at("read", Path::new(path)))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Diagnostic::error(format!("this file is not UTF-8 text (byte {at} is not)"))
-            .path(path)
-            .help("save it as UTF-8 in your editor")
-    })?;
-    Ok(text.strip_prefix('\u{FEFF}').unwrap_or(&text).into())
+/// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.
+pub fn addresses(root: &Path, config: &Config, now: Timestamp) -> BTreeSet<String> {
+    let Ok(walk) = Walk::of(root) else {
+        return BTreeSet::new();
+    };
+    let files = walk.markdown.iter();
+    let read = files.filter_map(|file| entry::read(root, file, config, now).ok());
+    read.map(|piece| match piece {
+        Piece::Entry(head, _) => head.path,
+        Piece::Standing(page) => page.path,
+    })
+    .collect()
 }
 
 /// The second pass over one file: its body as markup, for the page at `path` or for a list.
@@ -155,7 +160,7 @@ pub fn body(
     links: &Links,
     setting: Setting,
 ) -> Result<Rendered, Stop> {
-    let text = text(root, &source.path)?;
+    let text = diagnostic::text(root, &source.path)?;
     let here = links::Standpoint {
         source: &source.path,
         path,
@@ -171,7 +176,7 @@ pub fn body(
 
 /// The Markdown of a body, for `source:markdown`.
 pub fn markdown(root: &Path, source: &SourceFile) -> Result<String, Stop> {
-    let text = text(root, &source.path)?;
+    let text = diagnostic::text(root, &source.path)?;
     Ok(text
         .get(source.body.clone())
         .unwrap_or_default()
@@ -185,7 +190,7 @@ enum Piece {
     Standing(Box<Standing>),
 }
 
-fn sort(pieces: Vec<Piece>, drafts: Drafts) -> Content {
+fn sort(pieces: Vec<Piece>) -> Content {
     let mut content = Content {
         heads: Vec::new(),
         standing: Vec::new(),
@@ -200,15 +205,10 @@ fn sort(pieces: Vec<Piece>, drafts: Drafts) -> Content {
             Piece::Entry(head, _) => (&head.source.path, head.unpublished),
             Piece::Standing(page) => (&page.source.path, page.unpublished),
         };
-        if let Some(why) = why {
-            content.left_out.push(LeftOut {
-                path: path.clone(),
-                why,
-            });
-            if drafts == Drafts::LeftOut {
-                continue;
-            }
-        }
+        content.left_out.extend(why.map(|why| LeftOut {
+            path: path.clone(),
+            why,
+        }));
         match piece {
             Piece::Entry(head, warnings) => {
                 content.warnings.extend(warnings);
@@ -224,42 +224,82 @@ fn sort(pieces: Vec<Piece>, drafts: Drafts) -> Content {
     content
 }
 
-/// Two sources for one address, whatever they are.
-fn collisions(content: &Content) -> Vec<Diagnostic> {
-    let mut taken: HashMap<String, String> = HashMap::new();
-    let heads = content
-        .heads
-        .iter()
-        .map(|head| (format!("{}index.html", head.path), &head.source.path));
-    let standing = content
-        .standing
-        .iter()
-        .map(|page| (format!("{}index.html", page.path), &page.source.path));
+/// Takes away what is not meant for the public yet, and what there was to say of it.
+fn leave_out(content: &mut Content) {
+    let left_out: BTreeSet<&String> = content.left_out.iter().map(|file| &file.path).collect();
+    content.warnings.retain(|warning| {
+        let path = warning.path.as_ref();
+        path.is_none_or(|path| !left_out.contains(path))
+    });
+    content.heads.retain(|head| head.unpublished.is_none());
+    content.standing.retain(|page| page.unpublished.is_none());
+}
+
+/// Two files of Markdown for one address, or one for an address that is taken by the site itself. Those with a date to
+/// come count: their day will come.
+fn collisions(content: &Content, config: &Config, drafts: Drafts) -> Vec<Diagnostic> {
+    let counts =
+        |why: Option<Unpublished>| drafts == Drafts::Shown || why != Some(Unpublished::Draft);
+    let heads = content.heads.iter().rev();
+    let heads = heads.map(|head| (&head.path, &head.source.path, head.unpublished));
+    let standing = content.standing.iter();
+    let standing = standing.map(|page| (&page.path, &page.source.path, page.unpublished));
+    let mut taken: HashMap<String, &String> = HashMap::new();
     let mut mistakes = Vec::new();
-    for (output, source) in heads.chain(standing) {
-        if let Some(first) = taken.insert(output.to_lowercase(), source.clone()) {
-            let address = output.trim_end_matches("index.html");
+    for (address, source, _) in heads.chain(standing).filter(|(.., why)| counts(*why)) {
+        if is_reserved(address, config) {
             mistakes.push(
-                Diagnostic::error(format!(
-                    "`{first}` and `{source}` have one address: /{address}"
-                ))
-                .path(source.clone())
-                .help("give one of them another `slug:`"),
+                Diagnostic::error(format!("/{address} is a page that potluck makes itself"))
+                    .path(source.clone())
+                    .help("rename this file, or give it a `slug:`"),
             );
         }
-    }
-    for (output, file) in &content.files {
-        if let Some(first) = taken.get(&output.to_lowercase()) {
+        if let Some(first) = taken.insert(address.to_lowercase(), source) {
             mistakes.push(
-                Diagnostic::error(format!(
-                    "`{first}` and `{}` have one address: /{output}",
-                    file.display()
-                ))
-                .help("rename the file"),
+                Diagnostic::error(format!("`{source}` has the same address as `{first}`"))
+                    .path(source.clone())
+                    .help(format!(
+                        "both would be /{address}: give one of them another `slug:`"
+                    )),
             );
         }
     }
     mistakes
+}
+
+/// Whether the site has a page of its own at this address.
+fn is_reserved(address: &str, config: &Config) -> bool {
+    match address.split('/').next() {
+        Some("timeline") => config.timeline.publish != crate::config::Consent::Off,
+        Some("friends") => config.circle.publish,
+        Some("tags" | "page" | "archive") => true,
+        _ => false,
+    }
+}
+
+/// A file that is copied to where a page stands.
+fn file_collisions(content: &Content, root: &Path) -> Vec<Diagnostic> {
+    let heads = content.heads.iter();
+    let heads = heads.map(|head| (&head.path, &head.source.path));
+    let standing = content.standing.iter();
+    let standing = standing.map(|page| (&page.path, &page.source.path));
+    let pages: HashMap<String, &String> = heads
+        .chain(standing)
+        .map(|(address, source)| (format!("{address}index.html").to_lowercase(), source))
+        .collect();
+    let files = content.files.iter();
+    files
+        .filter_map(|(output, file)| {
+            let page = pages.get(&output.to_lowercase())?;
+            let file = file.strip_prefix(root).unwrap_or(file).to_string_lossy();
+            let twice = Diagnostic::error(format!("`{file}` has the same address as `{page}`"));
+            Some(
+                twice
+                    .path(file)
+                    .help(format!("both would be /{output}: rename one of them")),
+            )
+        })
+        .collect()
 }
 
 /// Fills in the tags: two with one slug are a mistake, two spellings in upper and lower case are one.
@@ -275,11 +315,13 @@ fn name_tags(content: &mut Content) -> Vec<Diagnostic> {
                 .or_insert_with(|| (tag.clone(), head.source.path.clone()));
             if first.to_lowercase() != tag.to_lowercase() && told.insert(tag.clone()) {
                 mistakes.push(
-                    Diagnostic::error(format!("the tags `{first}` and `{tag}` have one address"))
-                        .path(head.source.path.clone())
-                        .help(format!(
-                            "`{first}` stands in `{source}`; spell one of them otherwise"
-                        )),
+                    Diagnostic::error(format!(
+                        "the tags `{first}` and `{tag}` have the same address"
+                    ))
+                    .path(head.source.path.clone())
+                    .help(format!(
+                        "`{first}` stands in `{source}`: spell one of them otherwise"
+                    )),
                 );
             }
         }

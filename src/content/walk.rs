@@ -149,12 +149,13 @@ fn files(
             );
             continue;
         };
-        match entry.path_is_symlink() && !stays_inside(root, entry.path()) {
-            true => mistakes.push(
-                Diagnostic::error("this link leads out of the site's folder")
-                    .path(path)
-                    .help("copy the file it leads to, or remove the link"),
-            ),
+        match entry.path_is_symlink() {
+            true => match link_trouble(root, entry.path()) {
+                Some((what, cure)) => {
+                    mistakes.push(Diagnostic::error(what).path(path).help(cure));
+                }
+                None => found.push((path, entry.path().to_path_buf())),
+            },
             false if entry.path().is_file() => found.push((path, entry.path().to_path_buf())),
             false => {}
         }
@@ -170,10 +171,22 @@ fn is_hidden(entry: &DirEntry) -> bool {
             || name.starts_with('#'))
 }
 
-fn stays_inside(root: &Path, link: &Path) -> bool {
+/// Why a symbolic link is not followed, and what to do.
+fn link_trouble(root: &Path, link: &Path) -> Option<(&'static str, &'static str)> {
     match (root.canonicalize(), link.canonicalize()) {
-        (Ok(root), Ok(target)) => target.starts_with(root) && target.is_file(),
-        _ => false,
+        (Ok(root), Ok(target)) if !target.starts_with(&root) => Some((
+            "this symbolic link leads out of the site's folder",
+            "copy here what it leads to, or remove the link",
+        )),
+        (Ok(_), Ok(target)) if !target.is_file() => Some((
+            "this symbolic link leads to a folder",
+            "link to the files in it, or remove the link",
+        )),
+        (Ok(_), Ok(_)) => None,
+        _ => Some((
+            "this symbolic link leads to nothing",
+            "bring back what it led to, or remove the link",
+        )),
     }
 }
 

@@ -82,7 +82,7 @@ fn get(client: &Client, url: &Url) -> Result<Page, Failure> {
     match client.get(url, &Validators::default()) {
         Ok(Some(page)) => Ok(page),
         Ok(None) => Err(Failure::new(format!("`{url}` answers with nothing"))),
-        Err(error) => Err(Failure::new(format!("`{url}` {error}"))),
+        Err(error) => Err(Failure::new(format!("`{url}`: {error}"))),
     }
 }
 

@@ -9,7 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use url::Url;
 
-use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::diagnostic::{self, Diagnostic, Stop};
 use crate::model::{Key, Owner};
 use crate::yaml::{self, Source};
 
@@ -74,12 +74,10 @@ impl Friend {
 
 /// Reads the list of the site in `root`; no file is an empty list.
 pub fn load(root: &Path) -> Result<Vec<Friend>, Stop> {
-    let path = root.join(FILE);
-    match std::fs::read_to_string(&path) {
-        Ok(text) => read(text.into()).map_err(Stop::Mistakes),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(Failure::at("read", &path)(error).into()),
+    if !root.join(FILE).exists() {
+        return Ok(Vec::new());
     }
+    read(diagnostic::text(root, FILE)?).map_err(Stop::Mistakes)
 }
 
 /// Reads the text of a `friends.yaml`.

@@ -737,7 +737,7 @@ mod following {
         ben.fail("/feed.xml", 500);
         let said = look(&ben.url()).unwrap_err();
         assert!(
-            said.contains("lost.xml` has nothing at this address"),
+            said.contains("lost.xml`: has nothing at this address"),
             "{said}"
         );
     }

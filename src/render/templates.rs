@@ -135,11 +135,13 @@ fn print(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
             '>' => "&gt;",
             '"' => "&quot;",
             '\'' => "&#39;",
+            // `"\u001b"` in front matter: no document may hold it.
+            c if c.is_control() && !matches!(c, '\n' | '\r' | '\t') => "",
             _ => continue,
         };
         out.write_str(&text[done..at]).map_err(Error::from)?;
         out.write_str(escaped).map_err(Error::from)?;
-        done = at + 1;
+        done = at + character.len_utf8();
     }
     out.write_str(&text[done..]).map_err(Error::from)
 }

@@ -1,5 +1,6 @@
 //! The spine.
 
+use crate::crawl::Crawl;
 use crate::sandbox::{Sandbox, git};
 
 #[test]
@@ -21,6 +22,10 @@ fn three_folders_become_three_published_sites_that_know_one_another() {
                 "{name} is missing from the timeline of {person}"
             );
         }
+        // Every page is whole, and asks nobody else for anything.
+        let crawl = Crawl::of(&sandbox.path(&format!("circle/{person}/public")));
+        crawl.is_whole();
+        crawl.asks_nobody();
         // What was built is what was published.
         let repository = sandbox.path(&format!("circle/{person}.git"));
         assert_eq!(git(&repository, &["fsck", "--strict"]), "");

@@ -1,7 +1,9 @@
 //! A site in a temporary folder: pinned clock, no home directory, loopback allowed.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
@@ -41,6 +43,14 @@ impl Sandbox {
         let file = self.path(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, bytes).unwrap();
+    }
+
+    /// Replaces a text in a file, which must be there.
+    #[track_caller]
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has no `{from}`");
+        self.put(path, text.replace(from, to).as_bytes());
     }
 
     pub fn root(&self) -> &Path {
@@ -91,10 +101,34 @@ impl Sandbox {
     /// What stands between `<main …>` and `</main>` of a built page.
     #[track_caller]
     pub fn main(&self, path: &str) -> String {
-        let page = self.read(&format!("public/{path}"));
+        self.main_of(".", path)
+    }
+
+    /// The same for a site in a folder of the sandbox.
+    #[track_caller]
+    pub fn main_of(&self, site: &str, path: &str) -> String {
+        let page = self.read(&format!("{site}/public/{path}"));
         let (_, after) = page.split_once("<main").unwrap();
         let (main, _) = after.split_once("</main>").unwrap();
         main.split_once('>').unwrap().1.trim().to_string()
+    }
+
+    /// The same site with little patience for friends.
+    pub fn hurried(self) -> Sandbox {
+        self.edit("potluck.yaml", "network: {", "network: { timeout: 1s,");
+        self
+    }
+
+    /// Every file below a folder with its bytes and when it was last written.
+    pub fn snapshot(&self, folder: &str) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
+        let files = self.files(folder).into_iter();
+        files
+            .map(|path| {
+                let file = self.path(folder).join(&path);
+                let written = fs::metadata(&file).unwrap().modified().unwrap();
+                (path, (fs::read(&file).unwrap(), written))
+            })
+            .collect()
     }
 
     /// Every file below a folder, sorted.
