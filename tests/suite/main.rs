@@ -15,5 +15,7 @@ mod feed_server;
 mod friends;
 /// `init` and `new`: what a person begins with.
 mod init;
+/// Putting a site on a branch of a git repository.
+mod publish;
 /// A folder, a pinned clock, no home.
 mod sandbox;
