@@ -95,7 +95,7 @@ impl Publish {
             } = changes;
             let json =
                 serde_json::json!({ "added": added, "changed": changed, "removed": removed });
-            return terminal.say(format_args!("{json:#}"));
+            return terminal.json(&json);
         }
         for (sign, paths) in [
             ("+", &changes.added),
