@@ -13,6 +13,8 @@ mod errors;
 mod feed_server;
 /// Following, hearing, losing and finding friends.
 mod friends;
+/// A friend's feed that wants to do harm.
+mod hostile;
 /// `init` and `new`: what a person begins with.
 mod init;
 /// Putting a site on a branch of a git repository.
