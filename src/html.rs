@@ -1,19 +1,20 @@
 //! Markup that is safe to print, and its only three makers: our Markdown renderer, the sanitiser, and the archive's
 //! row that the sanitiser of today wrote. A template can print no other markup.
 
+mod nesting;
+
 use std::collections::{HashMap, HashSet};
 
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
+pub use self::nesting::shallow;
 use crate::model::Base;
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
 pub const SANITISER: u32 = 1;
 /// Bytes of one item that are looked at (decisions §21).
 pub const ITEM_BYTES: usize = 1 << 20;
-/// Levels of nesting; browsers stop here as well, and an HTML parser's time is quadratic in it.
-const DEPTH: usize = 512;
 /// Marks an own link in what the Markdown renderer writes. A noncharacter (Unicode §23.7): it stands in no text.
 pub const OWN_LINK: char = '\u{FDD0}';
 
@@ -177,35 +178,6 @@ fn cut(text: &str, bytes: usize) -> &str {
 
 fn is_too_deep(markup: &str) -> bool {
     shallow(markup).len() < markup.len()
-}
-
-/// The markup up to where it nests too deep. Counts tags that open without looking at what they are: an upper bound
-/// that costs one pass.
-pub fn shallow(markup: &str) -> &str {
-    let mut depth = 0_usize;
-    let bytes = markup.as_bytes();
-    for (at, _) in markup.match_indices('<') {
-        match bytes.get(at + 1) {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(next) if next.is_ascii_alphabetic() && !is_void(&markup[at + 1..]) => depth += 1,
-            _ => {}
-        }
-        if depth > DEPTH {
-            return &markup[..at];
-        }
-    }
-    markup
-}
-
-fn is_void(tag: &str) -> bool {
-    const VOID: [&str; 9] = [
-        "br", "hr", "img", "input", "link", "meta", "source", "wbr", "p",
-    ];
-    let name = tag
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .next()
-        .unwrap_or_default();
-    VOID.iter().any(|void| name.eq_ignore_ascii_case(void))
 }
 
 /// Elements whose edges part no words in plain text.

@@ -121,7 +121,9 @@ pub fn render(
     setting: Setting,
 ) -> Rendered {
     let markdown = text.get(body.clone()).unwrap_or_default();
-    let parsed: Vec<_> = Parser::new_ext(markdown, options()).into_offset_iter().collect();
+    let parsed: Vec<_> = Parser::new_ext(markdown, options())
+        .into_offset_iter()
+        .collect();
     let mut writer = Writer {
         links,
         here,
@@ -146,7 +148,15 @@ pub fn render(
 
 /// By how many levels headings sink: the page's own title is the only first one.
 fn lift(events: &[(Event, Range<usize>)]) -> usize {
-    let is_first = |event: &Event| matches!(event, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }));
+    let is_first = |event: &Event| {
+        matches!(
+            event,
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H1,
+                ..
+            })
+        )
+    };
     usize::from(events.iter().any(|(event, _)| is_first(event)))
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::fmt::rfc2822;
 use jiff::tz::{self, TimeZone};
 
 /// Reads a date in any form met so far; a time without a zone counts as UTC.
@@ -10,7 +11,7 @@ pub fn read(text: &str) -> Option<Timestamp> {
     if let Ok(time) = text.parse::<Timestamp>() {
         return Some(time);
     }
-    if let Some(time) = named_zone(text) {
+    if let Some(time) = named_zone(text).or_else(|| foreign_weekday(text)) {
         return Some(time);
     }
     let civil = text.parse::<DateTime>().ok().or_else(|| dotted(text))?;
@@ -47,6 +48,12 @@ fn named_zone(text: &str) -> Option<Timestamp> {
     TimeZone::fixed(tz::offset(*hours)).to_timestamp(civil).ok()
 }
 
+/// RFC 2822 with the day of the week in another language, or the wrong one.
+fn foreign_weekday(text: &str) -> Option<Timestamp> {
+    let (_, rest) = text.split_once(", ")?;
+    Some(rfc2822::parse(rest).ok()?.timestamp())
+}
+
 /// `07.09.2024`, with or without a time.
 fn dotted(text: &str) -> Option<DateTime> {
     let timed = ["%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y/%m/%d %H:%M:%S"];
@@ -78,6 +85,7 @@ mod tests {
             ("07.09.2024", "2024-09-07T00:00:00Z"),
             ("07.09.2024 10:30", "2024-09-07T10:30:00Z"),
             ("Sat, 07 Sep 2024 10:00:00 CEST", "2024-09-07T08:00:00Z"),
+            ("Samedi, 07 Sep 2024 10:00:00 +0200", "2024-09-07T08:00:00Z"),
             ("Samstag, 07 Sep 2024 10:00:00 CET", "2024-09-07T09:00:00Z"),
         ] {
             assert_eq!(

@@ -1,12 +1,14 @@
 //! The second look at a feed: the elements that the parser drops, found by namespace, never by prefix
 //! (standards §2.2 has the addresses).
 
+use std::collections::HashMap;
+
 use quick_xml::NsReader;
-use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use url::Url;
 
+use super::element::{Open, Vocabulary, attributes};
 use super::{Enclosure, EventElements, Link, Reference, dates};
 use crate::model::Tombstone;
 
@@ -22,6 +24,7 @@ pub struct Foreign {
     /// Its root is in the namespace of Atom 0.3.
     pub is_old_atom: bool,
     items: Vec<ForeignItem>,
+    by_name: HashMap<String, usize>,
 }
 
 /// What an item has beside what the parser keeps.
@@ -43,90 +46,27 @@ pub struct ForeignItem {
 impl Foreign {
     /// The item at a position of the parser's list, if it is the same one; else the one with that id or link.
     pub fn item(&self, position: usize, id: &str, link: Option<&str>) -> Option<&ForeignItem> {
-        let is_same = |item: &&ForeignItem| match (id.is_empty(), &item.id) {
-            (false, Some(own)) => own.trim() == id.trim(),
-            _ => {
-                item.link.as_deref().map(str::trim) == link.map(str::trim)
-                    || item.link.is_none() && link.is_none()
-            }
+        let name = Some(id.trim())
+            .filter(|id| !id.is_empty())
+            .or(link.map(str::trim));
+        let here = self.items.get(position);
+        let is_same = |item: &&ForeignItem| match name {
+            Some(name) => item.id.as_deref() == Some(name) || item.link.as_deref() == Some(name),
+            None => item.id.is_none() && item.link.is_none(),
         };
-        let by_name = || match (id.is_empty(), link) {
-            (true, None) => None,
-            _ => self.items.iter().find(is_same),
-        };
-        self.items.get(position).filter(is_same).or_else(by_name)
+        let by_name = || self.items.get(*self.by_name.get(name?)?);
+        here.filter(is_same)
+            .or_else(by_name)
+            .or(here.filter(|item| item.id.is_none()))
     }
-}
 
-/// Which vocabulary a name belongs to.
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Vocabulary {
-    Rss,
-    Atom,
-    OldAtom,
-    Thread,
-    Source,
-    Events,
-    Tombstones,
-    History,
-    Media,
-    Other,
-}
-
-impl Vocabulary {
-    fn of(address: &str) -> Vocabulary {
-        match address {
-            "http://purl.org/rss/1.0/" | "http://my.netscape.com/rdf/simple/0.9/" => {
-                Vocabulary::Rss
+    fn index(mut self) -> Foreign {
+        for (position, item) in self.items.iter().enumerate() {
+            for name in item.id.iter().chain(&item.link) {
+                self.by_name.entry(name.clone()).or_insert(position);
             }
-            "http://www.w3.org/2005/Atom" => Vocabulary::Atom,
-            "http://purl.org/atom/ns#" => Vocabulary::OldAtom,
-            "http://purl.org/syndication/thread/1.0" => Vocabulary::Thread,
-            "http://source.scripting.com/" | "https://source.scripting.com/" => Vocabulary::Source,
-            "http://purl.org/rss/1.0/modules/event/" => Vocabulary::Events,
-            "http://purl.org/atompub/tombstones/1.0" => Vocabulary::Tombstones,
-            "http://purl.org/syndication/history/1.0" => Vocabulary::History,
-            "http://search.yahoo.com/mrss/" | "http://search.yahoo.com/mrss" => Vocabulary::Media,
-            _ => Vocabulary::Other,
         }
-    }
-}
-
-/// An element that has begun.
-struct Open {
-    vocabulary: Vocabulary,
-    name: String,
-    attributes: Vec<(String, String)>,
-    text: String,
-    /// The base address of what is in it (`xml:base`).
-    base: Option<Url>,
-    /// `media:description` of a `media:content`.
-    alt: Option<String>,
-}
-
-impl Open {
-    fn is(&self, vocabulary: Vocabulary, name: &str) -> bool {
-        self.vocabulary == vocabulary && self.name == name
-    }
-
-    fn attribute(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().find(|(key, _)| key == name);
-        found
-            .map(|(_, value)| value.trim())
-            .filter(|value| !value.is_empty())
-    }
-
-    fn text(&self) -> Option<String> {
-        Some(self.text.trim().to_string()).filter(|text| !text.is_empty())
-    }
-
-    fn has_wanted_text(&self) -> bool {
-        const LONG: [&str; 5] = ["title", "description", "summary", "content", "channel"];
-        match self.vocabulary {
-            Vocabulary::Other => false,
-            Vocabulary::Rss | Vocabulary::Atom => !LONG.contains(&self.name.as_str()),
-            _ => true,
-        }
+        self
     }
 }
 
@@ -159,7 +99,7 @@ pub fn read(text: &str, url: &Url) -> Foreign {
             _ => {}
         }
     }
-    walk.found
+    walk.found.index()
 }
 
 /// Where the reader stands, and what it has found.
@@ -243,8 +183,11 @@ impl Walk<'_> {
     }
 
     fn of_channel(&mut self, open: &Open) {
+        if self.path.len() > 2 {
+            return;
+        }
         match (open.vocabulary, open.name.as_str()) {
-            (Vocabulary::Atom, "link") if self.path.len() <= 2 => {
+            (Vocabulary::Atom, "link") => {
                 let link = open
                     .attribute("href")
                     .and_then(|href| self.join(href))
@@ -270,66 +213,46 @@ impl Walk<'_> {
     }
 
     fn of_item(&mut self, open: &Open, is_child: bool) {
-        let enclosure = self.enclosure(open);
-        let reference = self.reference(open);
-        let source = self.source(open);
-        if let Some(parent) = self
-            .path
-            .last_mut()
-            .filter(|_| open.is(Vocabulary::Media, "description"))
+        let enclosure = self.enclosure(open, is_child);
+        let reference = self.reference(open).filter(|_| is_child);
+        let source = self.source(open, is_child);
+        if open.is(Vocabulary::Media, "description")
+            && let Some(parent) = self.path.last_mut()
         {
             parent.alt = open.text();
         }
         let Some(item) = self.found.items.last_mut() else {
             return;
         };
-        item.enclosures.extend(enclosure);
-        item.in_reply_to
-            .extend(reference.filter(|reference| !item.in_reply_to.contains(reference)));
+        push_new(&mut item.enclosures, enclosure);
+        push_new(&mut item.in_reply_to, reference);
         item.copied_from = source.or(item.copied_from.take());
-        if !is_child {
-            return;
-        }
-        match (open.vocabulary, open.name.as_str()) {
-            (Vocabulary::Rss, "guid") | (Vocabulary::Atom, "id") => {
-                item.id = open.text().or(item.id.take())
-            }
-            (Vocabulary::Rss, "link") => item.link = open.text(),
-            (Vocabulary::Rss, "pubDate") | (Vocabulary::Atom, "published") => {
-                item.published = open.text()
-            }
-            (Vocabulary::Atom, "updated") => item.updated = open.text(),
-            (Vocabulary::Source, "markdown") => item.markdown = open.text(),
-            (Vocabulary::Events, name) => event(&mut item.event, name, open.text()),
-            _ => {}
+        if is_child {
+            of_child(item, open);
         }
     }
 
-    fn enclosure(&self, open: &Open) -> Option<Enclosure> {
+    fn enclosure(&self, open: &Open, is_child: bool) -> Option<Enclosure> {
         let address = match (open.vocabulary, open.name.as_str()) {
-            (Vocabulary::Rss, "enclosure") | (Vocabulary::Media, "content") => {
-                open.attribute("url")
-            }
+            (Vocabulary::Rss, "enclosure") if is_child => open.attribute("url"),
+            (Vocabulary::Media, "content") => open.attribute("url"),
             (Vocabulary::Atom, "link") if open.attribute("rel") == Some("enclosure") => {
-                open.attribute("href")
+                open.attribute("href").filter(|_| is_child)
             }
             _ => None,
         };
         let url = self.join(address?)?;
-        let is_known = self
-            .found
-            .items
-            .last()?
-            .enclosures
-            .iter()
-            .any(|known| known.url == url);
+        let known = &self.found.items.last()?.enclosures;
+        let is_known = known.iter().any(|known| known.url == url);
         let length = open.attribute("length").or(open.attribute("fileSize"));
-        let mime = open.attribute("type").map(str::to_string);
+        let medium = || open.attribute("medium").map(|medium| format!("{medium}/*"));
         (!is_known).then(|| Enclosure {
             url,
             length: length.and_then(|length| length.parse().ok()).unwrap_or(0),
-            mime: mime
-                .or(open.attribute("medium").map(|medium| format!("{medium}/*")))
+            mime: open
+                .attribute("type")
+                .map(str::to_string)
+                .or_else(medium)
                 .unwrap_or_default(),
             alt: open.alt.clone(),
         })
@@ -358,24 +281,39 @@ impl Walk<'_> {
     }
 
     /// The feed an item was copied from: RSS `source url`, Atom `source` with its own link or id.
-    fn source(&self, open: &Open) -> Option<Url> {
-        if open.is(Vocabulary::Rss, "source") {
+    fn source(&self, open: &Open, is_child: bool) -> Option<Url> {
+        if open.is(Vocabulary::Rss, "source") && is_child {
             return self.join(open.attribute("url")?);
         }
-        let is_in_source = self
-            .path
-            .last()
-            .is_some_and(|parent| parent.is(Vocabulary::Atom, "source"));
-        match is_in_source
-            && open.is(Vocabulary::Atom, "link")
-            && open.attribute("rel") == Some("self")
-        {
-            true => self.join(open.attribute("href")?),
-            false if is_in_source && open.is(Vocabulary::Atom, "id") => {
-                Url::parse(&open.text()?).ok()
-            }
-            false => None,
+        if !self.path.last()?.is(Vocabulary::Atom, "source") {
+            return None;
         }
+        match open.name.as_str() {
+            "link" if open.attribute("rel") == Some("self") => self.join(open.attribute("href")?),
+            "id" => Url::parse(&open.text()?).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Adds what is not there yet, up to a bound: the check costs the square of their number.
+fn push_new<T: PartialEq>(list: &mut Vec<T>, new: Option<T>) {
+    const MOST: usize = 100;
+    if let Some(new) = new.filter(|new| list.len() < MOST && !list.contains(new)) {
+        list.push(new);
+    }
+}
+
+fn of_child(item: &mut ForeignItem, open: &Open) {
+    let text = || open.text();
+    match (open.vocabulary, open.name.as_str()) {
+        (Vocabulary::Rss, "guid") | (Vocabulary::Atom, "id") => item.id = text().or(item.id.take()),
+        (Vocabulary::Rss, "link") => item.link = text(),
+        (Vocabulary::Rss, "pubDate") | (Vocabulary::Atom, "published") => item.published = text(),
+        (Vocabulary::Atom, "updated") => item.updated = text(),
+        (Vocabulary::Source, "markdown") => item.markdown = text(),
+        (Vocabulary::Events, name) => event(&mut item.event, name, text()),
+        _ => {}
     }
 }
 
@@ -389,18 +327,4 @@ fn event(event: &mut Option<EventElements>, name: &str, text: Option<String>) {
         "organizer" => event.organizer = Some(text),
         _ => {}
     }
-}
-
-/// Attributes by their written names: only those of `xml` and none are asked for.
-fn attributes(tag: &BytesStart) -> Vec<(String, String)> {
-    let mut attributes = tag.attributes();
-    attributes.with_checks(false);
-    let known = attributes.flatten().map(|attribute| {
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0);
-        (
-            attribute.key.as_ref().to_string(),
-            value.map(|value| value.into_owned()).unwrap_or_default(),
-        )
-    });
-    known.collect()
 }

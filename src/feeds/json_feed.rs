@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use url::Url;
 
-use super::read::derived_id;
+use super::parsed::derived_id;
 use super::{Channel, Document, Enclosure, Item, Link, Reference, Unreadable, dates, markup};
 use crate::model::Tombstone;
 

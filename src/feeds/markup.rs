@@ -13,10 +13,11 @@ pub struct Fragment(Html);
 /// One step through a fragment. Flat, because recursion over a stranger's nesting has no bound.
 #[derive(Clone, Copy)]
 pub enum Step<'a> {
-    /// An element begins; its `Close` is at `end`.
+    /// An element begins; its `Close` is at `end`, and the nearest block around it, or itself, at `block`.
     Open {
         element: ElementRef<'a>,
         end: usize,
+        block: Option<usize>,
     },
     Text(&'a str),
     Close {
@@ -35,14 +36,13 @@ impl Fragment {
 
     pub fn steps(&self) -> Steps<'_> {
         let mut steps = Vec::new();
-        let mut open = Vec::new();
+        let mut opened = Vec::new();
         // The parser puts a fragment into an element of its own.
         let top = *self.0.root_element();
         let mut node = top.first_child();
         while let Some(here) = node {
             if let Some(element) = ElementRef::wrap(here) {
-                open.push(steps.len());
-                steps.push(Step::Open { element, end: 0 });
+                open(&mut steps, &mut opened, element);
             } else if let Some(text) = here.value().as_text() {
                 steps.push(Step::Text(text));
             }
@@ -52,7 +52,9 @@ impl Fragment {
             }
             let mut left = here;
             node = loop {
-                close(&mut steps, &mut open, ElementRef::wrap(left));
+                if let Some(element) = ElementRef::wrap(left) {
+                    close(&mut steps, &mut opened, element);
+                }
                 match (left.next_sibling(), left.parent()) {
                     (Some(next), _) => break Some(next),
                     (None, Some(parent)) if parent.id() != top.id() => left = parent,
@@ -64,10 +66,28 @@ impl Fragment {
     }
 }
 
-fn close<'a>(steps: &mut Vec<Step<'a>>, open: &mut Vec<usize>, element: Option<ElementRef<'a>>) {
-    let Some(element) = element else { return };
+fn open<'a>(steps: &mut Vec<Step<'a>>, opened: &mut Vec<usize>, element: ElementRef<'a>) {
+    let start = steps.len();
+    let around = opened.last().and_then(|parent| match steps.get(*parent) {
+        Some(Step::Open { block, .. }) => *block,
+        _ => None,
+    });
+    let block = if is_inline(element) {
+        around
+    } else {
+        Some(start)
+    };
+    opened.push(start);
+    steps.push(Step::Open {
+        element,
+        end: start,
+        block,
+    });
+}
+
+fn close<'a>(steps: &mut Vec<Step<'a>>, opened: &mut Vec<usize>, element: ElementRef<'a>) {
     let here = steps.len();
-    if let Some(Step::Open { end, .. }) = open.pop().and_then(|start| steps.get_mut(start)) {
+    if let Some(Step::Open { end, .. }) = opened.pop().and_then(|start| steps.get_mut(start)) {
         *end = here;
     }
     steps.push(Step::Close { element });
@@ -135,7 +155,7 @@ impl<'a> Steps<'a> {
                 continue;
             }
             match self.0[at] {
-                Step::Open { element, end } if is_invisible(element) => at = end,
+                Step::Open { element, end, .. } if is_invisible(element) => at = end,
                 Step::Open { element, .. } | Step::Close { element } if !is_inline(element) => {
                     text.push(' ')
                 }
@@ -147,16 +167,11 @@ impl<'a> Steps<'a> {
         fold(&text)
     }
 
-    /// The nearest element around a position that is a block; none at the top.
+    /// The nearest block around an element, or itself; none at the top.
     pub fn block(&self, at: usize) -> Option<usize> {
-        let mut here = at;
-        loop {
-            match self.get(here)? {
-                Step::Open { element, end } if end >= at && !is_inline(element) => {
-                    return Some(here);
-                }
-                _ => here = here.checked_sub(1)?,
-            }
+        match self.get(at) {
+            Some(Step::Open { block, .. }) => block,
+            _ => None,
         }
     }
 }

@@ -1,15 +1,20 @@
 //! Bytes ↔ items ↔ entries. Pure: no network, no disk, no clock.
 
 mod dates;
+mod decode;
+mod element;
 mod foreign;
 pub mod ical;
 mod item;
 mod json_feed;
 mod markup;
+mod parsed;
 mod read;
 mod repair;
 pub mod rss;
 pub mod signal;
+#[cfg(test)]
+mod wild;
 
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};
 pub use read::{Unreadable, quietly, read};

@@ -6,13 +6,10 @@ use std::cell::Cell;
 use std::panic;
 use std::sync::Once;
 
-use feed_rs::model::{self as parsed, LinkTarget};
-use jiff::Timestamp;
-use sha2::{Digest, Sha256};
+use feed_rs::model::Feed;
 use url::Url;
 
-use super::foreign::{self, Foreign, ForeignItem};
-use super::{Channel, Document, Item, dates, json_feed, markup, repair};
+use super::{Document, decode, foreign, json_feed, parsed, repair};
 
 /// Why bytes are no feed we can read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -31,7 +28,7 @@ pub enum Unreadable {
 
 /// Reads a feed document fetched from `url`; `content_type` is what the server said of it.
 pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Document, Unreadable> {
-    let text = repair::decode(bytes, content_type);
+    let text = decode::decode(bytes, content_type);
     let text = text.trim();
     match text.chars().next() {
         None => Err(Unreadable::Empty),
@@ -60,17 +57,22 @@ fn read_xml(text: &str, url: &Url) -> Result<Document, Unreadable> {
             "it is Atom 0.3, which nobody reads since 2005".into(),
         ));
     }
-    Ok(document(feed, &foreign, url))
+    Ok(parsed::document(feed, &foreign, url))
 }
 
 /// Parses; what cannot be parsed is mended step by step until it can.
-fn parse_mended<'a>(text: &'a str, url: &Url) -> Result<(parsed::Feed, Cow<'a, str>), Unreadable> {
+fn parse_mended<'a>(text: &'a str, url: &Url) -> Result<(Feed, Cow<'a, str>), Unreadable> {
     let first = match parse(text, url) {
         Ok(feed) => return Ok((feed, text.into())),
         Err(why) => why,
     };
     let mut mended = text.to_string();
-    for mend in [repair::escape_ampersands, repair::cut] {
+    let mends = [
+        repair::escape_ampersands,
+        repair::cut,
+        repair::part_addresses,
+    ];
+    for mend in mends {
         mended = mend(&mended);
         if let Ok(feed) = parse(&mended, url) {
             return Ok((feed, mended.into()));
@@ -80,7 +82,7 @@ fn parse_mended<'a>(text: &'a str, url: &Url) -> Result<(parsed::Feed, Cow<'a, s
 }
 
 /// One call of the parser, which panics on some feeds in the wild.
-fn parse(text: &str, url: &Url) -> Result<parsed::Feed, Unreadable> {
+fn parse(text: &str, url: &Url) -> Result<Feed, Unreadable> {
     let parser = feed_rs::parser::Builder::new()
         .base_uri(Some(url))
         .id_generator(|_, _, _| String::new())
@@ -112,182 +114,29 @@ pub fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
     result.ok()
 }
 
-fn document(feed: parsed::Feed, foreign: &Foreign, url: &Url) -> Document {
-    let generator = feed.generator.as_ref().map_or("", |g| g.content.as_str());
-    let titles = match (generator.starts_with("potluck"), &feed.feed_type) {
-        (true, _) => Titles::Text,
-        (_, parsed::FeedType::Atom) => Titles::AsDeclared,
-        _ => Titles::Markup,
-    };
-    let items = feed.entries.iter().enumerate().map(|(position, entry)| {
-        let more = foreign.item(position, &entry.id, first_link(entry));
-        item(entry, more, titles, url)
-    });
-    let items = items.collect();
-    Document {
-        channel: channel(feed, foreign, url),
-        items,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_parser_ends_nothing_but_its_feed() {
+        let nothing: Option<()> = quietly(|| panic!("not shown"));
+        assert_eq!(nothing, None);
+        assert_eq!(quietly(|| 7), Some(7));
+        assert!(!QUIET.get());
     }
-}
 
-/// What the characters of a title mean: RSS does not say, and most of its writers put HTML there.
-#[derive(Clone, Copy)]
-enum Titles {
-    Text,
-    AsDeclared,
-    Markup,
-}
-
-impl Titles {
-    fn text(self, title: &parsed::Text) -> Option<String> {
-        let is_plain = match self {
-            Titles::Text => true,
-            Titles::AsDeclared => title.content_type.subty() == "plain",
-            Titles::Markup => false,
+    #[test]
+    fn an_item_without_an_address_keeps_its_id() {
+        let feed =
+            "<rss version='2.0'><channel><item><description>x</description></item></channel></rss>";
+        let url = Url::parse("https://ben.example/feed.xml").unwrap();
+        let id = || {
+            read(feed.as_bytes(), &url, None).unwrap().items[0]
+                .id
+                .clone()
         };
-        let text = match is_plain {
-            true => markup::fold(&title.content),
-            false => markup::line(&title.content),
-        };
-        Some(text).filter(|text| !text.is_empty())
+        assert_eq!(id(), id());
+        assert_eq!(id(), "urn:potluck:ad7b5d481f18d631");
     }
-}
-
-fn channel(feed: parsed::Feed, foreign: &Foreign, url: &Url) -> Channel {
-    let text = |text: Option<parsed::Text>| {
-        text.map(|text| markup::line(&text.content))
-            .unwrap_or_default()
-    };
-    let home = feed.links.iter().find(|link| match feed.feed_type {
-        parsed::FeedType::Atom => link.rel.as_deref() == Some("alternate"),
-        _ => link.rel.is_none(),
-    });
-    let image = feed.logo.as_ref().or(feed.icon.as_ref());
-    let author = feed
-        .authors
-        .iter()
-        .chain(&feed.contributors)
-        .find_map(|person| person.name.clone());
-    Channel {
-        home: home.and_then(|link| url.join(&link.href).ok()),
-        image: image.and_then(|image| url.join(image.uri.trim()).ok()),
-        title: text(feed.title),
-        description: text(feed.description),
-        language: feed.language,
-        author,
-        links: foreign.links.clone(),
-        deleted: foreign.deleted.clone(),
-        is_complete: foreign.is_complete,
-    }
-}
-
-fn item(entry: &parsed::Entry, more: Option<&ForeignItem>, titles: Titles, url: &Url) -> Item {
-    let more = more.cloned().unwrap_or_default();
-    let link = first_link(entry).and_then(|link| url.join(link).ok());
-    let dated = |parsed: Option<i64>, written: &Option<String>| {
-        let parsed = parsed.and_then(|seconds| Timestamp::from_second(seconds).ok());
-        parsed.or_else(|| dates::read(written.as_deref()?))
-    };
-    let published = dated(
-        entry.published.map(|time| time.timestamp()),
-        &more.published,
-    );
-    let updated = dated(entry.updated.map(|time| time.timestamp()), &more.updated);
-    let content = entry.content.as_ref();
-    let content = content.and_then(|content| {
-        html(
-            content.body.as_deref()?,
-            content.content_type.subty().as_str(),
-        )
-    });
-    let summary = entry.summary.as_ref();
-    let summary = summary.and_then(|text| match titles {
-        Titles::AsDeclared => html(&text.content, text.content_type.subty().as_str()),
-        _ => html(&text.content, "html"),
-    });
-    let title = entry.title.as_ref().and_then(|title| titles.text(title));
-    let id = match (entry.id.trim(), &more.id, &link) {
-        ("", Some(id), _) => id.clone(),
-        ("", None, Some(link)) => link.to_string(),
-        ("", None, None) => derived_id(
-            url,
-            title.as_deref(),
-            content.as_deref().or(summary.as_deref()),
-        ),
-        (id, _, _) => id.to_string(),
-    };
-    Item {
-        id,
-        link,
-        title,
-        author: entry
-            .authors
-            .iter()
-            .find_map(|person| person.name.clone())
-            .map(|name| markup::fold(&name)),
-        published: published.or(updated),
-        updated: updated.filter(|updated| published.is_some_and(|published| published != *updated)),
-        summary,
-        content,
-        markdown: more.markdown,
-        tags: tags(entry),
-        language: entry.language.clone(),
-        enclosures: more.enclosures,
-        in_reply_to: more.in_reply_to,
-        event: more.event,
-        copied_from: more.copied_from,
-    }
-}
-
-/// The permalink: not the link to the comments, nor one with another relation.
-fn first_link(entry: &parsed::Entry) -> Option<&str> {
-    let is_permalink = |link: &&parsed::Link| {
-        link.target != Some(LinkTarget::Comments)
-            && link.target != Some(LinkTarget::CommentsFeed)
-            && link.rel.as_deref().is_none_or(|rel| rel == "alternate")
-    };
-    entry
-        .links
-        .iter()
-        .find(is_permalink)
-        .map(|link| link.href.as_str())
-        .filter(|href| !href.is_empty())
-}
-
-/// Text of a media type as HTML; none where it is neither text nor markup.
-fn html(body: &str, subtype: &str) -> Option<String> {
-    let body = body.trim();
-    match subtype {
-        _ if body.is_empty() => None,
-        "plain" => Some(markup::paragraphs(body)),
-        _ => Some(body.to_string()),
-    }
-}
-
-fn tags(entry: &parsed::Entry) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for category in &entry.categories {
-        let tag = markup::fold(category.label.as_deref().unwrap_or(&category.term));
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags
-}
-
-/// An id for an item that has neither guid nor link: the same as long as its words are.
-pub fn derived_id(url: &Url, title: Option<&str>, content: Option<&str>) -> String {
-    let words = [
-        url.as_str(),
-        title.unwrap_or_default(),
-        content.unwrap_or_default(),
-    ]
-    .join("\0");
-    let hash = Sha256::digest(words.as_bytes());
-    let digits: String = hash
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("urn:potluck:{digits}")
 }

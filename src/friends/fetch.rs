@@ -10,18 +10,13 @@ use ureq::unversioned::transport::{Connector, DefaultConnector};
 use url::{Host, Url};
 
 use super::address::Allow;
+use super::bounds::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
 use super::certificates;
 use super::fetch_error::FetchError;
 use super::gate::{Counting, Gate};
 use crate::config::{Certificates, Network};
 use crate::diagnostic::Failure;
 
-/// Bytes of one document, both as it travels and unpacked (decisions §21, as all bounds here).
-pub const DOCUMENT_BYTES: u64 = 15 << 20;
-/// Redirects that are followed.
-pub const REDIRECTS: usize = 10;
-/// To reach a server, name and certificate included.
-pub const CONNECT: Duration = Duration::from_secs(10);
 const HEADER_BYTES: usize = 64 << 10;
 const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
 const USER_AGENT: &str = concat!("potluck/", env!("CARGO_PKG_VERSION"));

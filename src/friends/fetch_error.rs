@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ureq::{Error, Timeout};
 
-use super::fetch::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
+use super::bounds::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FetchError {

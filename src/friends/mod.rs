@@ -3,6 +3,7 @@
 mod address;
 mod archive;
 mod ask;
+mod bounds;
 mod certificates;
 mod discover;
 mod edit;

@@ -4,7 +4,7 @@ use git2::{Commit, ErrorCode, Oid, Repository, Signature, Time};
 use url::Url;
 
 use super::tree::{self, Standing};
-use super::{Publication, PublishError, remote};
+use super::{Publication, PublishError, spelling};
 
 /// The line by which a commit says which site it holds.
 const TRAILER: &str = "Potluck-Site: ";
@@ -57,7 +57,7 @@ pub fn check_ours(
         return Ok(());
     }
     Err(PublishError::NotOurs {
-        remote: remote::shown(publication.target.remote),
+        remote: spelling::shown(publication.target.remote),
         branch: publication.target.branch.to_string(),
         folder: publication.target.folder.to_string(),
         site: author,

@@ -11,7 +11,7 @@ use std::time::Duration;
 use git2::{Error, ErrorClass, ErrorCode, Oid, Repository};
 
 use super::mirror::Mirror;
-use super::{PublishError, remote};
+use super::{PublishError, spelling};
 
 /// The repository there, opened.
 pub struct Folder {
@@ -24,7 +24,7 @@ pub struct Folder {
 impl Folder {
     /// Opens it, or says why it will not do.
     pub fn open(remote: &str, path: PathBuf) -> Result<Folder, PublishError> {
-        let (remote, path) = (remote::shown(remote), plain(path));
+        let (remote, path) = (spelling::shown(remote), plain(path));
         if !path.exists() {
             return Err(PublishError::Missing { remote, path });
         }
@@ -69,7 +69,7 @@ impl Folder {
         })?;
         // No commit at all is written as zeros: then the branch must not exist yet.
         let before = onto.unwrap_or(Oid::ZERO_SHA1);
-        let branch = remote::reference(branch);
+        let branch = spelling::reference(branch);
         let moved = patiently(|| {
             self.git
                 .reference_matching(&branch, commit, true, before, "potluck publish")
@@ -90,7 +90,7 @@ impl Folder {
     }
 
     fn tip(&self, branch: &str) -> Result<Option<Oid>, Error> {
-        match self.git.find_reference(&remote::reference(branch)) {
+        match self.git.find_reference(&spelling::reference(branch)) {
             Ok(reference) => Ok(Some(reference.peel_to_commit()?.id())),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error),

@@ -7,6 +7,7 @@ mod folder;
 mod mirror;
 mod network;
 mod remote;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use git2::{AutotagOption, Direction, ErrorClass, FetchOptions, Oid, PushOptions, RemoteCallbacks};
 
 use super::mirror::Mirror;
-use super::{PublishError, remote};
+use super::{PublishError, spelling};
 
 /// The most that a host's messages are remembered of.
 const SAID: usize = 16 * 1024;
@@ -31,7 +31,7 @@ impl Network {
             remote: self.shown(),
             reason: printable(error.message()),
         };
-        let reference = remote::reference(branch);
+        let reference = spelling::reference(branch);
         // Anonymous: nothing of it is written to any configuration.
         let mut remote = mirror.git().remote_anonymous(&self.url)?;
         let mut connection = remote
@@ -73,7 +73,7 @@ impl Network {
         options.remote_callbacks(callbacks);
         let mut remote = mirror.git().remote_anonymous(&self.url)?;
         // No `+` before it: a branch that has moved on is never moved back.
-        let refspec = format!("{commit}:{}", remote::reference(branch));
+        let refspec = format!("{commit}:{}", spelling::reference(branch));
         let pushed = remote.push(&[refspec], Some(&mut options));
         drop(options);
         let remote = self.shown();
@@ -94,7 +94,7 @@ impl Network {
 
     /// As it may be shown to people.
     pub fn shown(&self) -> String {
-        remote::shown(&self.url)
+        spelling::shown(&self.url)
     }
 }
 
@@ -104,11 +104,11 @@ fn prepare(url: &str, scheme: &str) -> Result<(), PublishError> {
         #[cfg(test)]
         "standin" => super::tests::standin::register(),
         "http" | "https" | "ssh" => Err(PublishError::NoTransport {
-            remote: remote::shown(url),
+            remote: spelling::shown(url),
             scheme: scheme.to_string(),
         }),
         _ => Err(PublishError::BadRemote {
-            remote: remote::shown(url),
+            remote: spelling::shown(url),
             why: "only paths, `https://` and `ssh` are understood",
         }),
     }

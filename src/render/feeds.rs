@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
+use super::chrome::timeline_is_public;
 use super::pages;
 use crate::content::{self, Head, Setting};
 use crate::diagnostic::Stop;
@@ -28,7 +29,7 @@ pub fn listed(site: &Site) -> Vec<pages::Feed> {
     if site.events().next().is_some() {
         feeds.push(feed("Events".into(), "calendar.ics", CALENDAR));
     }
-    if super::timeline_is_public(site) {
+    if timeline_is_public(site) {
         feeds.push(feed("Timeline".into(), "timeline/feed.xml", RSS));
     }
     feeds
@@ -55,7 +56,7 @@ pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
         let path = format!("{}event.ics", head.path);
         plan.render(path.clone(), move || Ok(calendar(site, &path, &[head])));
     }
-    if super::timeline_is_public(site) {
+    if timeline_is_public(site) {
         plan.render("timeline/feed.xml", move || Ok(timeline(site)));
     }
 }

@@ -1,8 +1,10 @@
 //! Site → plan: which files a site consists of, and how each is made.
 
+mod chrome;
 mod conversation;
 mod dates;
 mod feeds;
+mod leaf;
 mod pages;
 mod templates;
 mod views;
@@ -18,10 +20,9 @@ use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::output::{Made, Plan};
 use crate::site::Site;
+use chrome::{chrome, timeline_is_public};
+use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
-
-/// Entries of a page of a list; the newest page holds 20 to 39, so that older pages never change.
-const PAGE: usize = 20;
 
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
@@ -69,65 +70,6 @@ fn copies<'a>(site: &'a Site, plan: &mut Plan<'a>) {
             })
         });
     }
-}
-
-/// What every page shows.
-fn chrome(site: &Site) -> pages::Site {
-    let config = &site.config;
-    let base = &config.base;
-    let author = &config.author;
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_string());
-    pages::Site {
-        title: config.title.clone(),
-        url: base.as_str().to_string(),
-        language: config.language.clone(),
-        description: config.description.clone(),
-        author: pages::Author {
-            name: config.author_name().to_string(),
-            url: base.as_str().to_string(),
-            photo: some(&author.photo).map(|photo| base.join(&photo).to_string()),
-            note: author.note.clone(),
-            email: author.email.clone(),
-            me: author.links.iter().map(url::Url::to_string).collect(),
-            payment: some(&author.payment),
-        },
-        nav: nav(site),
-        feeds: feeds::listed(site),
-        palette: config.theme.palette.clone(),
-        custom_css: site
-            .content
-            .files
-            .contains_key("custom.css")
-            .then(|| "custom.css".into()),
-    }
-}
-
-fn nav(site: &Site) -> Vec<pages::Link> {
-    let link = |label: &str, path: &str| pages::Link {
-        label: label.to_string(),
-        url: site.config.base.join(path).to_string(),
-    };
-    let mut nav = vec![link("Home", "")];
-    if timeline_is_public(site) {
-        nav.push(link("Timeline", "timeline/"));
-    }
-    if site.config.circle.publish {
-        nav.push(link("Friends", "friends/"));
-    }
-    if !site.content.tags.is_empty() {
-        nav.push(link("Tags", "tags/"));
-    }
-    let top = site
-        .content
-        .standing
-        .iter()
-        .filter(|page| page.path.matches('/').count() == 1);
-    nav.extend(top.map(|page| link(&page.title, &page.path)));
-    nav
-}
-
-fn timeline_is_public(site: &Site) -> bool {
-    site.config.timeline.publish != crate::config::Consent::Off
 }
 
 /// What writes pages: the site and the templates.
@@ -233,7 +175,11 @@ impl<'a> Pen<'a> {
         let here = "index.html";
         let view = |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among)?.0);
         let entries = heads.iter().map(view).collect::<Result<Vec<_>, Stop>>()?;
-        let page = pages::Home { meta: self.meta("home", None, ""), entries, pager: leaf.pager(self.site, "") };
+        let page = pages::Home {
+            meta: self.meta("home", None, ""),
+            entries,
+            pager: leaf.pager(self.site, ""),
+        };
         self.render("home.html", here, &page, Vec::new())
     }
 
@@ -242,10 +188,18 @@ impl<'a> Pen<'a> {
         let page = pages::Older {
             meta: self.meta("older", Some(format!("Page {number}")), &path),
             number,
-            entries: heads.iter().map(|head| views::row(self.site, head)).collect(),
+            entries: heads
+                .iter()
+                .map(|head| views::row(self.site, head))
+                .collect(),
             pager: leaf.pager(self.site, ""),
         };
-        self.render("older.html", &format!("{path}index.html"), &page, Vec::new())
+        self.render(
+            "older.html",
+            &format!("{path}index.html"),
+            &page,
+            Vec::new(),
+        )
     }
 
     fn tags(&self, plan: &mut Plan<'a>) {
@@ -475,85 +429,5 @@ fn label(head: &Head) -> pages::Link {
     pages::Link {
         label: head.entry.label(),
         url: head.entry.url.to_string(),
-    }
-}
-
-/// One page of a list: its number, counted from the oldest; none for the newest page, which has the list's address.
-#[derive(Clone)]
-struct Leaf {
-    number: Option<usize>,
-    /// How many numbered pages there are.
-    last: usize,
-    /// Which entries stand on it, the list being newest first.
-    range: std::ops::Range<usize>,
-}
-
-fn leaves(total: usize) -> Vec<Leaf> {
-    let last = (total / PAGE).saturating_sub(1);
-    let newest = Leaf {
-        number: None,
-        last,
-        range: 0..total - last * PAGE,
-    };
-    let older = (1..=last).map(|number| {
-        let end = total - (number - 1) * PAGE;
-        Leaf {
-            number: Some(number),
-            last,
-            range: end - PAGE..end,
-        }
-    });
-    std::iter::once(newest).chain(older).collect()
-}
-
-impl Leaf {
-    fn path(&self, folder: &str) -> String {
-        match self.number {
-            None => folder.to_string(),
-            Some(number) => format!("{folder}page/{number}/"),
-        }
-    }
-
-    fn pager(&self, site: &Site, folder: &str) -> pages::Pager {
-        let link = |number: usize| {
-            let leaf = Leaf {
-                number: (number <= self.last).then_some(number),
-                ..self.clone()
-            };
-            let label = leaf
-                .number
-                .map_or("Newest".into(), |number| format!("Page {number}"));
-            pages::Link {
-                label,
-                url: site.config.base.join(&leaf.path(folder)).to_string(),
-            }
-        };
-        let number = self.number.unwrap_or(self.last + 1);
-        pages::Pager {
-            newer: self.number.map(|number| link(number + 1)),
-            older: (number > 1).then(|| link(number - 1)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn older_pages_are_full_and_never_change_when_something_is_added() {
-        let ranges = |total| {
-            leaves(total)
-                .into_iter()
-                .map(|leaf| (leaf.number, leaf.range))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(ranges(0), [(None, 0..0)]);
-        assert_eq!(ranges(39), [(None, 0..39)]);
-        assert_eq!(ranges(40), [(None, 0..20), (Some(1), 20..40)]);
-        assert_eq!(
-            ranges(65),
-            [(None, 0..25), (Some(1), 45..65), (Some(2), 25..45)]
-        );
     }
 }

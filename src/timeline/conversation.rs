@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use url::Url;
 
+use super::bring::Bring;
 use super::consent::{Answers, Person, View, Words, brings};
-use super::guests::{Bring, Guest, Guests};
+use super::guest::Guest;
+use super::guests::Guests;
 use super::relations::Outcome;
 use super::resolve::EntryId;
 use super::tally::Tally;

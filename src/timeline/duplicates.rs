@@ -1,17 +1,15 @@
 //! One thing said is one entry, in however many forms, versions and copies it came (wire-format §5.4, §5.5).
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp};
-use url::Url;
+use rayon::prelude::*;
 
+use super::copies::join_copies;
+use super::heard::Heard;
 use super::scopes::{Address, Scopes};
 use super::sets::Sets;
-use crate::model::{Body, Entry, Key, Owner, What};
-
-/// A copy elsewhere is made within this time.
-const COPY_WITHIN: SignedDuration = SignedDuration::from_hours(48);
+use crate::model::{Body, Entry, Key, Owner};
 
 /// One thing somebody published, with everything that is known of it.
 pub struct Known {
@@ -23,6 +21,8 @@ pub struct Known {
     pub others: Vec<Entry>,
     /// Where it and its copies are found, after the claim check.
     pub addresses: Vec<Address>,
+    /// Guids that are no addresses.
+    pub guids: Vec<String>,
 }
 
 impl Known {
@@ -31,27 +31,19 @@ impl Known {
     }
 }
 
-/// An entry on its way, with its owner's place and what it may claim.
-struct Heard {
-    owner: usize,
-    entry: Entry,
-    claims: Vec<Address>,
-}
-
 /// All entries of these owners, each once, newest first.
 pub fn merge(owners: &[Owner], entries: Vec<Entry>) -> Vec<Known> {
     let mut heard = attribute(owners, entries);
     // From here on nothing depends on who was asked first.
     heard.sort_by(|a, b| newest_first(&a.entry, &b.entry));
     let mut sets = Sets::new(heard.len());
-    join_same_address(&heard, &mut sets);
-    join_copies(owners, &heard, &mut sets);
-    let mut groups: BTreeMap<usize, Vec<Heard>> = BTreeMap::new();
-    for (index, heard) in heard.into_iter().enumerate() {
-        groups.entry(sets.find(index)).or_default().push(heard);
+    let by_address = join_same_address(&heard, &mut sets);
+    join_copies(owners, &heard, &by_address, &mut sets);
+    drop(by_address);
+    let mut known = gather(heard, &mut sets);
+    for one in known.iter_mut().filter(|one| !one.others.is_empty()) {
+        show_the_best(owners, one);
     }
-    let groups = groups.into_values();
-    let mut known: Vec<Known> = groups.filter_map(|group| gather(owners, group)).collect();
     known.sort_by(|a, b| newest_first(&a.entry, &b.entry));
     known
 }
@@ -71,160 +63,85 @@ fn attribute(owners: &[Owner], entries: Vec<Entry>) -> Vec<Heard> {
         places.entry(&owner.id).or_insert(place);
     }
     let scopes = Scopes::new(owners);
-    entries
-        .into_iter()
-        .filter_map(|entry| {
-            let owner = *places.get(&entry.owner)?;
-            let claims = scopes.claims(owner, &entry);
-            Some(Heard {
-                owner,
-                entry,
-                claims,
-            })
+    let heard = entries.into_par_iter().filter_map(|entry| {
+        let owner = *places.get(&entry.owner)?;
+        Some(Heard {
+            owner,
+            claims: scopes.claims(owner, &entry),
+            entry: Box::new(entry),
         })
-        .collect()
+    });
+    heard.collect()
 }
 
 /// Same owner and a shared address. What its owner may not claim is the same only if guid and link agree.
-fn join_same_address(heard: &[Heard], sets: &mut Sets) {
-    let mut by_address: HashMap<&Address, usize> = HashMap::new();
+/// Returns the newest entry at each address.
+fn join_same_address<'a>(heard: &'a [Heard], sets: &mut Sets) -> HashMap<&'a Address, usize> {
+    let mut by_address = HashMap::with_capacity(heard.len());
     let mut by_id: HashMap<(usize, &str, &str), usize> = HashMap::new();
     for (index, one) in heard.iter().enumerate() {
-        for address in &one.claims {
+        for address in &one.claims.addresses {
             sets.join(*by_address.entry(address).or_insert(index), index);
         }
-        let id = (one.owner, one.entry.id.as_str(), one.entry.url.as_str());
-        sets.join(*by_id.entry(id).or_insert(index), index);
+        if one.claims.addresses.is_empty() {
+            let id = (one.owner, one.entry.id.as_str(), one.entry.url.as_str());
+            sets.join(*by_id.entry(id).or_insert(index), index);
+        }
     }
+    by_address
 }
 
-/// Copies of one owner on another host: the same words, or words that end in the address of the original.
-fn join_copies(owners: &[Owner], heard: &[Heard], sets: &mut Sets) {
-    let by_address: HashMap<&Address, usize> = heard
-        .iter()
-        .enumerate()
-        .flat_map(|(index, one)| one.claims.iter().map(move |address| (address, index)))
-        .collect();
-    let mut by_text: HashMap<(usize, String), Vec<usize>> = HashMap::new();
-    for (index, one) in heard.iter().enumerate() {
-        let original = ends_in(one).and_then(|end| by_address.get(&end).copied());
-        let is_copy = |original: &usize| is_copy(owners, one, &heard[*original]);
-        if let Some(original) = original
-            .filter(is_copy)
-            .filter(|_| one.entry.answers.is_empty())
-        {
-            sets.join(original, index);
-        }
-        if !one.entry.excerpt.trim().is_empty() {
-            let text = (one.owner, folded(&one.entry.excerpt));
-            by_text.entry(text).or_default().push(index);
+/// Puts together what is one, at the place of the newest.
+fn gather(heard: Vec<Heard>, sets: &mut Sets) -> Vec<Known> {
+    let mut known: Vec<Known> = Vec::with_capacity(heard.len());
+    let mut places = vec![0; heard.len()];
+    for (index, heard) in heard.into_iter().enumerate() {
+        let first = sets.find(index);
+        if first == index {
+            places[index] = known.len();
+            known.push(Known {
+                owner: heard.owner,
+                entry: *heard.entry,
+                others: Vec::new(),
+                addresses: heard.claims.addresses,
+                guids: heard.claims.guid.into_iter().collect(),
+            });
+        } else {
+            known[places[first]].add(heard);
         }
     }
-    for mut same in by_text.into_values().filter(|same| same.len() > 1) {
-        same.reverse();
-        for &copy in &same {
-            if let Some(original) = nearest(owners, heard, &same, copy) {
-                sets.join(original, copy);
+    known
+}
+
+impl Known {
+    fn add(&mut self, other: Heard) {
+        for address in other.claims.addresses {
+            if !self.addresses.contains(&address) {
+                self.addresses.push(address);
             }
         }
+        self.guids.extend(other.claims.guid);
+        self.others.push(*other.entry);
     }
 }
 
-/// The original of a copy with the same words: the nearest in time. `same` is in order of time.
-fn nearest(owners: &[Owner], heard: &[Heard], same: &[usize], copy: usize) -> Option<usize> {
-    let one = &heard[copy];
-    let from = same.partition_point(|other| {
-        heard[*other]
-            .entry
-            .published
-            .duration_until(one.entry.published)
-            > COPY_WITHIN
-    });
-    same[from..]
-        .iter()
-        .take_while(|other| is_near(one.entry.published, heard[**other].entry.published))
-        .filter(|other| is_copy(owners, one, &heard[**other]))
-        .filter(|other| says_no_more(&one.entry, &heard[**other].entry))
-        .min_by_key(|other| gap(one.entry.published, heard[**other].entry.published))
-        .copied()
-}
-
-/// Whether `copy` may be a copy of `original`: near in time, on another host, and further from the owner's site.
-fn is_copy(owners: &[Owner], copy: &Heard, original: &Heard) -> bool {
-    let (here, there) = (host(&copy.entry), host(&original.entry));
-    let is_further = (!is_home(owners, copy), here) > (!is_home(owners, original), there);
-    here != there && is_further && is_near(copy.entry.published, original.entry.published)
-}
-
-/// Whether a copy answers nothing that the original does not: "Thanks!" to two people is said twice.
-fn says_no_more(copy: &Entry, original: &Entry) -> bool {
-    let said = |entry: &Entry| -> Vec<(Option<Key>, What)> {
-        let answers = entry.answers.iter();
-        answers
-            .map(|answer| (Key::of(&answer.target), answer.what.clone()))
-            .collect()
-    };
-    let original = said(original);
-    said(copy).iter().all(|answer| original.contains(answer))
-}
-
-/// The address that a text ends in: how a copy points to its original.
-fn ends_in(heard: &Heard) -> Option<Address> {
-    let last = heard.entry.excerpt.split_whitespace().next_back()?;
-    let is_address = last.starts_with("https://") || last.starts_with("http://");
-    let url = is_address.then(|| Url::parse(last).ok()).flatten()?;
-    Address::of(&url)
-}
-
-fn is_home(owners: &[Owner], heard: &Heard) -> bool {
-    let site = owners.get(heard.owner).map(|owner| &owner.id.0);
-    let key = Key::of(&heard.entry.url);
-    site.zip(key).is_some_and(|(site, key)| site.covers(&key))
-}
-
-fn host(entry: &Entry) -> Option<&str> {
-    entry.url.host_str()
-}
-
-fn gap(a: Timestamp, b: Timestamp) -> SignedDuration {
-    a.duration_until(b).abs()
-}
-
-fn is_near(a: Timestamp, b: Timestamp) -> bool {
-    gap(a, b) <= COPY_WITHIN
-}
-
-/// Blanks and case folded.
-pub fn folded(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
-}
-
-/// One entry from all that is known of it: the one at home before its copy, the newer before the older, the
-/// richer form before the poorer.
-fn gather(owners: &[Owner], mut group: Vec<Heard>) -> Option<Known> {
-    let copies = group.iter().flat_map(|heard| &heard.entry.syndication);
+/// The one at home before its copy, the newer before the older, the richer form before the poorer.
+fn show_the_best(owners: &[Owner], known: &mut Known) {
+    let site = owners.get(known.owner).map(|owner| &owner.id.0);
+    let copies = known.versions().flat_map(|entry| &entry.syndication);
     let copies: Vec<Key> = copies.filter_map(Key::of).collect();
-    group.sort_by_cached_key(|heard| {
-        let entry = &heard.entry;
-        let is_copy = Key::of(&entry.url).is_some_and(|key| copies.contains(&key));
-        let place = (is_home(owners, heard), !is_copy);
-        Reverse((place, entry.changed(), richness(entry)))
-    });
-    let mut addresses: Vec<Address> = Vec::new();
-    for address in group.iter().flat_map(|heard| &heard.claims) {
-        if !addresses.contains(address) {
-            addresses.push(address.clone());
-        }
-    }
-    let mut group = group.into_iter();
-    let best = group.next()?;
-    Some(Known {
-        owner: best.owner,
-        entry: best.entry,
-        others: group.map(|heard| heard.entry).collect(),
-        addresses,
-    })
+    let rank = |entry: &Entry| {
+        let key = Key::of(&entry.url);
+        let is_copy = key.as_ref().is_some_and(|key| copies.contains(key));
+        let is_home = site
+            .zip(key.as_ref())
+            .is_some_and(|(site, key)| site.covers(key));
+        Reverse((is_home, !is_copy, entry.changed(), richness(entry)))
+    };
+    known.others.push(known.entry.clone());
+    known.others.sort_by(newest_first);
+    known.others.sort_by_cached_key(rank);
+    known.entry = known.others.remove(0);
 }
 
 /// How much a form of an entry tells.

@@ -1,4 +1,4 @@
-//! Who comes, who waits, and who brings what (wire-format §5.3, §6).
+//! Who comes and who waits (wire-format §5.3, §6).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::duplicates::folded;
+use super::bring::{Bring, bring_list};
+use super::guest::Guest;
 use super::resolve::EntryId;
 use super::voices::{Voice, last_words};
-use crate::model::{Answer, Attendance, Event, Moment, Owner, OwnerId, Rsvp, Wanted, What};
+use crate::model::{Answer, Attendance, Event, Moment, Owner, OwnerId, Rsvp, What};
 
 /// How many one person may bring along (wire-format §5.3).
 const MOST_GUESTS: u8 = 20;
@@ -33,27 +34,6 @@ pub struct Guests {
     pub dates: BTreeMap<Date, Vec<Guest>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Guest {
-    pub owner: OwnerId,
-    /// Their RSVP; a host needs none.
-    pub entry: Option<EntryId>,
-    pub answer: Attendance,
-    /// How many more come along.
-    pub guests: u8,
-    pub brings: Vec<String>,
-    /// When they first said yes, as published; for other answers, when this one was published.
-    pub since: Timestamp,
-}
-
-/// One line of the bring list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bring {
-    pub wanted: Wanted,
-    /// Who brings it and how many, the earliest first.
-    pub by: Vec<(OwnerId, u32)>,
-}
-
 impl Guests {
     /// How many people come, with those they bring along.
     pub fn heads(&self) -> u32 {
@@ -75,21 +55,6 @@ impl Guests {
         ];
         let all = groups.into_iter().chain(self.dates.values());
         all.flatten().any(|guest| guest.entry == Some(entry))
-    }
-}
-
-impl Guest {
-    pub fn heads(&self) -> u32 {
-        1 + u32::from(self.guests)
-    }
-}
-
-impl Bring {
-    pub fn brought(&self) -> u32 {
-        self.by
-            .iter()
-            .map(|(_, count)| count)
-            .fold(0, |sum, count| sum.saturating_add(*count))
     }
 }
 
@@ -119,7 +84,9 @@ pub fn gather(invitation: &Invitation, voices: &[Voice], horizon: Timestamp) -> 
     for guest in guests {
         seat(&mut list, guest, invitation);
     }
-    list.wanted = bring_list(&invitation.event.wanted, &list);
+    // A salad whose bearer waits for a seat is no salad yet.
+    let there = list.coming.iter().chain(&list.maybe).collect();
+    list.wanted = bring_list(&invitation.event.wanted, there);
     list
 }
 
@@ -147,14 +114,14 @@ fn answered(
 }
 
 /// The last answer of each person, to the whole event or to one date of it.
-fn answers(
+fn answers<'v, 'a: 'v>(
     event: &Event,
-    voices: &[Voice],
+    voices: impl IntoIterator<Item = &'v Voice<'a>> + Clone,
     until: Timestamp,
     date: Option<Date>,
 ) -> BTreeMap<OwnerId, Guest> {
     let mut first_yes: BTreeMap<&OwnerId, Timestamp> = BTreeMap::new();
-    let saying_yes = voices.iter().filter(|voice| {
+    let saying_yes = voices.clone().into_iter().filter(|voice| {
         voice.stands_at(until)
             && rsvp(event, voice, date).is_some_and(|rsvp| rsvp.answer == Attendance::Yes)
     });
@@ -196,19 +163,21 @@ fn dated(
     horizon: Timestamp,
 ) -> BTreeMap<Date, Vec<Guest>> {
     let event = invitation.event;
-    let said = voices.iter().flat_map(|voice| &voice.answers);
-    let dates: BTreeSet<Date> = said.filter_map(|answer| date_of(event, answer)).collect();
-    let guests = |date| {
+    let mut by_date: BTreeMap<Date, Vec<&Voice>> = BTreeMap::new();
+    for voice in voices {
+        let said = voice.answers.iter();
+        let dates: BTreeSet<Date> = said.filter_map(|answer| date_of(event, answer)).collect();
+        for date in dates {
+            by_date.entry(date).or_default().push(voice);
+        }
+    }
+    let guests = by_date.into_iter().map(|(date, voices)| {
         let guests = answers(event, voices, horizon, Some(date));
         let mut guests: Vec<Guest> = guests.into_values().collect();
         guests.sort_by_cached_key(|guest| place(invitation, guest));
-        guests
-    };
-    dates
-        .into_iter()
-        .map(|date| (date, guests(date)))
-        .filter(|(_, guests)| !guests.is_empty())
-        .collect()
+        (date, guests)
+    });
+    guests.filter(|(_, guests)| !guests.is_empty()).collect()
 }
 
 fn guest(voice: &Voice, rsvp: &Rsvp) -> Guest {
@@ -264,40 +233,6 @@ fn seat(list: &mut Guests, guest: Guest, invitation: &Invitation) {
         Attendance::No => &mut list.declined,
     };
     group.push(guest);
-}
-
-/// Who brings what of the list. A salad whose bearer waits for a seat is no salad yet.
-fn bring_list(wanted: &[Wanted], list: &Guests) -> Vec<Bring> {
-    let mut lines: Vec<Bring> = Vec::new();
-    for wanted in wanted {
-        let same = |line: &&mut Bring| folded(&line.wanted.what) == folded(&wanted.what);
-        match lines.iter_mut().find(same) {
-            Some(line) => line.wanted.count = line.wanted.count.saturating_add(wanted.count),
-            None => lines.push(Bring {
-                wanted: wanted.clone(),
-                by: Vec::new(),
-            }),
-        }
-    }
-    let mut guests: Vec<&Guest> = list.coming.iter().chain(&list.maybe).collect();
-    guests.sort_by_key(|guest| (guest.since, &guest.owner));
-    for line in &mut lines {
-        let what = folded(&line.wanted.what);
-        line.by = guests
-            .iter()
-            .map(|guest| (guest.owner.clone(), brought(guest, &what)))
-            .filter(|(_, count)| *count > 0)
-            .collect();
-    }
-    lines
-}
-
-/// How many of something a guest brings; `chairs: 2` is two.
-fn brought(guest: &Guest, what: &str) -> u32 {
-    let things = guest.brings.iter().map(|text| Wanted::read(text));
-    things
-        .filter(|thing| folded(&thing.what) == what)
-        .fold(0, |sum, thing| sum.saturating_add(thing.count))
 }
 
 /// The last moment of a closing date, in the event's zone.

@@ -3,10 +3,14 @@
 //! [`assemble`] joins everybody's entries into a [`Timeline`], which is private; [`for_publication`] takes from
 //! it what others may see, a [`Published`].
 
+mod bring;
 mod consent;
 mod conversation;
+mod copies;
 mod duplicates;
+mod guest;
 mod guests;
+mod heard;
 mod joined;
 mod line;
 mod order;
@@ -41,7 +45,7 @@ use crate::model::{Entry, Owner};
 /// one may still be the answer that was in time. The order of `entries` makes no difference.
 pub fn assemble(owners: Vec<Owner>, entries: Vec<Entry>, now: Timestamp) -> Timeline {
     let known = duplicates::merge(&owners, entries);
-    let index = resolve::Index::new(&owners, &known);
+    let index = resolve::Index::new(&known);
     let relations = relations::relate(&owners, &known, &index, now);
     Timeline::new(owners, known, index, relations)
 }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use super::duplicates::Known;
 use super::guests::{self, Guests, Invitation};
 use super::resolve::{EntryId, Index};
-use super::tally::{self, Tally};
+use super::tally::{Ballot, Tally};
 use super::thread::{Edges, Forest};
 use super::voices::{Voice, earliest_first, last_words, listen};
 use crate::model::{Body, Event, Key, Owner, What};
@@ -41,9 +41,20 @@ pub fn relate(owners: &[Owner], known: &[Known], index: &Index, now: Timestamp) 
     for (place, voices) in listen(known, index).iter().enumerate() {
         let (target, one) = (EntryId(place), &known[place]);
         relations.note_likes(target, voices, horizon);
-        let outcome = outcome(owners, one, voices, now, horizon);
+        let ballot = match &one.entry.body {
+            Body::Poll(poll) => Some(Ballot::new(poll)),
+            _ => None,
+        };
+        let outcome = match (&one.entry.body, &ballot) {
+            (Body::Event(event), _) => {
+                let invitation = invitation(owners, one, event);
+                Outcome::Guests(guests::gather(&invitation, voices, horizon))
+            }
+            (_, Some(ballot)) => Outcome::Tally(ballot.count(voices, now, horizon)),
+            _ => Outcome::None,
+        };
         for voice in voices.iter().filter(|voice| voice.is_current()) {
-            let is_vote = is_vote(&one.entry.body, voice);
+            let is_vote = ballot.as_ref().is_some_and(|ballot| ballot.takes(voice));
             if is_vote {
                 relations.votes.insert(voice.by);
             }
@@ -87,27 +98,11 @@ impl Relations {
     }
 }
 
-fn outcome(
-    owners: &[Owner],
-    one: &Known,
-    voices: &[Voice],
-    now: Timestamp,
-    horizon: Timestamp,
-) -> Outcome {
-    match &one.entry.body {
-        Body::Event(event) => {
-            let invitation = Invitation {
-                event,
-                hosts: hosts(owners, one.owner, event),
-                published: one.entry.published,
-            };
-            Outcome::Guests(guests::gather(&invitation, voices, horizon))
-        }
-        Body::Poll(poll) => {
-            let is_closed = poll.closes.is_some_and(|closes| closes <= now);
-            Outcome::Tally(tally::count(poll, voices, horizon, is_closed))
-        }
-        _ => Outcome::None,
+fn invitation<'a>(owners: &'a [Owner], one: &Known, event: &'a Event) -> Invitation<'a> {
+    Invitation {
+        event,
+        hosts: hosts(owners, one.owner, event),
+        published: one.entry.published,
     }
 }
 
@@ -119,10 +114,6 @@ fn hosts<'a>(owners: &'a [Owner], owner: usize, event: &Event) -> Vec<&'a Owner>
         hosts.extend(named.filter(|named| hosts.iter().all(|host| host.id != named.id)));
     }
     hosts
-}
-
-fn is_vote(body: &Body, voice: &Voice) -> bool {
-    matches!(body, Body::Poll(poll) if !tally::choices(poll, voice).is_empty())
 }
 
 /// A target of an entry that it wants to stand below.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use url::Url;
 
 use super::duplicates::Known;
-use super::scopes::Scopes;
-use crate::model::{Answer, Key, Owner};
+use super::scopes::Address;
+use crate::model::{Answer, Key};
 
 /// An entry's place in its timeline; it means nothing in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,63 +15,67 @@ pub struct EntryId(pub(super) usize);
 /// All addresses and guids of a timeline.
 #[derive(Debug)]
 pub struct Index {
-    /// Each address belongs to one owner at most; the entries on one page are told apart by fragment.
-    by_key: HashMap<Key, Vec<(Option<String>, EntryId)>>,
+    by_address: HashMap<Address, EntryId>,
+    /// The only entry on a page whose entries are told apart by fragment.
+    by_page: HashMap<Key, Option<EntryId>>,
     /// None where several entries have that guid.
-    by_id: HashMap<String, Option<EntryId>>,
+    by_guid: HashMap<String, Option<EntryId>>,
 }
 
 impl Index {
-    pub fn new(owners: &[Owner], known: &[Known]) -> Index {
-        let scopes = Scopes::new(owners);
-        let mut by_key: HashMap<Key, Vec<(Option<String>, EntryId)>> = HashMap::new();
-        let mut by_id: HashMap<String, Option<EntryId>> = HashMap::new();
-        for (index, one) in known.iter().enumerate() {
-            let id = EntryId(index);
+    pub fn new(known: &[Known]) -> Index {
+        let mut index = Index {
+            by_address: HashMap::with_capacity(known.len()),
+            by_page: HashMap::new(),
+            by_guid: HashMap::new(),
+        };
+        for (place, one) in known.iter().enumerate() {
+            let id = EntryId(place);
             for address in &one.addresses {
-                let entries = by_key.entry(address.key.clone()).or_default();
-                entries.push((address.fragment.clone(), id));
-            }
-            for guid in one.versions().map(|entry| &entry.id) {
-                if !is_anothers(&scopes, one.owner, guid) {
-                    let only = by_id.entry(guid.clone()).or_insert(Some(id));
-                    *only = only.filter(|other| *other == id);
+                index.by_address.insert(address.clone(), id);
+                if address.fragment.is_some() {
+                    let only = index.by_page.entry(address.key.clone());
+                    keep_if_only(only.or_insert(Some(id)), id);
                 }
             }
+            for guid in &one.guids {
+                keep_if_only(index.by_guid.entry(guid.clone()).or_insert(Some(id)), id);
+            }
         }
-        Index { by_key, by_id }
+        index
     }
 
-    /// The entry at an address.
+    /// The entry at an address: with its fragment, without it, or the only one on that page.
     pub fn address(&self, url: &Url) -> Option<EntryId> {
-        let here = self.by_key.get(&Key::of(url)?)?;
-        let with = |fragment: Option<&str>| {
-            here.iter()
-                .find(|(found, _)| found.as_deref() == fragment)
-                .map(|(_, id)| *id)
+        let exact = Address::of(url)?;
+        if let Some(id) = self.by_address.get(&exact) {
+            return Some(*id);
+        }
+        let page = Address {
+            fragment: None,
+            ..exact
         };
-        let only = || match here.as_slice() {
-            [(_, id)] => Some(*id),
-            _ => None,
-        };
-        with(url.fragment()).or_else(|| with(None)).or_else(only)
+        let whole = self.by_address.get(&page).copied();
+        whole.or_else(|| self.by_page.get(&page.key).copied().flatten())
     }
 
     /// The entry that an answer is about: by address, else by guid. An http(s) target is never taken for a guid,
     /// or a stranger's address in a friend's guid would catch the replies to the stranger.
     pub fn target(&self, answer: &Answer) -> Option<EntryId> {
-        let guid = |id: &str| self.by_id.get(id).copied().flatten();
-        match Key::of(&answer.target) {
-            Some(_) => self.address(&answer.address()),
-            None => guid(answer.target.as_str()),
-        }
-        .or_else(|| guid(answer.id.as_deref()?))
+        let found = match matches!(answer.target.scheme(), "http" | "https") {
+            true => self.address(&answer.address()),
+            false => self.guid(answer.target.as_str()),
+        };
+        found.or_else(|| self.guid(answer.id.as_deref()?))
+    }
+
+    fn guid(&self, guid: &str) -> Option<EntryId> {
+        let address = || self.address(&Url::parse(guid).ok()?);
+        self.by_guid.get(guid).copied().flatten().or_else(address)
     }
 }
 
-/// Whether a guid is an address of somebody else.
-fn is_anothers(scopes: &Scopes, owner: usize, guid: &str) -> bool {
-    Key::parse(guid)
-        .and_then(|key| scopes.holder(&key))
-        .is_some_and(|holder| holder != owner)
+/// What two entries have in common names neither.
+fn keep_if_only(only: &mut Option<EntryId>, id: EntryId) {
+    *only = only.filter(|other| *other == id);
 }

@@ -19,6 +19,14 @@ pub struct Address {
     pub fragment: Option<String>,
 }
 
+/// What an entry may be found by, after the claim check.
+#[derive(Debug)]
+pub struct Claims {
+    pub addresses: Vec<Address>,
+    /// Its guid, if that is none of the addresses.
+    pub guid: Option<String>,
+}
+
 impl<'a> Scopes<'a> {
     pub fn new(owners: &'a [Owner]) -> Scopes<'a> {
         let mut holders = HashMap::new();
@@ -42,26 +50,37 @@ impl<'a> Scopes<'a> {
             .flatten()
     }
 
-    /// The addresses that this entry of `owner` may claim. A site's own address is its owner, not an entry: a
-    /// feed whose items all link to the home page is not one item.
-    pub fn claims(&self, owner: usize, entry: &Entry) -> Vec<Address> {
-        let id = Url::parse(&entry.id).ok();
-        let mut claims = Vec::new();
-        for url in [Some(&entry.url), id.as_ref()]
-            .into_iter()
-            .flatten()
-            .chain(&entry.syndication)
-        {
-            let Some(address) = Address::of(url) else {
-                continue;
-            };
-            let is_site =
-                address.fragment.is_none() && self.holders.contains_key(address.key.as_str());
-            if !is_site && self.holder(&address.key) == Some(owner) && !claims.contains(&address) {
-                claims.push(address);
-            }
+    /// What this entry of `owner` may claim. A site's own address is its owner, not an entry: a feed whose items
+    /// all link to the home page is not one item.
+    pub fn claims(&self, owner: usize, entry: &Entry) -> Claims {
+        let mut addresses = Vec::new();
+        for url in std::iter::once(&entry.url).chain(&entry.syndication) {
+            self.claim(owner, Address::of(url), &mut addresses);
         }
-        claims
+        let guid = match entry.id == entry.url.as_str() {
+            true => Address::of(&entry.url),
+            false => Url::parse(&entry.id).ok().as_ref().and_then(Address::of),
+        };
+        self.claim(owner, guid.clone(), &mut addresses);
+        // A guid that is the address of somebody else must not catch the replies to them.
+        let counts_as_text = guid.is_none_or(|guid| {
+            let holder = self.holder(&guid.key);
+            !addresses.contains(&guid) && holder.is_none_or(|holder| holder == owner)
+        });
+        Claims {
+            addresses,
+            guid: counts_as_text.then(|| entry.id.clone()),
+        }
+    }
+
+    fn claim(&self, owner: usize, address: Option<Address>, claims: &mut Vec<Address>) {
+        let Some(address) = address.filter(|address| !claims.contains(address)) else {
+            return;
+        };
+        let is_site = address.fragment.is_none() && self.holders.contains_key(address.key.as_str());
+        if !is_site && self.holder(&address.key) == Some(owner) {
+            claims.push(address);
+        }
     }
 }
 

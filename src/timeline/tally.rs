@@ -1,8 +1,10 @@
 //! How a poll stands (wire-format §5.3).
 
+use std::collections::{BTreeSet, HashMap};
+
 use jiff::Timestamp;
 
-use super::duplicates::folded;
+use super::copies::folded;
 use super::resolve::EntryId;
 use super::voices::{Voice, earliest_first, last_words};
 use crate::model::{OwnerId, Picks, Poll, What};
@@ -31,64 +33,78 @@ pub struct Vote {
     pub entry: EntryId,
 }
 
-/// Counts what was said in time. `horizon` is now, with some tolerance for clocks.
-pub fn count(poll: &Poll, voices: &[Voice], horizon: Timestamp, is_closed: bool) -> Tally {
-    let until = poll.closes.map_or(horizon, |closes| closes.min(horizon));
-    let last = last_words(voices, until, |voice| !choices(poll, voice).is_empty());
-    let votes = earliest_first(last);
-    let for_option = |id: &str| {
-        votes
-            .iter()
-            .filter(|voice| choices(poll, voice).contains(&id))
-            .map(|voice| Vote {
-                owner: voice.entry.owner.clone(),
-                entry: voice.by,
-            })
-            .collect()
-    };
-    Tally {
-        options: poll
-            .options
-            .iter()
-            .map(|option| Count {
-                id: option.id.clone(),
-                votes: for_option(&option.id),
-            })
-            .collect(),
-        voters: votes.len(),
-        is_closed,
-    }
+/// A poll's options, ready to be chosen.
+pub struct Ballot<'p> {
+    poll: &'p Poll,
+    by_id: HashMap<&'p str, usize>,
+    by_label: HashMap<String, usize>,
 }
 
-/// The options that a reply chooses: those it links, else the one whose label it says. Empty: it is no vote.
-pub fn choices<'p>(poll: &'p Poll, voice: &Voice) -> Vec<&'p str> {
-    let replies = || {
-        voice
+impl<'p> Ballot<'p> {
+    pub fn new(poll: &'p Poll) -> Ballot<'p> {
+        let mut ballot = Ballot {
+            poll,
+            by_id: HashMap::new(),
+            by_label: HashMap::new(),
+        };
+        for (place, option) in poll.options.iter().enumerate() {
+            ballot.by_id.entry(&option.id).or_insert(place);
+            ballot
+                .by_label
+                .entry(folded(&option.label))
+                .or_insert(place);
+        }
+        ballot
+    }
+
+    /// Whether it is a vote at all.
+    pub fn takes(&self, voice: &Voice) -> bool {
+        !self.choices(voice).is_empty()
+    }
+
+    /// The places of the options that a reply chooses: those it links, else the one whose label it says.
+    fn choices(&self, voice: &Voice) -> BTreeSet<usize> {
+        let replies = voice
             .answers
             .iter()
-            .filter(|answer| answer.what == What::Reply)
-    };
-    let linked = replies().filter_map(|answer| {
-        let id = answer.fragment.as_deref()?;
-        let option = poll.options.iter().find(|option| option.id == id)?;
-        Some(option.id.as_str())
-    });
-    let mut chosen: Vec<&str> = linked.collect();
-    if chosen.is_empty() && replies().next().is_some() {
+            .filter(|answer| answer.what == What::Reply);
+        let linked = replies.clone().filter_map(|answer| {
+            let id = answer.fragment.as_deref()?;
+            self.by_id.get(id).copied()
+        });
+        let linked: BTreeSet<usize> = match self.poll.picks {
+            Picks::One => linked.take(1).collect(),
+            Picks::Any => linked.collect(),
+        };
         let said = folded(&voice.entry.excerpt);
-        let named = poll
-            .options
-            .iter()
-            .find(|option| folded(&option.label) == said);
-        chosen.extend(
-            named
-                .filter(|_| !said.is_empty())
-                .map(|option| option.id.as_str()),
-        );
+        if linked.is_empty() && !said.is_empty() && replies.count() > 0 {
+            return self.by_label.get(&said).copied().into_iter().collect();
+        }
+        linked
     }
-    match poll.picks {
-        Picks::One => chosen.truncate(1),
-        Picks::Any => {}
+
+    /// Counts what was said in time. `horizon` is now, with some tolerance for clocks.
+    pub fn count(&self, voices: &[Voice], now: Timestamp, horizon: Timestamp) -> Tally {
+        let closes = self.poll.closes;
+        let until = closes.map_or(horizon, |closes| closes.min(horizon));
+        let last = last_words(voices, until, |voice| self.takes(voice));
+        let options = self.poll.options.iter().map(|option| Count {
+            id: option.id.clone(),
+            votes: Vec::new(),
+        });
+        let mut tally = Tally {
+            options: options.collect(),
+            voters: last.len(),
+            is_closed: closes.is_some_and(|closes| closes <= now),
+        };
+        for voice in earliest_first(last) {
+            for place in self.choices(voice) {
+                tally.options[place].votes.push(Vote {
+                    owner: voice.entry.owner.clone(),
+                    entry: voice.by,
+                });
+            }
+        }
+        tally
     }
-    chosen
 }

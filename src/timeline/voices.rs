@@ -74,10 +74,13 @@ impl Voice<'_> {
 
 /// The last word of each person among those said until `time`; ties go to the greater guid.
 pub fn last_words<'v, 'a>(
-    voices: &'v [Voice<'a>],
+    voices: impl IntoIterator<Item = &'v Voice<'a>>,
     time: Timestamp,
     counts: impl Fn(&Voice<'a>) -> bool,
-) -> BTreeMap<&'a OwnerId, &'v Voice<'a>> {
+) -> BTreeMap<&'a OwnerId, &'v Voice<'a>>
+where
+    'a: 'v,
+{
     let mut last: BTreeMap<&OwnerId, &Voice> = BTreeMap::new();
     for voice in voices {
         if voice.stands_at(time) && counts(voice) {

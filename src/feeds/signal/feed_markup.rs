@@ -21,7 +21,7 @@ pub fn tidy(markup: &str, classes: Classes) -> String {
     while let Some(step) = steps.get(at) {
         at += 1;
         match step {
-            Step::Open { element, end } if is_dropped(element) => at = end + 1,
+            Step::Open { element, end, .. } if is_dropped(element) => at = end + 1,
             Step::Open { element, .. } if !is_unwrapped(element, classes) => {
                 open(&mut out, element, classes)
             }

@@ -8,13 +8,11 @@ use url::Url;
 use super::super::markup::{self, Fragment, Steps};
 use super::super::{EventElements, Item, Reference};
 use super::first_line;
-use super::microformats::Microformat;
+use super::microformats::{MOST, Microformat};
+use super::nouns::answer;
 use super::{moment, nouns};
 use crate::html::Html;
 use crate::model::{Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Status, What, shorten};
-
-/// How many of anything one item may name.
-pub const MOST: usize = 100;
 
 /// What a friend's item means, and its sanitised content. `first_seen` dates an item that has no date.
 pub fn interpret(item: &Item, owner: &Owner, first_seen: Timestamp) -> Option<(Entry, Html)> {
@@ -151,7 +149,16 @@ impl Meaning {
     /// Levels 2 and 3: microformats, completed by the feed's own elements.
     fn of(found: &Microformat, item: &Item) -> Meaning {
         let (mut answers, context) = nouns::answers(found);
-        for reference in &item.in_reply_to {
+        // One with a fragment says more than the same without: an option of a poll, not the poll.
+        let has_fragment = |reference: &&Reference| {
+            reference
+                .href
+                .as_ref()
+                .is_some_and(|href| href.fragment().is_some())
+        };
+        let (precise, others): (Vec<_>, Vec<_>) =
+            item.in_reply_to.iter().take(MOST).partition(has_fragment);
+        for reference in precise.into_iter().chain(others) {
             merge(&mut answers, reference);
         }
         answers.truncate(MOST);
@@ -212,22 +219,6 @@ impl Meaning {
     }
 }
 
-/// An answer as it is read: what the target is called is nobody else's business.
-pub fn answer(mut target: Url, what: What) -> Answer {
-    let fragment = target
-        .fragment()
-        .filter(|fragment| !fragment.is_empty())
-        .map(str::to_string);
-    target.set_fragment(None);
-    Answer {
-        target,
-        fragment,
-        id: None,
-        what,
-        cite: None,
-    }
-}
-
 /// Adds what a feed element says to the answers: the target's id where it is known already, else a reply.
 fn merge(answers: &mut Vec<Answer>, reference: &Reference) {
     let id = reference.id.clone();
@@ -284,4 +275,115 @@ fn pictures(item: &Item) -> Vec<Photo> {
         alt: picture.alt.clone().unwrap_or_default(),
     });
     photo.take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(item: Item) -> (Entry, Html) {
+        let site = Url::parse("https://ben.example/").unwrap();
+        let ben = Owner::new("Ben", &site, &[]).unwrap();
+        interpret(&item, &ben, Timestamp::UNIX_EPOCH).unwrap()
+    }
+
+    fn reference(id: Option<&str>, href: Option<&str>) -> Reference {
+        Reference {
+            id: id.map(String::from),
+            href: href.map(|href| Url::parse(href).unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_vote_survives_a_tool_that_strips_classes() {
+        let option = "https://ann.example/film/#heat";
+        let item = Item {
+            content: Some("<p>Votes Heat in Which film?</p>".into()),
+            in_reply_to: vec![
+                reference(None, Some("https://ann.example/film/")),
+                reference(Some(option), Some(option)),
+            ],
+            ..Item::default()
+        };
+        let answers = read(item).0.answers;
+        assert_eq!(answers.len(), 1);
+        assert_eq!(answers[0].address().as_str(), option);
+        assert_eq!(answers[0].id, None);
+    }
+
+    #[test]
+    fn elements_add_the_id_to_what_the_content_says() {
+        let item = Item {
+            content: Some("<p class=h-entry>Yes to <a class=u-in-reply-to href=https://ann.example/x/>that</a>".into()),
+            in_reply_to: vec![
+                reference(Some("https://ann.example/?p=7"), Some("https://ann.example/x")),
+                reference(Some("tag:cid.example,2026:1"), None),
+            ],
+            ..Item::default()
+        };
+        let answers = read(item).0.answers;
+        let ids: Vec<_> = answers
+            .iter()
+            .map(|answer| (answer.target.as_str(), answer.id.as_deref()))
+            .collect();
+        assert_eq!(
+            ids,
+            [
+                ("https://ann.example/x/", Some("https://ann.example/?p=7")),
+                ("tag:cid.example,2026:1", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_answer_in_ones_own_words_keeps_its_words() {
+        let (entry, _) = read(Item {
+            content: Some(
+                "<p class=h-entry>I'll come to <a class=u-in-reply-to href=https://cid.example/concert/>Cid's concert</a> \
+                 <data class=p-rsvp value=yes></data></p>"
+                    .into(),
+            ),
+            ..Item::default()
+        });
+        assert_eq!(entry.excerpt, "I'll come to Cid's concert");
+        assert_eq!(entry.kind().word(), "rsvp");
+    }
+
+    #[test]
+    fn only_a_yes_brings_guests_and_never_a_crowd() {
+        for (answer, said, counted) in [
+            ("yes", "3", 3),
+            ("yes", "90", 20),
+            ("no", "3", 0),
+            ("yes", "-1", 0),
+        ] {
+            let (entry, _) = read(Item {
+                content: Some(format!(
+                    "<p class=h-entry><a class=u-in-reply-to href=https://a.example/>x</a> <b class=p-rsvp>{answer}</b> \
+                     <i class=p-x-guests>{said}</i></p>"
+                )),
+                ..Item::default()
+            });
+            let What::Rsvp(rsvp) = &entry.answers[0].what else {
+                panic!("{entry:?}")
+            };
+            assert_eq!(rsvp.guests, counted, "{answer} {said}");
+        }
+    }
+
+    #[test]
+    fn a_summary_that_only_begins_the_text_is_none() {
+        for (summary, kept) in [
+            ("It was a dark [&#8230;]", None),
+            ("Weather.", Some("Weather.")),
+        ] {
+            let (entry, _) = read(Item {
+                title: Some("A novel".into()),
+                summary: Some(summary.into()),
+                content: Some("<p>It was a dark and stormy night.</p>".into()),
+                ..Item::default()
+            });
+            assert_eq!(entry.summary.as_deref(), kept);
+        }
+    }
 }

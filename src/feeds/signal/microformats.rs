@@ -25,6 +25,11 @@ pub struct Property<'a> {
     pub at: usize,
 }
 
+/// How many of anything one item may name.
+pub const MOST: usize = 100;
+/// Properties that are looked at: a post has a dozen, and the work grows with their square.
+const PROPERTIES: usize = 400;
+
 /// Roots of the vocabulary. A list, since other style sheets use `h-4` and the like.
 const ROOTS: [&str; 13] = [
     "h-entry",
@@ -188,6 +193,10 @@ pub fn is_root(element: ElementRef, roots: &[&str]) -> bool {
         .any(|class| roots.contains(&class))
 }
 
+fn is_quotation(element: ElementRef) -> bool {
+    matches!(element.value().name(), "blockquote" | "q")
+}
+
 fn is_property(class: &str) -> bool {
     ["p-", "u-", "dt-", "e-"].iter().any(|prefix| {
         class
@@ -200,8 +209,8 @@ fn is_property(class: &str) -> bool {
 fn properties<'a>(steps: &Steps<'a>, range: Range<usize>) -> Vec<Property<'a>> {
     let mut found = Vec::new();
     let mut at = range.start;
-    while at < range.end {
-        let Some(Step::Open { element, end }) = steps.get(at) else {
+    while at < range.end && found.len() < PROPERTIES {
+        let Some(Step::Open { element, end, .. }) = steps.get(at) else {
             at += 1;
             continue;
         };
@@ -223,17 +232,16 @@ fn outermost<'a>(
     let mut found = Vec::new();
     let mut at = range.start;
     while at < range.end {
-        let Some(Step::Open { element, end }) = steps.get(at) else {
+        let Some(Step::Open { element, end, .. }) = steps.get(at) else {
             at += 1;
             continue;
         };
-        let is_found = passes(element);
+        let is_found = passes(element) && !is_quotation(element);
         if is_found {
             found.push(at);
         }
         let is_other = is_root(element, &ROOTS) && !is_root(element, &["h-feed"]);
-        let is_closed =
-            is_found || is_other || matches!(element.value().name(), "blockquote" | "q");
+        let is_closed = is_found || is_other || is_quotation(element);
         at = if is_closed { end + 1 } else { at + 1 };
     }
     found

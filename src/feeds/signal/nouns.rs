@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use url::Url;
+
 use super::super::markup::Steps;
-use super::interpret::{MOST, answer};
-use super::microformats::Microformat;
+use super::microformats::{MOST, Microformat, is_root};
 use super::moment;
 use crate::model::{
     Answer, Attendance, Choice, Event, Moment, Photo, Picks, Place, Poll, Rsvp, Status, Wanted,
@@ -21,7 +22,7 @@ pub fn answers(found: &Microformat) -> (Vec<Answer>, Vec<Range<usize>>) {
             "u-like-of" => What::Like,
             "u-repost-of" => What::Repost,
             "u-bookmark-of" => What::Bookmark,
-            "u-syndication" => {
+            "p-rsvp" | "u-syndication" => {
                 context.extend(context_of(found, property.at));
                 continue;
             }
@@ -37,6 +38,22 @@ pub fn answers(found: &Microformat) -> (Vec<Answer>, Vec<Range<usize>>) {
         }
     }
     (answers, context)
+}
+
+/// An answer as it is read: what the target is called is nobody else's business.
+pub fn answer(mut target: Url, what: What) -> Answer {
+    let fragment = target
+        .fragment()
+        .filter(|fragment| !fragment.is_empty())
+        .map(str::to_string);
+    target.set_fragment(None);
+    Answer {
+        target,
+        fragment,
+        id: None,
+        what,
+        cite: None,
+    }
 }
 
 /// The RSVP that belongs to a reply: the one in its own block; one without a reply of its own counts for all.
@@ -98,7 +115,7 @@ fn context_of(found: &Microformat, at: usize) -> Option<Range<usize>> {
         true => Some(own),
         false => steps
             .element(at)
-            .filter(|element| super::microformats::is_root(*element, &["h-cite"]))
+            .filter(|element| is_root(*element, &["h-cite"]))
             .map(|_| steps.whole(at)),
     }
 }

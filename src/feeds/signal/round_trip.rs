@@ -378,6 +378,31 @@ fn as_read(entry: &Entry, content: &Html) -> Entry {
     read
 }
 
+#[test]
+fn a_body_too_long_for_a_feed_becomes_its_beginning_and_a_link() {
+    let content = Html::from_markdown(&"<p>All work and no play.</p>\n".repeat(20_000));
+    let url = url("https://ann.example/2026/06/shining/");
+    let entry = Entry {
+        owner: ann().id,
+        id: url.to_string(),
+        url,
+        title: Some("A novel".into()),
+        published: Timestamp::UNIX_EPOCH,
+        updated: None,
+        tags: Vec::new(),
+        language: None,
+        summary: None,
+        excerpt: shorten(&content.text(), EXCERPT),
+        body: Body::Article,
+        answers: Vec::new(),
+        syndication: Vec::new(),
+    };
+    let (feed, read, _) = published_and_read(&entry, &content);
+    assert!(feed.len() < 3_000);
+    assert!(feed.contains("<a href=\"https://ann.example/2026/06/shining/\">Read all of it</a>"));
+    assert_eq!(read, entry);
+}
+
 fn published_and_read(entry: &Entry, content: &Html) -> (String, Entry, Html) {
     let context = Context {
         author: "Ann",

@@ -87,6 +87,14 @@ fn words_that_end_in_the_address_of_the_original_are_a_copy() {
 }
 
 #[test]
+fn pointing_to_somebody_elses_entry_is_no_copy() {
+    let text = "Read this: https://cid.example/camping/";
+    let hint = with_text(text, note("https://silo.example/@ben/1", june(1)));
+    let entries = [hint, note("ben/x", june(1)), note("cid/camping", june(1))];
+    assert_eq!(joined(entries).ids().count(), 3);
+}
+
+#[test]
 fn the_same_words_twice_on_one_site_are_two_entries() {
     let morning = |short, published| with_text("Good morning!", note(short, published));
     assert_eq!(

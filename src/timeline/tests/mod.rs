@@ -14,7 +14,8 @@ use jiff::civil::{date, datetime};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::guests::{Guest, Guests};
+use super::guest::Guest;
+use super::guests::Guests;
 use super::tally::{Count, Tally};
 use super::{Outcome, Thread, Timeline, assemble};
 use crate::model::{

@@ -146,3 +146,23 @@ fn a_poll_is_closed_from_its_closing_time_on() {
     assert!(!closed_at(june_at(20, 11, 59)));
     assert!(closed_at(june(20)));
 }
+
+#[test]
+fn a_poll_as_long_as_a_feed_is_counted_in_no_time() {
+    let mut long = poll("me/film", Picks::Any);
+    let ids: Vec<String> = (0..20_000).map(|n| format!("film-{n}")).collect();
+    if let Body::Poll(poll) = &mut long.body {
+        let choice = |id: &String| Choice {
+            id: id.clone(),
+            label: id.clone(),
+            start: None,
+        };
+        poll.options = ids.iter().map(choice).collect();
+    }
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let timeline = joined([long, vote("ben/1", june(2), &ids)]);
+    assert_eq!(
+        tally(&timeline, "me/film").last().unwrap(),
+        "film-19999: ben"
+    );
+}
