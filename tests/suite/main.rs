@@ -9,6 +9,8 @@ mod crawl;
 mod demo;
 /// Every message a person may meet, on one page.
 mod errors;
+/// Ada, Ben and Chidi: each for itself, and what friends may see of one another.
+mod examples;
 /// An HTTP server that behaves as well or as badly as a test wants.
 mod feed_server;
 /// Following, hearing, losing and finding friends.
