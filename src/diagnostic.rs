@@ -62,7 +62,7 @@ impl Diagnostic {
     }
 
     /// The same, where the work goes on all the same.
-    pub fn as_warning(mut self) -> Diagnostic {
+    pub fn into_warning(mut self) -> Diagnostic {
         self.severity = Severity::Warning;
         self
     }

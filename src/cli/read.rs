@@ -55,7 +55,7 @@ fn heading(item: &Item, zone: &TimeZone) -> String {
     if !matches!(item.kind, "note" | "article" | "reply") {
         parts.push(item.kind.to_string());
     }
-    parts.extend(item.context.iter().map(|context| printable(context)));
+    parts.extend(item.context.iter().map(printable));
     parts.join(" · ")
 }
 

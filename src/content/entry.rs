@@ -382,7 +382,7 @@ impl Reader<'_> {
                 );
                 let lost =
                     lost.help("name a picture beside this file, or /img/x.png from `static/`");
-                self.warnings.push(lost.as_warning());
+                self.warnings.push(lost.into_warning());
             }
             if let Some(url) = place {
                 photos.push(Photo {

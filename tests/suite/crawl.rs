@@ -134,7 +134,10 @@ impl Crawl {
                     .to_lowercase();
                 assert!(
                     !address.contains(':')
-                        || matches!(scheme.as_str(), "http" | "https" | "mailto" | "webcal"),
+                        || matches!(
+                            scheme.as_str(),
+                            "http" | "https" | "mailto" | "webcal" | "geo"
+                        ),
                     "{path} links to {address}"
                 );
             }

@@ -42,7 +42,39 @@ fn built(name: &str) -> String {
 
 #[test]
 fn ada_is_a_site_by_herself() {
-    assert_snapshot!(built("ada"), @"");
+    assert_snapshot!(built("ada"), @r#"
+        .nojekyll
+        2026/03/year-two/index.html
+        2026/04/frogs/index.html
+        2026/05/lights/index.html
+        2026/05/midsummer-supper/event.ics
+        2026/05/midsummer-supper/index.html
+        2026/05/oven-door/index.html
+        2026/05/pond/index.html
+        2026/05/pond/pond.jpg
+        2026/05/twelve-people-one-stove/index.html
+        2026/06/boat-trip/index.html
+        2026/06/figs/index.html
+        2026/06/strawberries/index.html
+        404.html
+        about/index.html
+        avatar.jpg
+        calendar.ics
+        feed.xml
+        icon.svg
+        index.html
+        r/2026/0606-k3vq/index.html
+        responses.xml
+        style.css
+        tags/dinners/index.html
+        tags/garden/index.html
+        tags/index.html
+        tags/out-and-about/index.html
+        tags/photos/index.html
+        tags/pond/index.html
+        timeline/feed.xml
+        timeline/index.html
+        "#);
 }
 
 #[test]
