@@ -1127,7 +1127,7 @@ fn a_friend_on_an_address_that_is_not_public() {
         .write("potluck.yaml", "title: Ada's table\nurl: https://ada.example/\n")
         .write("friends.yaml", "- name: Ben\n  site: http://127.0.0.1/\n  feeds: [http://127.0.0.1/feed.xml, http://127.0.0.1:22/]\n");
     assert_snapshot!(site.complaint(["pull"], 0), @"warning: Ben: `127.0.0.1` is not a public address, so it was not asked (`network.allow_private` would allow it)");
-    assert_snapshot!(site.complaint(["follow", "http://192.168.0.1/"], 1), @"error: `http://192.168.0.1/`: `192.168.0.1` is not a public address, so it was not asked");
+    assert_snapshot!(site.complaint(["follow", "http://192.168.0.1/"], 1), @"error: `http://192.168.0.1/`: `192.168.0.1` is not a public address, so it was not asked (`network.allow_private` would allow it)");
     let site = site.write(
         "potluck.yaml",
         "title: Ada's table\nnetwork: { allow_private: [my laptop] }\n",

@@ -9,11 +9,17 @@ mod crawl;
 mod demo;
 /// Every message a person may meet, on one page.
 mod errors;
+/// Ada, Ben and Chidi: each for itself, and what friends may see of one another.
+mod examples;
 /// An HTTP server that behaves as well or as badly as a test wants.
 mod feed_server;
 /// Following, hearing, losing and finding friends.
 mod friends;
+/// A friend's feed that wants to do harm.
+mod hostile;
 /// `init` and `new`: what a person begins with.
 mod init;
+/// Putting a site on a branch of a git repository.
+mod publish;
 /// A folder, a pinned clock, no home.
 mod sandbox;
