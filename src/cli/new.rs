@@ -55,7 +55,7 @@ impl New {
         let pictures = self.copy_pictures(&path)?;
         let text = self.text(&now, &pictures);
         output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
-        terminal.say(path.display());
+        terminal.say(path.strip_prefix(".").unwrap_or(&path).display());
         if terminal.can_ask() && !self.no_edit {
             edit(terminal, &path);
         }
