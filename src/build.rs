@@ -157,6 +157,7 @@ fn public_friends(heard: &[Heard]) -> Vec<site::Friend> {
             site::Friend {
                 name: heard.friend.name(),
                 site: heard.owner.site.clone(),
+                feed: heard.friend.feeds.first().cloned(),
                 latest: latest.map(|entry| {
                     (
                         entry.label(),

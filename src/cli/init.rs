@@ -120,24 +120,17 @@ impl Init {
         if !kept.is_empty() {
             terminal.note(format_args!("Left as they were: {}", kept.join(", ")));
         }
-        let folder = self.folder.display();
         terminal.say(format_args!(
-            "Laid out {laid} files in {folder}. Your settings are in {}.",
+            "Laid out {laid} files in {}. Your settings are in {}.",
+            self.folder.display(),
             config::FILE
         ));
-        let is_here = self.folder == Path::new(".");
-        let change = if is_here {
-            String::new()
-        } else {
-            format!("cd {folder} && ")
-        };
         terminal.say("\nNext:");
-        terminal.say(format_args!(
-            "  {change}potluck new post \"Hello\"   write something"
-        ));
-        terminal.say(format_args!(
-            "  {change}potluck build              see it in public/index.html"
-        ));
+        if self.folder != Path::new(".") {
+            terminal.say(format_args!("  cd {}", self.folder.display()));
+        }
+        terminal.say("  potluck new post \"Hello\"   write something");
+        terminal.say("  potluck build              see it in public/index.html");
     }
 }
 
