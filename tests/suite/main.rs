@@ -7,5 +7,7 @@ mod demo;
 mod feed_server;
 /// Following, hearing, losing and finding friends.
 mod friends;
+/// The README: its tour, its examples, its tables.
+mod readme;
 /// A folder, a pinned clock, no home.
 mod sandbox;
