@@ -13,8 +13,9 @@ fn everything_that_init_lays_out_builds_at_once() {
         Laid out 9 files in ada. Your settings are in potluck.yaml.
 
         Next:
-          cd ada && potluck new post "Hello"   write something
-          cd ada && potluck build              see it in public/index.html
+          cd ada
+          potluck new post "Hello"   write something
+          potluck build              see it in public/index.html
         "#);
     assert_snapshot!(folder.files("ada").join("\n"), @r#"
         .gitignore

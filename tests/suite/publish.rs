@@ -63,7 +63,7 @@ fn the_first_time_everything_goes_online() {
         + /2026/06/toads/
         + /
         + /timeline/
-        + 7 other files
+        + 10 other files
         "#);
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @"Published; see it at https://ada.example/");
     assert_eq!(circle.online(), circle.files("ada/public"));
@@ -94,7 +94,7 @@ fn nothing_new_is_no_commit_and_what_is_new_is_said() {
         ~ /2026/06/frogs/
         ~ /
         ~ /timeline/
-        ~ 3 other files
+        ~ 5 other files
         - /2026/06/toads/
         "#);
     assert_eq!(circle.commits(), 2);
@@ -122,7 +122,7 @@ fn a_dry_run_says_what_would_change_and_changes_nothing_anywhere() {
         + /2026/06/undated/
         + /
         + /timeline/
-        + 7 other files
+        + 10 other files
         "#);
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"
         warning: this post has no date, so its address is not settled yet
@@ -169,7 +169,7 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
         ~ /2026/06/toads/
         ~ /
         ~ /timeline/
-        ~ 2 other files
+        ~ 4 other files
         "#);
     let theirs = git(&circle.path("ada.git"), &["rev-parse", "pages"]);
 
@@ -180,7 +180,7 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
         ~ /2026/06/toads/
         ~ /
         ~ /timeline/
-        ~ 2 other files
+        ~ 4 other files
         - /2026/06/newts/
         "#);
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"
