@@ -2,11 +2,16 @@
 //! one body at a time, when a page or a feed is rendered, with every address known for its links.
 
 mod address;
+mod answers;
 mod entry;
+mod event;
 mod front_matter;
 mod links;
 mod markdown;
 mod photo;
+mod photos;
+mod poll;
+mod reader;
 mod stamp;
 mod walk;
 

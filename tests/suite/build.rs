@@ -37,32 +37,32 @@ fn everything_in_the_folder_has_its_place() {
         site.complaint(["build"], 0),
         "Left out 2 drafts.\nLeft out 1 post for later; the next is `posts/2026-07-01-later.md` on 1 July 2026, 00:00.\n"
     );
-    insta::assert_snapshot!(site.files("public").join("\n"), @r#"
-        .nojekyll
-        2026/06/frogs/index.html
-        2026/06/frogs/pond.jpg
-        2026/06/supper/event.ics
-        2026/06/supper/index.html
-        2026/06/toads/index.html
-        404.html
-        about/index.html
-        atom.xml
-        calendar.ics
-        feed.json
-        feed.xml
-        icon.svg
-        img/newt.png
-        index.html
-        posts/toad.png
-        responses.json
-        responses.xml
-        style.css
-        tags/index.html
-        tags/pond/feed.xml
-        tags/pond/index.html
-        timeline/feed.xml
-        timeline/index.html
-        "#);
+    insta::assert_snapshot!(site.files("public").join("\n"), @"
+    .nojekyll
+    2026/06/frogs/index.html
+    2026/06/frogs/pond.jpg
+    2026/06/supper/event.ics
+    2026/06/supper/index.html
+    2026/06/toads/index.html
+    404.html
+    about/index.html
+    atom.xml
+    calendar.ics
+    feed.json
+    feed.xml
+    icon.svg
+    img/newt.png
+    index.html
+    posts/toad.png
+    responses.json
+    responses.xml
+    style.css
+    tags/index.html
+    tags/pond/feed.xml
+    tags/pond/index.html
+    timeline/feed.xml
+    timeline/index.html
+    ");
 }
 
 #[test]
