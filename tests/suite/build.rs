@@ -174,6 +174,19 @@ fn the_same_files_give_the_same_bytes_wherever_they_lie_and_whenever_they_were_m
     assert_eq!(there.snapshot("ö"), before, "a second build writes nothing");
 }
 
+#[test]
+fn a_site_may_be_moved_with_all_that_was_built() {
+    let site = site();
+    site.run(["build"]).success();
+    std::fs::remove_file(site.path("posts/2026-06-02-toads.md")).unwrap();
+    let moved = site.copy();
+    moved.run(["build"]).success();
+    assert!(
+        !moved.has("public/2026/06/toads"),
+        "what is stale is still known as ours"
+    );
+}
+
 fn bytes(site: &Sandbox, folder: &str) -> BTreeMap<String, Vec<u8>> {
     site.snapshot(folder)
         .into_iter()
