@@ -216,6 +216,8 @@ fn every_example_file_is_a_site_without_a_doubt() {
             site.put(&format!("{folder}pond.jpg"), POND);
         }
         assert_eq!(site.complaint(["build"], 0), "", "{path}");
+        let picture = "public/2026/06/pond/pond.jpg";
+        assert_eq!(site.has(picture), path.ends_with("index.md"), "{path}");
         kinds.insert(kind(&site));
     }
     assert_eq!(
