@@ -17,7 +17,8 @@ use crate::model::{EXCERPT, shorten};
 /// Bytes at the start of a body that are looked at for its title and excerpt.
 const OPENING: usize = 2048;
 
-fn options() -> Options {
+/// The Markdown that potluck reads.
+pub fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
