@@ -168,17 +168,22 @@ impl Output<'_> {
                 "`{}` has files in it that potluck did not write",
                 folder.display()
             ))
-            .help("choose another folder with --out, or move those files away")
+            .help("if it is an old build, delete it; else choose another folder with --out")
             .into()),
         }
     }
 
+    /// A folder inside the site is known by its path from there, so that a site may be moved with what was built.
     fn manifest(&self) -> Result<PathBuf, Failure> {
-        let folder = self
-            .folder
-            .canonicalize()
-            .map_err(Failure::at("find", self.folder))?;
-        let name = Sha256::digest(folder.as_os_str().as_encoded_bytes());
+        let find = |path: &Path| path.canonicalize().map_err(Failure::at("find", path));
+        let folder = find(self.folder)?;
+        let site = self.state.parent().map(|site| match site.as_os_str() {
+            here if here.is_empty() => Path::new("."),
+            _ => site,
+        });
+        let site = site.map(find).transpose()?;
+        let inside = site.as_ref().and_then(|it| folder.strip_prefix(it).ok());
+        let name = Sha256::digest(inside.unwrap_or(&folder).as_os_str().as_encoded_bytes());
         let name: String = name
             .iter()
             .take(8)

@@ -38,7 +38,7 @@ pub fn check(root: &Path, now: Timestamp) -> Result<Findings, Stop> {
     let later = later.into_iter().filter(|found| !mistakes.contains(found));
     problems.extend(later.map(Diagnostic::into_warning));
     problems.extend(mistakes);
-    problems.extend(unpublished::bodies(root, &all)?);
+    problems.extend(unpublished::bodies(&all)?);
     problems.extend(pictures::without_words(root, &all)?);
     problems.extend(titles::twice(&all));
     problems.extend(secrets::lying_about(root, &public.files)?);

@@ -1,20 +1,19 @@
 //! What is not published yet: nobody sees its pages, so its text is looked at here.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use crate::content::{self, Content, Setting};
+use crate::content::{Content, Setting};
 use crate::diagnostic::{Diagnostic, Stop};
 
 /// What is doubtful in drafts and in posts with a date to come. `all` is the folder with them.
-pub fn bodies(root: &Path, all: &Content) -> Result<Vec<Diagnostic>, Stop> {
+pub fn bodies(all: &Content) -> Result<Vec<Diagnostic>, Stop> {
     let heads = all.heads.iter();
     let heads = heads.map(|head| (&head.source, &head.path, head.unpublished));
     let standing = all.standing.iter();
     let standing = standing.map(|page| (&page.source, &page.path, page.unpublished));
     let mut found = heads_only(all);
     for (source, path, _) in heads.chain(standing).filter(|(.., why)| why.is_some()) {
-        found.extend(content::body(root, source, path, &all.links, Setting::Page)?.warnings);
+        found.extend(all.bodies.render(source, path, Setting::Page)?.warnings);
     }
     Ok(found)
 }

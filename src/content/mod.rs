@@ -3,11 +3,15 @@
 
 mod address;
 mod answers;
+mod bodies;
+mod cache;
 mod entry;
 mod event;
 mod front_matter;
+mod highlight;
 mod links;
 mod markdown;
+mod math;
 mod photo;
 mod photos;
 mod pictures;
@@ -24,13 +28,14 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostic::{self, Diagnostic, Stop};
+use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::Entry;
 
 pub use address::slug;
+pub use bodies::Bodies;
 pub use front_matter::is_moment;
-pub use links::Links;
-pub use markdown::{Rendered, Setting};
+use links::Links;
+pub use markdown::Setting;
 pub use photo::{is_picture, without_exif};
 pub use pictures::{Picture, pictures};
 pub use stamp::stamp_date;
@@ -55,7 +60,8 @@ pub struct Content {
     pub files: BTreeMap<String, PathBuf>,
     pub left_out: Vec<LeftOut>,
     pub warnings: Vec<Diagnostic>,
-    pub links: Links,
+    /// The second pass, for whoever renders.
+    pub bodies: Bodies,
     /// Tags by slug: the name as first written.
     pub tags: BTreeMap<String, String>,
 }
@@ -156,8 +162,9 @@ pub fn survey(
     content.files = walk.output_files(&content);
     mistakes.extend(file_collisions(&content, root));
     mistakes.extend(name_tags(&mut content));
-    content.links = Links::new(config.base.clone(), root, &content);
-    unread.iter().for_each(|path| content.links.expect(path));
+    let mut links = Links::new(config.base.clone(), root, &content);
+    unread.iter().for_each(|path| links.expect(path));
+    content.bodies = Bodies::new(root, links, config.highlight);
     Ok((content, mistakes))
 }
 
@@ -175,38 +182,6 @@ pub fn addresses(root: &Path, config: &Config, now: Timestamp) -> BTreeSet<Strin
     .collect()
 }
 
-/// The second pass over one file: its body as markup, for the page at `path` or for a list.
-pub fn body(
-    root: &Path,
-    source: &SourceFile,
-    path: &str,
-    links: &Links,
-    setting: Setting,
-) -> Result<Rendered, Stop> {
-    let text = diagnostic::text(root, &source.path)?;
-    let here = links::Standpoint {
-        source: &source.path,
-        path,
-    };
-    Ok(markdown::render(
-        &text,
-        source.body.clone(),
-        here,
-        links,
-        setting,
-    ))
-}
-
-/// The Markdown of a body, for `source:markdown`.
-pub fn markdown(root: &Path, source: &SourceFile) -> Result<String, Stop> {
-    let text = diagnostic::text(root, &source.path)?;
-    Ok(text
-        .get(source.body.clone())
-        .unwrap_or_default()
-        .trim()
-        .to_string())
-}
-
 /// What a file of Markdown turned out to be.
 enum Piece {
     Entry(Box<Head>, Vec<Diagnostic>),
@@ -220,7 +195,7 @@ fn sort(pieces: Vec<Piece>) -> Content {
         files: BTreeMap::new(),
         left_out: Vec::new(),
         warnings: Vec::new(),
-        links: Links::default(),
+        bodies: Bodies::default(),
         tags: BTreeMap::new(),
     };
     for piece in pieces {

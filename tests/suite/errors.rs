@@ -994,7 +994,7 @@ fn a_folder_that_is_not_ours_to_write_into() {
         .write("public.txt", "x");
     assert_snapshot!(site.complaint(["build", "--out", "letters"], 1), @r#"
         error: `letters` has files in it that potluck did not write
-          help: choose another folder with --out, or move those files away
+          help: if it is an old build, delete it; else choose another folder with --out
         "#);
     assert_snapshot!(site.complaint(["build", "--out", "public.txt"], 1), @r#"
         error: `public.txt` is a file, not a folder
@@ -1002,7 +1002,7 @@ fn a_folder_that_is_not_ours_to_write_into() {
         "#);
     assert_snapshot!(site.complaint(["build", "--out", "."], 1), @r#"
         error: `.` has files in it that potluck did not write
-          help: choose another folder with --out, or move those files away
+          help: if it is an old build, delete it; else choose another folder with --out
         "#);
     assert_eq!(site.files("letters"), ["thesis.doc"]);
 }

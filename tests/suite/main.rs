@@ -23,5 +23,7 @@ mod hostile;
 mod init;
 /// Putting a site on a branch of a git repository.
 mod publish;
+/// The README: its tour, its examples, its tables.
+mod readme;
 /// A folder, a pinned clock, no home.
 mod sandbox;
