@@ -71,6 +71,25 @@ impl<'a> Plan<'a> {
     }
 }
 
+impl Plan<'_> {
+    /// Renders everything, keeps nothing, and tells what was doubtful or wrong, in the order of the pages.
+    pub fn doubts(&self) -> Vec<Diagnostic> {
+        let jobs: Vec<&Job> = self.jobs.values().collect();
+        let found = jobs.par_iter().map(|job| match job {
+            Job::Render(job) => match job() {
+                Ok(made) => made.warnings,
+                Err(Stop::Mistakes(mistakes)) => mistakes,
+                Err(Stop::Failed(failure)) => vec![Diagnostic::error(failure.to_string())],
+            },
+            Job::Copy(file) => match fs::File::open(file).map_err(Failure::at("read", file)) {
+                Ok(_) => Vec::new(),
+                Err(failure) => vec![Diagnostic::error(failure.to_string())],
+            },
+        });
+        found.collect::<Vec<_>>().concat()
+    }
+}
+
 /// What writing a plan did.
 #[derive(Debug, Default, PartialEq)]
 pub struct Written {

@@ -1,6 +1,7 @@
 //! The command line: what can be typed, and which file answers it.
 
 mod build;
+mod check;
 mod clock;
 mod demo;
 mod follow;
@@ -81,6 +82,7 @@ enum Command {
     Build(build::Build),
     Read(read::Read),
     Publish(publish::Publish),
+    Check(check::Check),
     Demo(demo::Demo),
 }
 
@@ -113,6 +115,7 @@ fn dispatch(command: Command, common: &Common, terminal: &Terminal) -> Result<()
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),
         Command::Publish(args) => args.run(terminal, &root()?, now),
+        Command::Check(args) => args.run(terminal, &root()?, now),
         Command::Demo(args) => args.run(terminal),
     }
 }

@@ -3,6 +3,8 @@
 
 /// Build: what the folder becomes, and that nothing is lost on the way.
 mod build;
+/// Check: every problem at once, and no trace of having looked.
+mod check;
 /// A built site as a browser and a search engine go through it.
 mod crawl;
 /// The demo: the spine, from three folders to three published sites that know one another.
