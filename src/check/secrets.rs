@@ -41,7 +41,7 @@ pub fn lying_about(
 fn is_the_persons(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     let is_kept = matches!(&*name, ".git" | "node_modules") || name == STATE;
-    !is_kept && !(entry.depth() == 1 && name == PUBLIC)
+    !(is_kept || entry.depth() == 1 && name == PUBLIC)
 }
 
 /// What gives it away.
