@@ -28,7 +28,12 @@ fn ben() -> FeedServer {
 
 #[test]
 fn who_has_no_site_is_shown_the_way() {
-    assert_snapshot!(says(&Sandbox::empty(), &[]), @"");
+    assert_snapshot!(says(&Sandbox::empty(), &[]), @"
+    Potluck makes a website of a folder of Markdown, and a timeline of what your friends publish.
+
+      potluck demo          see it all, on this computer alone
+      potluck init my-site  begin your own
+    ");
 }
 
 #[test]
@@ -51,9 +56,27 @@ fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
         "title:",
         "publish: { remote: ../pages.git }\ntitle:",
     );
-    assert_snapshot!(says(&site, &[]), @"");
+    assert_snapshot!(says(&site, &[]), @"
+    Ada's table
+    Nothing new from friends in the last 7 days.
+    Not published yet:
+      posts/2026-06-02-toads.md (draft)
+      posts/2026-07-01-later.md (for 1 July 2026)
+    Next: `potluck pull` asks 1 friend who were not heard yet
+    ");
     site.run(["pull"]).success();
-    assert_snapshot!(says(&site, &[]), @"");
+    assert_snapshot!(says(&site, &[]), @"
+    Ada's table
+    From friends in the last 7 days: 4 entries
+      Ben · 14 June 2026 · Day 14
+      Ben · 13 June 2026 · Day 13
+      Ben · 11 June 2026 · Day 11
+      and 1 more
+    Not published yet:
+      posts/2026-06-02-toads.md (draft)
+      posts/2026-07-01-later.md (for 1 July 2026)
+    Next: `potluck read` shows what they wrote
+    ");
 }
 
 #[test]
@@ -78,7 +101,12 @@ fn the_next_step_leads_from_the_first_post_to_the_first_friend() {
         "publish: { remote: ../pages.git }\ntitle:",
     );
     steps.push(next(&site));
-    assert_snapshot!(steps.join("\n"), @"");
+    assert_snapshot!(steps.join("\n"), @"
+    Next: `potluck new note` begins your first post
+    Next: set `url:` in potluck.yaml to where the site will be
+    Next: set `publish: { remote: … }` in potluck.yaml, then `potluck publish`
+    Next: `potluck follow URL` takes any page of a friend
+    ");
 }
 
 #[test]
@@ -93,7 +121,7 @@ fn shells_and_manuals_know_every_command() {
         page.contains(".TH potluck 1") && page.contains("check"),
         "{page}"
     );
-    assert_snapshot!(says(&site, &["man", "pages"]), @"");
+    assert_snapshot!(says(&site, &["man", "pages"]), @"Wrote 15 manual pages to pages/");
     let page = site.read("pages/potluck-check.1");
     assert!(
         page.contains(".TH potluck-check 1") && page.contains("\\-\\-json"),
