@@ -29,7 +29,8 @@ pub enum Unreadable {
 /// Elements that a page may begin with: most of HTML's tags may be left out (HTML §13.1.2.4).
 fn is_of_a_page(name: &str) -> bool {
     const NAMES: [&str; 12] = [
-        "html", "head", "title", "meta", "link", "style", "script", "body", "div", "p", "h1", "main",
+        "html", "head", "title", "meta", "link", "style", "script", "body", "div", "p", "h1",
+        "main",
     ];
     NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
