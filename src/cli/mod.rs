@@ -10,6 +10,7 @@ mod new;
 mod publish;
 mod pull;
 mod read;
+mod serve;
 mod site;
 mod terminal;
 mod unfollow;
@@ -80,6 +81,7 @@ enum Command {
     Pull(pull::Pull),
     Build(build::Build),
     Read(read::Read),
+    Serve(serve::Serve),
     Publish(publish::Publish),
     Demo(demo::Demo),
 }
@@ -112,6 +114,7 @@ fn dispatch(command: Command, common: &Common, terminal: &Terminal) -> Result<()
         Command::Pull(args) => args.run(terminal, &root()?, now),
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),
+        Command::Serve(args) => args.run(terminal, &root()?),
         Command::Publish(args) => args.run(terminal, &root()?, now),
         Command::Demo(args) => args.run(terminal),
     }

@@ -153,6 +153,29 @@ pub struct Timeline {
     pub feed: String,
 }
 
+/// `reader.html`: the private timeline, which `potluck serve` shows and nobody publishes.
+#[derive(Debug, Serialize)]
+pub struct Reader {
+    pub said: Vec<Said>,
+}
+
+/// Something that was said, whole, as it is read at home.
+#[derive(Debug, Serialize)]
+pub struct Said {
+    pub author: String,
+    pub kind: &'static str,
+    pub url: String,
+    pub title: Option<String>,
+    /// The whole text, without markup.
+    pub text: String,
+    pub published: Time,
+    /// `in reply to Ada: Midsummer supper`.
+    pub context: Option<String>,
+    /// When and where an event is, who comes, how a poll stands.
+    pub facts: Vec<String>,
+    pub replies: Vec<Said>,
+}
+
 /// `friends.html`.
 #[derive(Debug, Serialize)]
 pub struct Friends {
