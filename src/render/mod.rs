@@ -316,6 +316,7 @@ impl<'a> Pen<'a> {
             meta,
             title: page.title.clone(),
             content,
+            unpublished: page.unpublished.map(views::mark),
         };
         self.render("page.html", &here, &view, rendered.warnings)
     }
@@ -358,6 +359,7 @@ impl<'a> Pen<'a> {
                         label: label.clone(),
                         published: dates::published(*published, zone),
                         start: None,
+                        unpublished: None,
                     }),
             });
             let mut meta = pen.meta("friends", Some("Friends".into()), "friends/");

@@ -118,6 +118,8 @@ pub struct Standing {
     pub meta: Meta,
     pub title: String,
     pub content: Value,
+    /// Marked when the preview shows what a build would leave out: `draft`.
+    pub unpublished: Option<&'static str>,
 }
 
 /// `tag.html`: the entries of one tag, newest first.
@@ -400,6 +402,8 @@ pub struct Row {
     pub published: Time,
     /// For an event: when it is.
     pub start: Option<Time>,
+    /// Marked when the preview shows what a build would leave out: `draft`, `scheduled`.
+    pub unpublished: Option<&'static str>,
 }
 
 /// One entry of the timeline.

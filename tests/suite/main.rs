@@ -23,3 +23,5 @@ mod init;
 mod publish;
 /// A folder, a pinned clock, no home.
 mod sandbox;
+/// The preview: what it shows, how fast, and to whom.
+mod serve;
