@@ -26,6 +26,8 @@ pub struct Config {
     pub language: String,
     pub timezone: TimeZone,
     pub description: String,
+    /// Colour the code in posts.
+    pub highlight: bool,
     pub feeds: Feeds,
     pub timeline: Timeline,
     pub answers: Answers,
@@ -235,8 +237,7 @@ struct Written {
     language: Option<String>,
     timezone: Option<String>,
     description: String,
-    #[serde(rename = "highlight")]
-    _highlight: Option<bool>,
+    highlight: Option<bool>,
     feeds: Feeds,
     timeline: Timeline,
     answers: Answers,
@@ -310,6 +311,7 @@ impl Config {
             language: written.language.unwrap_or_else(|| "en".into()),
             timezone,
             description: written.description,
+            highlight: written.highlight.unwrap_or(true),
             feeds: written.feeds,
             timeline: written.timeline,
             answers: written.answers,
@@ -438,7 +440,7 @@ mod tests {
         assert!(config.has_placeholder_url);
         assert_eq!(config.network.timeout, Duration::from_secs(20));
         assert_eq!(config.circle.limit, 150);
-        assert!(config.feeds.json && config.answers.show_guests);
+        assert!(config.feeds.json && config.answers.show_guests && config.highlight);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::build::Joined;
-use crate::content::{self, Setting};
+use crate::content::Setting;
 use crate::diagnostic::Stop;
 use crate::friends;
 use crate::model::{Answer, Body, EXCERPT, Entry, What, shorten};
@@ -60,13 +60,10 @@ fn texts(
         .collect();
     for id in mine {
         let Some(head) = heads.get(&id) else { continue };
-        let body = content::body(
-            root,
-            &head.source,
-            &head.path,
-            &joined.content.links,
-            Setting::Among,
-        )?;
+        let body = joined
+            .content
+            .bodies
+            .render(&head.source, &head.path, Setting::Feed)?;
         texts.insert(id, body.html.text());
     }
     let wanted: Vec<_> = theirs.iter().map(|id| joined.timeline.entry(*id)).collect();

@@ -77,6 +77,7 @@ fn write_with(
         state: &root.join(build::STATE),
     }
     .write(&plan)?;
+    site.content.bodies.save();
     terminal.warnings(&written.warnings);
     left_out(terminal, &site);
     Ok(written)

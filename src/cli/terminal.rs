@@ -107,9 +107,20 @@ impl Terminal {
         }
     }
 
+    /// All that was found, and how it ends; where only results are wanted, the mistakes alone.
+    pub fn found(&self, diagnostics: &[Diagnostic], sum: &str) {
+        let is_wanted = |found: &&Diagnostic| !self.is_quiet || found.is_error();
+        let wanted = diagnostics.iter().filter(is_wanted);
+        wanted.for_each(|found| self.draw(found));
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            self.error(sum, None);
+        }
+    }
+
     /// Why a command ends without having done its work.
     pub fn stopped(&self, stop: &Stop) {
         match stop {
+            Stop::Mistakes(mistakes) if mistakes.is_empty() => {}
             Stop::Mistakes(mistakes) => {
                 mistakes.iter().for_each(|mistake| self.draw(mistake));
                 let count = mistakes.iter().filter(|mistake| mistake.is_error()).count();
@@ -164,13 +175,15 @@ impl Terminal {
 
     fn draw(&self, diagnostic: &Diagnostic) {
         let mut err = anstream::stderr();
-        let (style, word) = match diagnostic.severity {
-            Severity::Error => (ERROR, "error:"),
-            Severity::Warning => (WARNING, "warning:"),
+        let style = match diagnostic.severity {
+            Severity::Error => ERROR,
+            Severity::Warning => WARNING,
+            Severity::Hint => HELP,
         };
         let _ = writeln!(
             err,
-            "{style}{word}{style:#} {}",
+            "{style}{}:{style:#} {}",
+            diagnostic.severity.word(),
             printable(&diagnostic.message)
         );
         match (&diagnostic.place, &diagnostic.path) {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use std::path::Path;
 
+use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use super::Content;
@@ -16,6 +17,27 @@ pub struct Links {
     /// Source path → output path below the base (`posts/x.md` → `2026/06/x/`).
     by_source: HashMap<String, String>,
     outputs: HashSet<String>,
+    names: Names,
+}
+
+/// What a wiki link may call a post or a file; the first of the three that knows a name decides.
+#[derive(Debug, Default)]
+struct Names {
+    slugs: ByName,
+    files: ByName,
+    titles: ByName,
+}
+
+/// Folded name → source and output path of each that has it.
+type ByName = HashMap<String, Vec<(String, String)>>;
+
+/// What a wiki link means.
+#[derive(Debug, PartialEq)]
+pub enum Named {
+    One(String),
+    /// The address of the newest, and the sources of all.
+    Several(String, Vec<String>),
+    Nothing,
 }
 
 /// Where a link leads.
@@ -42,19 +64,22 @@ impl Links {
         let heads = content
             .heads
             .iter()
-            .map(|head| (&head.source.path, &head.path));
+            .map(|head| (&head.source.path, &head.path, head.entry.title.as_deref()));
         let standing = content
             .standing
             .iter()
-            .map(|page| (&page.source.path, &page.path));
+            .map(|page| (&page.source.path, &page.path, Some(page.title.as_str())));
         let mut by_source: HashMap<String, String> = HashMap::new();
         let mut outputs: HashSet<String> = HashSet::new();
-        for (source, path) in heads.chain(standing) {
+        let mut names = Names::default();
+        for (source, path, title) in heads.chain(standing) {
             by_source.insert(source.clone(), path.clone());
             outputs.insert(path.clone());
+            names.add(source, path, title);
         }
         for (output, file) in &content.files {
             outputs.insert(output.clone());
+            add(&mut names.files, last(output), output, output);
             if let Some(source) = file.strip_prefix(root).ok().and_then(Path::to_str) {
                 by_source
                     .entry(source.to_string())
@@ -65,7 +90,36 @@ impl Links {
             base: Some(base),
             by_source,
             outputs,
+            names,
         }
+    }
+
+    /// What `[[written]]` means: the last part of a post's address, its file's name or path, or its title.
+    pub fn named(&self, here: Standpoint, written: &str) -> Named {
+        let Some(base) = &self.base else {
+            return Named::Nothing;
+        };
+        let (name, suffix) = written.split_at(written.find('#').unwrap_or(written.len()));
+        let address = |path: &str| format!("{}{suffix}", base.join(path));
+        if name.trim().is_empty() {
+            return Named::One(address(here.path));
+        }
+        let by_path = [name.to_string(), format!("{name}.md")];
+        let by_path = by_path.iter().find_map(|path| self.find(here, path.trim()));
+        if let Some(path) = by_path.filter(|path| !path.is_empty()) {
+            return Named::One(address(&path));
+        }
+        match self.names.get(name) {
+            [] => Named::Nothing,
+            [(_, path)] => Named::One(address(path)),
+            [(_, path), ..] => Named::Several(address(path), self.names.sources(name)),
+        }
+    }
+
+    /// A file that could not be read, but will be once it is mended: links to it lead somewhere.
+    pub fn expect(&mut self, source: &str) {
+        self.by_source.entry(source.to_string()).or_default();
+        self.names.add(source, "", None);
     }
 
     /// Resolves what stands in a link or a picture of a file.
@@ -141,6 +195,50 @@ impl Links {
     }
 }
 
+impl Names {
+    fn add(&mut self, source: &str, path: &str, title: Option<&str>) {
+        let file = source.rsplit_once('.').map_or(source, |(stem, _)| stem);
+        let file = file.strip_suffix("/index").unwrap_or(file);
+        add(&mut self.slugs, last(path), source, path);
+        add(&mut self.files, last(file), source, path);
+        add(&mut self.titles, title.unwrap_or_default(), source, path);
+    }
+
+    fn get(&self, name: &str) -> &[(String, String)] {
+        let name = fold(name);
+        [&self.slugs, &self.files, &self.titles]
+            .into_iter()
+            .find_map(|names| names.get(&name))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    fn sources(&self, name: &str) -> Vec<String> {
+        let sources = self.get(name).iter();
+        sources.map(|(source, _)| format!("`{source}`")).collect()
+    }
+}
+
+fn add(names: &mut ByName, name: &str, source: &str, path: &str) {
+    let name = fold(name);
+    if !name.is_empty() {
+        let known = names.entry(name).or_default();
+        known.push((source.to_string(), path.to_string()));
+    }
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// One spelling for all that look alike: case, blanks, composition of letters, apostrophes.
+fn fold(name: &str) -> String {
+    let name: String = name.nfc().flat_map(char::to_lowercase).collect();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").replace('’', "'")
+}
+
 /// `folder` (ending in `/`, or empty) and `path` as one path without `.` and `..`; never above the root.
 fn normal(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -196,6 +294,65 @@ mod tests {
             ]
             .map(String::from)
             .into(),
+            names: names(),
+        }
+    }
+
+    fn names() -> Names {
+        let mut names = Names::default();
+        for (source, path, title) in [
+            (
+                "posts/2026-06-01-frogs/index.md",
+                "2026/06/frogs/",
+                Some("Frogs in  May"),
+            ),
+            (
+                "posts/2026-06-02-toads.md",
+                "2026/06/toads/",
+                Some("Ada’s toads"),
+            ),
+            ("posts/2025-06-02-toads.md", "2025/06/toads/", None),
+            ("pages/about.md", "about/", Some("Who I am")),
+        ] {
+            names.add(source, path, title);
+        }
+        add(&mut names.files, "pond.jpg", "x", "2026/06/frogs/pond.jpg");
+        names
+    }
+
+    #[test]
+    fn a_wiki_link_goes_by_address_file_or_title() {
+        let here = Standpoint {
+            source: "posts/2026-06-02-toads.md",
+            path: "2026/06/toads/",
+        };
+        let own = |path: &str| format!("https://ada.example/blog/{path}");
+        let one = |path: &str| Named::One(own(path));
+        for (written, expected) in [
+            ("frogs", one("2026/06/frogs/")),
+            ("FROGS in may", one("2026/06/frogs/")),
+            ("2026-06-01-frogs", one("2026/06/frogs/")),
+            ("Frogs in May#end", one("2026/06/frogs/#end")),
+            ("#end", one("2026/06/toads/#end")),
+            ("Ada's Toads", one("2026/06/toads/")),
+            ("2025-06-02-toads", one("2025/06/toads/")),
+            ("/pages/about.md", Named::Nothing),
+            ("../pages/about", one("about/")),
+            ("Who I am", one("about/")),
+            ("pond.jpg", one("2026/06/frogs/pond.jpg")),
+            (
+                "toads",
+                Named::Several(
+                    own("2026/06/toads/"),
+                    vec![
+                        "`posts/2026-06-02-toads.md`".into(),
+                        "`posts/2025-06-02-toads.md`".into(),
+                    ],
+                ),
+            ),
+            ("newts", Named::Nothing),
+        ] {
+            assert_eq!(links().named(here, written), expected, "{written}");
         }
     }
 

@@ -3,13 +3,18 @@
 
 mod address;
 mod answers;
+mod bodies;
+mod cache;
 mod entry;
 mod event;
 mod front_matter;
+mod highlight;
 mod links;
 mod markdown;
+mod math;
 mod photo;
 mod photos;
+mod pictures;
 mod poll;
 mod reader;
 mod stamp;
@@ -23,14 +28,16 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::diagnostic::{self, Diagnostic, Stop};
+use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::Entry;
 
 pub use address::slug;
+pub use bodies::Bodies;
 pub use front_matter::is_moment;
-pub use links::Links;
-pub use markdown::{Rendered, Setting};
+use links::Links;
+pub use markdown::Setting;
 pub use photo::{is_picture, without_exif};
+pub use pictures::{Picture, pictures};
 pub use stamp::stamp_date;
 use walk::Walk;
 
@@ -53,7 +60,8 @@ pub struct Content {
     pub files: BTreeMap<String, PathBuf>,
     pub left_out: Vec<LeftOut>,
     pub warnings: Vec<Diagnostic>,
-    pub links: Links,
+    /// The second pass, for whoever renders.
+    pub bodies: Bodies,
     /// Tags by slug: the name as first written.
     pub tags: BTreeMap<String, String>,
 }
@@ -114,6 +122,20 @@ pub fn heads(
     now: Timestamp,
     drafts: Drafts,
 ) -> Result<Content, Stop> {
+    let (content, mistakes) = survey(root, config, now, drafts)?;
+    match mistakes.is_empty() {
+        true => Ok(content),
+        false => Err(Stop::Mistakes(mistakes)),
+    }
+}
+
+/// As `heads`, with the mistakes beside what could be read in spite of them.
+pub fn survey(
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+    drafts: Drafts,
+) -> Result<(Content, Vec<Diagnostic>), Stop> {
     let walk = Walk::of(root)?;
     let mut mistakes = walk.mistakes.clone();
     let read: Vec<_> = walk
@@ -122,10 +144,14 @@ pub fn heads(
         .map(|file| entry::read(root, file, config, now))
         .collect();
     let mut pieces = Vec::with_capacity(read.len());
-    for piece in read {
+    let mut unread = Vec::new();
+    for (file, piece) in walk.markdown.iter().zip(read) {
         match piece {
             Ok(piece) => pieces.push(piece),
-            Err(found) => mistakes.extend(found),
+            Err(found) => {
+                mistakes.extend(found);
+                unread.push(&file.path);
+            }
         }
     }
     let mut content = sort(pieces);
@@ -136,11 +162,10 @@ pub fn heads(
     content.files = walk.output_files(&content);
     mistakes.extend(file_collisions(&content, root));
     mistakes.extend(name_tags(&mut content));
-    if !mistakes.is_empty() {
-        return Err(Stop::Mistakes(mistakes));
-    }
-    content.links = Links::new(config.base.clone(), root, &content);
-    Ok(content)
+    let mut links = Links::new(config.base.clone(), root, &content);
+    unread.iter().for_each(|path| links.expect(path));
+    content.bodies = Bodies::new(root, links, config.highlight);
+    Ok((content, mistakes))
 }
 
 /// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.
@@ -157,38 +182,6 @@ pub fn addresses(root: &Path, config: &Config, now: Timestamp) -> BTreeSet<Strin
     .collect()
 }
 
-/// The second pass over one file: its body as markup, for the page at `path` or for a list.
-pub fn body(
-    root: &Path,
-    source: &SourceFile,
-    path: &str,
-    links: &Links,
-    setting: Setting,
-) -> Result<Rendered, Stop> {
-    let text = diagnostic::text(root, &source.path)?;
-    let here = links::Standpoint {
-        source: &source.path,
-        path,
-    };
-    Ok(markdown::render(
-        &text,
-        source.body.clone(),
-        here,
-        links,
-        setting,
-    ))
-}
-
-/// The Markdown of a body, for `source:markdown`.
-pub fn markdown(root: &Path, source: &SourceFile) -> Result<String, Stop> {
-    let text = diagnostic::text(root, &source.path)?;
-    Ok(text
-        .get(source.body.clone())
-        .unwrap_or_default()
-        .trim()
-        .to_string())
-}
-
 /// What a file of Markdown turned out to be.
 enum Piece {
     Entry(Box<Head>, Vec<Diagnostic>),
@@ -202,7 +195,7 @@ fn sort(pieces: Vec<Piece>) -> Content {
         files: BTreeMap::new(),
         left_out: Vec::new(),
         warnings: Vec::new(),
-        links: Links::default(),
+        bodies: Bodies::default(),
         tags: BTreeMap::new(),
     };
     for piece in pieces {

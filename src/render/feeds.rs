@@ -349,15 +349,12 @@ fn mime(path: &str) -> &'static str {
 }
 
 fn item(site: &Site, head: &Head) -> Result<Item, Stop> {
-    let body = content::body(
-        &site.root,
-        &head.source,
-        &head.path,
-        &site.content.links,
-        Setting::Among,
-    )?;
+    let body = site
+        .content
+        .bodies
+        .render(&head.source, &head.path, Setting::Feed)?;
     let markdown = match site.config.feeds.markdown {
-        true => Some(content::markdown(&site.root, &head.source)?),
+        true => Some(site.content.bodies.markdown(&head.source)?),
         false => None,
     };
     let email = Some(site.config.author.email.as_str()).filter(|email| !email.is_empty());

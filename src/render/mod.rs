@@ -301,13 +301,10 @@ impl<'a> Pen<'a> {
     fn standing_page(&self, page: &Standing) -> Result<Made, Stop> {
         let here = format!("{}index.html", page.path);
         let site = self.site;
-        let rendered = content::body(
-            &site.root,
-            &page.source,
-            &page.path,
-            &site.content.links,
-            Setting::Page,
-        )?;
+        let rendered = site
+            .content
+            .bodies
+            .render(&page.source, &page.path, Setting::Page)?;
         let mut meta = self.meta("page", Some(page.title.clone()), &page.path);
         meta.description = page.summary.clone().unwrap_or_default();
         meta.language = page.language.clone().unwrap_or(meta.language);

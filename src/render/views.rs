@@ -4,7 +4,7 @@ use minijinja::Value;
 use url::Url;
 
 use super::{conversation, dates, pages};
-use crate::content::{self, Head, Setting, Unpublished, slug};
+use crate::content::{Head, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
@@ -17,13 +17,10 @@ pub fn entry(
     setting: Setting,
 ) -> Result<(pages::Entry, Vec<Diagnostic>), Stop> {
     let entry = &head.entry;
-    let rendered = content::body(
-        &site.root,
-        &head.source,
-        &head.path,
-        &site.content.links,
-        setting,
-    )?;
+    let rendered = site
+        .content
+        .bodies
+        .render(&head.source, &head.path, setting)?;
     let zone = &site.config.timezone;
     let view = pages::Entry {
         kind: entry.kind().word(),

@@ -3,6 +3,8 @@
 
 /// Build: what the folder becomes, and that nothing is lost on the way.
 mod build;
+/// Check: every problem at once, and no trace of having looked.
+mod check;
 /// A built site as a browser and a search engine go through it.
 mod crawl;
 /// The demo: the spine, from three folders to three published sites that know one another.
@@ -19,8 +21,12 @@ mod friends;
 mod hostile;
 /// `init` and `new`: what a person begins with.
 mod init;
+/// Bare `potluck`, its completions and its manual.
+mod overview;
 /// Putting a site on a branch of a git repository.
 mod publish;
+/// The README: its tour, its examples, its tables.
+mod readme;
 /// A folder, a pinned clock, no home.
 mod sandbox;
 /// The preview: what it shows, how fast, and to whom.
