@@ -14,6 +14,7 @@ mod overview;
 mod publish;
 mod pull;
 mod read;
+mod serve;
 mod site;
 mod terminal;
 mod unfollow;
@@ -84,6 +85,7 @@ enum Command {
     Pull(pull::Pull),
     Build(build::Build),
     Read(read::Read),
+    Serve(serve::Serve),
     Publish(publish::Publish),
     Check(check::Check),
     Demo(demo::Demo),
@@ -122,6 +124,7 @@ fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> R
         Command::Pull(args) => args.run(terminal, &root()?, now),
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),
+        Command::Serve(args) => args.run(terminal, &root()?),
         Command::Publish(args) => args.run(terminal, &root()?, now),
         Command::Check(args) => args.run(terminal, &root()?, now),
         Command::Demo(args) => args.run(terminal),

@@ -24,6 +24,9 @@ use chrome::{chrome, timeline_is_public};
 use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
 
+pub use dates::published;
+pub use pages::Said;
+
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
     let templates = Templates::new(&site.root, &site.config.base, &chrome(site))?;
@@ -47,6 +50,13 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
     feeds::plan(site, &mut plan);
     copies(site, &mut plan);
     Ok(plan)
+}
+
+/// The private timeline. It is in no plan: only the preview asks for it.
+pub fn reader(site: &Site, said: Vec<Said>) -> Result<Vec<u8>, Stop> {
+    let templates = Templates::new(&site.root, &site.config.base, &chrome(site))?;
+    let page = pages::Reader { said };
+    templates.render("reader.html", "-/timeline/index.html", &page)
 }
 
 /// The person's own files, pictures without what they tell of their maker. They win over what is generated.
@@ -303,6 +313,7 @@ impl<'a> Pen<'a> {
             meta,
             title: page.title.clone(),
             content,
+            unpublished: page.unpublished.map(views::mark),
         };
         self.render("page.html", &here, &view, rendered.warnings)
     }
@@ -345,6 +356,7 @@ impl<'a> Pen<'a> {
                         label: label.clone(),
                         published: dates::published(*published, zone),
                         start: None,
+                        unpublished: None,
                     }),
             });
             let mut meta = pen.meta("friends", Some("Friends".into()), "friends/");

@@ -118,6 +118,8 @@ pub struct Standing {
     pub meta: Meta,
     pub title: String,
     pub content: Value,
+    /// Marked when the preview shows what a build would leave out: `draft`.
+    pub unpublished: Option<&'static str>,
 }
 
 /// `tag.html`: the entries of one tag, newest first.
@@ -151,6 +153,29 @@ pub struct Timeline {
     pub lines: Vec<Line>,
     /// The timeline as a feed.
     pub feed: String,
+}
+
+/// `reader.html`: the private timeline, which `potluck serve` shows and nobody publishes.
+#[derive(Debug, Serialize)]
+pub struct Reader {
+    pub said: Vec<Said>,
+}
+
+/// Something that was said, whole, as it is read at home.
+#[derive(Debug, Serialize)]
+pub struct Said {
+    pub author: String,
+    pub kind: &'static str,
+    pub url: String,
+    pub title: Option<String>,
+    /// The whole text, without markup.
+    pub text: String,
+    pub published: Time,
+    /// `in reply to Ada: Midsummer supper`.
+    pub context: Option<String>,
+    /// When and where an event is, who comes, how a poll stands.
+    pub facts: Vec<String>,
+    pub replies: Vec<Said>,
 }
 
 /// `friends.html`.
@@ -377,6 +402,8 @@ pub struct Row {
     pub published: Time,
     /// For an event: when it is.
     pub start: Option<Time>,
+    /// Marked when the preview shows what a build would leave out: `draft`, `scheduled`.
+    pub unpublished: Option<&'static str>,
 }
 
 /// One entry of the timeline.

@@ -50,12 +50,17 @@ pub fn entry(
         },
         syndication: entry.syndication.iter().map(Url::to_string).collect(),
         replies: conversation::count(site, entry),
-        unpublished: head.unpublished.map(|why| match why {
-            Unpublished::Draft => "draft",
-            Unpublished::Scheduled(_) => "scheduled",
-        }),
+        unpublished: head.unpublished.map(mark),
     };
     Ok((view, rendered.warnings))
+}
+
+/// How what others cannot see yet is marked.
+pub fn mark(why: Unpublished) -> &'static str {
+    match why {
+        Unpublished::Draft => "draft",
+        Unpublished::Scheduled(_) => "scheduled",
+    }
 }
 
 /// An entry as a line of a list.
@@ -70,6 +75,7 @@ pub fn row(site: &Site, head: &Head) -> pages::Row {
             Body::Event(event) => Some(dates::moment(&event.start)),
             _ => None,
         },
+        unpublished: head.unpublished.map(mark),
     }
 }
 

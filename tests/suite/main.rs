@@ -31,3 +31,5 @@ mod publish;
 mod readme;
 /// A folder, a pinned clock, no home.
 mod sandbox;
+/// The preview: what it shows, how fast, and to whom.
+mod serve;

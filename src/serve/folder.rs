@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use percent_encoding::percent_decode_str;
 use tiny_http::{Header, Method, Request, Response, Server};
+
+use super::{address, content_type};
 
 /// A running server; it stops when this is dropped.
 pub struct FolderServer {
@@ -72,50 +73,21 @@ fn answer(folder: &Path, request: Request) {
     let path = found.unwrap_or_else(|| folder.join("404.html"));
     let mut response =
         Response::from_data(fs::read(&path).unwrap_or_default()).with_status_code(status);
-    content_type(&path)
-        .into_iter()
-        .for_each(|header| response.add_header(header));
+    let mime = content_type::of(&path.to_string_lossy());
+    if let Ok(header) = Header::from_bytes("Content-Type", mime) {
+        response.add_header(header);
+    }
     // A reader that has gone away is no concern of ours.
     let _ = request.respond(response);
 }
 
 /// The file that a request means; none for what is not there or would lead out of the folder.
 fn file(folder: &Path, url: &str) -> Option<PathBuf> {
-    let path = url.split(['?', '#']).next()?;
-    let path = percent_decode_str(path).decode_utf8().ok()?;
-    let mut file = folder.to_path_buf();
-    for part in path.split('/').filter(|part| !part.is_empty()) {
-        if matches!(part, "." | "..") || part.contains(['\\', '\0']) {
-            return None;
-        }
-        file.push(part);
-    }
+    let mut file = folder.join(address::path(url)?);
     if file.is_dir() {
         file.push("index.html");
     }
     file.is_file().then_some(file)
-}
-
-fn content_type(path: &Path) -> Option<Header> {
-    let mime = match path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default()
-    {
-        "html" => "text/html; charset=utf-8",
-        "xml" => "text/xml; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "ics" => "text/calendar; charset=utf-8",
-        "json" => "application/json",
-        "svg" => "image/svg+xml",
-        "jpg" | "jpeg" => "image/jpeg",
-        "png" => "image/png",
-        "webp" => "image/webp",
-        "gif" => "image/gif",
-        "txt" => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    };
-    Header::from_bytes("Content-Type", mime).ok()
 }
 
 #[cfg(test)]

@@ -1,0 +1,336 @@
+//! The preview: what it shows, how fast, and to whom.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::feed_server::FeedServer;
+use crate::sandbox::Sandbox;
+
+/// A preview of the sandbox's site; it ends with the test.
+struct Preview {
+    child: Child,
+    address: String,
+}
+
+/// What came back.
+struct Page {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Preview {
+    #[track_caller]
+    fn start(site: &Sandbox) -> Preview {
+        let prepared = site.command(["serve", "--port", "0"]);
+        let mut command = std::process::Command::new(prepared.get_program());
+        command
+            .args(prepared.get_args())
+            .current_dir(site.root())
+            .env_clear();
+        for (name, value) in prepared.get_envs() {
+            command.envs(value.map(|value| (name, value)));
+        }
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut first = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut first).unwrap();
+        let address = first
+            .strip_prefix("Serving http://")
+            .and_then(|rest| rest.split('/').next())
+            .unwrap_or_else(|| panic!("it says `{first}`"));
+        Preview {
+            child,
+            address: address.to_string(),
+        }
+    }
+
+    #[track_caller]
+    fn ask(&self, path: &str, host: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        stream
+    }
+
+    #[track_caller]
+    fn get_as(&self, path: &str, host: &str) -> Page {
+        let mut text = Vec::new();
+        self.ask(path, host).read_to_end(&mut text).unwrap();
+        let text = String::from_utf8_lossy(&text);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Page {
+            status,
+            head: head.to_string(),
+            body: body.to_string(),
+        }
+    }
+
+    #[track_caller]
+    fn get(&self, path: &str) -> Page {
+        self.get_as(path, &self.address)
+    }
+
+    /// Asks until the page is as wanted; how long that took.
+    #[track_caller]
+    fn until(&self, path: &str, is_wanted: impl Fn(&Page) -> bool) -> Duration {
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_secs(20) {
+            if is_wanted(&self.get(path)) {
+                return began.elapsed();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("{path} stays as it was: {}", self.get(path).body);
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn site() -> Sandbox {
+    Sandbox::new()
+        .write("posts/2026-06-01-frogs.md", "# Frogs\n\nGreen.\n")
+        .write(
+            "pages/soon.md",
+            "---\ndraft: true\n---\n# Page to come\n\nx\n",
+        )
+        .write(
+            "posts/2026-06-04-secret.md",
+            "---\ndraft: true\ntags: [quiet]\n---\n# Secret\n\nNot yet.\n",
+        )
+        .write("posts/2026-07-01-later.md", "# Later\n\nSoon.\n")
+}
+
+#[test]
+fn drafts_and_posts_to_come_are_shown_and_marked_and_nothing_is_built() {
+    let site = site();
+    site.run(["build"]).success();
+    let before = site.snapshot("public");
+    let preview = Preview::start(&site);
+
+    let home = preview.get("/");
+    assert_eq!(home.status, 200);
+    assert!(home.head.contains("text/html"), "{}", home.head);
+    for shown in ["Green.", "Not yet.", "Soon."] {
+        assert!(home.body.contains(shown), "no `{shown}` in {}", home.body);
+    }
+    let mark = |page: &Page, mark: &str| page.body.contains(&format!(">{mark}</strong>"));
+    assert!(mark(&preview.get("/2026/06/secret/"), "draft"));
+    assert!(mark(&preview.get("/2026/07/later/"), "scheduled"));
+    assert!(mark(&preview.get("/tags/quiet/"), "draft"));
+    assert!(mark(&preview.get("/soon/"), "draft"));
+    let frogs = preview.get("/2026/06/frogs/");
+    assert!(!frogs.body.contains("unpublished"), "{}", frogs.body);
+    assert_eq!(preview.get("/style.css").status, 200);
+    assert!(
+        preview
+            .get("/feed.xml")
+            .body
+            .contains("https://ada.example/")
+    );
+
+    let moved = preview.get("/2026/06/frogs");
+    assert_eq!(moved.status, 302);
+    assert!(moved.head.contains("Location: /2026/06/frogs/"));
+    let nothing = preview.get("/nothing/here/");
+    assert_eq!(nothing.status, 404);
+    assert!(nothing.body.contains("Nobody sits here"));
+    assert_eq!(site.snapshot("public"), before);
+}
+
+#[test]
+fn an_open_page_hears_of_a_save_within_a_second() {
+    let site = site();
+    let preview = Preview::start(&site);
+    let page = preview.get("/2026/06/frogs/").body;
+    let (_, script) = page.split_once("/-/reload.js?").unwrap();
+    let edition = script.split('"').next().unwrap();
+    assert!(page.contains("script-src 'self'; connect-src 'self'"));
+    let script = preview.get("/-/reload.js");
+    assert!(script.head.contains("text/javascript"));
+    assert!(script.body.contains("EventSource"));
+    let mut edition = edition.to_string();
+    let mut took = Duration::MAX;
+    // The machine may be busy with other tests: the best of three counts.
+    for (from, to) in [("Green.", "Brown."), ("Brown.", "Blue."), ("Blue.", "Red.")] {
+        let events = preview.ask(&format!("/-/events?{edition}"), &preview.address);
+        let mut events = BufReader::new(events).lines().map(Result::unwrap);
+        assert!(events.any(|line| line == ": listening"));
+        let saved = Instant::now();
+        site.edit("posts/2026-06-01-frogs.md", from, to);
+        let data = events.find_map(|line| Some(line.strip_prefix("data: ")?.to_string()));
+        took = took.min(saved.elapsed());
+        edition = data.unwrap();
+        assert!(preview.get("/2026/06/frogs/").body.contains(to));
+    }
+    assert!(took < Duration::from_secs(1), "it took {took:?}");
+
+    // A folder that was not there, and a template of one's own.
+    let page = "/2026/06/supper/";
+    site.put(
+        "events/2026-06-03-supper.md",
+        b"---\ntitle: Supper\nstart: 2026-06-20 19:00\n---\n",
+    );
+    preview.until(page, |page| page.status == 200);
+    site.put("templates/_margin.html", b"<p>My margin</p>");
+    preview.until(page, |page| page.body.contains("My margin"));
+}
+
+#[test]
+fn a_mistake_is_shown_in_the_page_until_it_is_mended() {
+    let site = site();
+    site.run(["build"]).success();
+    let before = site.snapshot("public");
+    let preview = Preview::start(&site);
+
+    site.put(
+        "events/supper.md",
+        b"---\ntitle: Supper\nstart: <b>next</b> friday\n---\n",
+    );
+    preview.until("/", |page| page.status == 500);
+    let page = preview.get("/");
+    let (_, main) = page.body.split_once("<main>").unwrap();
+    let (main, _) = main.split_once("</main>").unwrap();
+    insta::assert_snapshot!(main.trim(), @r#"
+    <h1>1 mistake</h1>
+    <section>
+    <h2>error: `start` is not a date and time</h2>
+    <pre>events/supper.md:3:8
+
+    start: &lt;b&gt;next&lt;/b&gt; friday
+           ^^^^^^^^^^^^^^^^^^</pre>
+    <p>help: write it as 2026-03-14 19:00, or 2026-03-14 for a whole day</p>
+    </section>
+    <p>Mend it and save: this page goes away by itself.</p>
+    <p><a href="?last-good">The page as it was before</a></p>
+    "#);
+    assert!(page.body.contains("/-/reload.js?"));
+    assert_eq!(preview.get("/-/timeline/").status, 500);
+    assert_eq!(preview.get("/-/style.css").status, 200);
+    // What was good is still there.
+    assert_eq!(preview.get("/style.css").status, 200);
+    let anyway = preview.get("/2026/06/frogs/?last-good");
+    assert_eq!(anyway.status, 200);
+    assert!(anyway.body.contains("Green."));
+
+    site.put(
+        "events/supper.md",
+        b"---\ntitle: Supper\ndate: 2026-06-03\nstart: 2026-06-20 19:00\n---\n",
+    );
+    preview.until("/2026/06/supper/", |page| page.status == 200);
+    assert_eq!(preview.get("/").status, 200);
+    assert_eq!(site.snapshot("public"), before);
+}
+
+#[test]
+fn a_site_that_begins_with_a_mistake_is_served_once_it_is_mended() {
+    let site = Sandbox::new().write("posts/2026-06-01-frogs.md", "---\ntags: [\n---\n");
+    let preview = Preview::start(&site);
+    let page = preview.get("/");
+    assert_eq!(page.status, 500);
+    assert!(page.body.contains("posts/2026-06-01-frogs.md"));
+    site.put("posts/2026-06-01-frogs.md", b"# Frogs\n");
+    preview.until("/2026/06/frogs/", |page| page.status == 200);
+}
+
+#[test]
+fn only_this_machine_is_answered_and_only_the_site_is_served() {
+    let site = site().write("secret.txt", "x");
+    let preview = Preview::start(&site);
+    assert!(preview.address.starts_with("127.0.0.1:"));
+    for path in ["/", "/-/timeline/", "/-/events", "/feed.xml"] {
+        let page = preview.get_as(path, "evil.example");
+        assert_eq!(page.status, 403, "{path}");
+        assert!(!page.body.contains("Frogs"), "{path}");
+    }
+    assert_eq!(preview.get_as("/", "localhost:1").status, 200);
+    for path in [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/posts/..%2f..%2fsecret.txt",
+        "//secret.txt",
+        "/secret.txt",
+        "/potluck.yaml",
+    ] {
+        assert_eq!(preview.get(path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn the_private_timeline_is_on_its_own_prefix_and_nowhere_else() {
+    let ben = FeedServer::start();
+    let words = "whole and private ".repeat(60);
+    ben.serve(
+        "/feed.xml",
+        format!(
+            "<rss version=\"2.0\"><channel><title>Ben</title><link>{0}</link><item><guid>{0}1</guid><link>{0}1</link><title>Newts &lt;3</title><pubDate>Mon, 01 Jun 2026 10:00:00 GMT</pubDate><description>&lt;p&gt;{words}the end &lt;img src=&quot;http://tracker.example/x.png&quot;&gt;&lt;/p&gt;</description></item></channel></rss>",
+            ben.url()
+        ),
+    );
+    let site = site().write(
+        "friends.yaml",
+        &format!(
+            "- name: Ben\n  site: {0}\n  private: true\n  feeds: [\"{0}feed.xml\"]\n",
+            ben.url()
+        ),
+    );
+    site.run(["pull"]).success();
+    let preview = Preview::start(&site);
+
+    let page = preview.get("/-/timeline/");
+    assert_eq!(page.status, 200);
+    assert!(page.head.contains("no-store"), "{}", page.head);
+    for shown in [
+        "only you see this",
+        "noindex",
+        "Ben",
+        "Newts &lt;3",
+        "whole and private the end",
+        "Green.",
+    ] {
+        assert!(page.body.contains(shown), "no `{shown}`: {}", page.body);
+    }
+    for hidden in ["<img", "tracker", "feed.xml", "Not yet."] {
+        assert!(!page.body.contains(hidden), "`{hidden}`: {}", page.body);
+    }
+    for path in [
+        "/",
+        "/timeline/",
+        "/feed.xml",
+        "/responses.xml",
+        "/404.html",
+    ] {
+        let page = preview.get(path);
+        assert!(!page.body.contains("private the end"), "{path}");
+        assert!(!page.body.contains("-/timeline"), "{path}");
+    }
+    site.run(["build"]).success();
+    let files = site.files("public");
+    assert!(files.iter().all(|path| !path.starts_with("-/")));
+    assert!(!site.read("public/index.html").contains("reload.js"));
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_to_be() {
+    let held = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = held.local_addr().unwrap().port().to_string();
+    insta::assert_snapshot!(site().complaint(["serve", "--port", &port], 1).replace(&port, "PORT"), @r"
+    error: port PORT is taken
+      help: leave out --port, and the next free one is used
+    ");
+}
