@@ -1267,15 +1267,15 @@ fn a_command_that_lacks_something() {
         error: `frog.jpg` is a file, not a folder
           help: name a folder; one that is not there yet is made
         "#);
-    assert_snapshot!(site.complaint(["biuld"], 2), @r#"
-        error: unrecognized subcommand 'biuld'
+    assert_snapshot!(site.complaint(["biuld"], 2), @"
+    error: unrecognized subcommand 'biuld'
 
-          tip: a similar subcommand exists: 'build'
+      tip: a similar subcommand exists: 'build'
 
-        Usage: potluck [OPTIONS] <COMMAND>
+    Usage: potluck [OPTIONS] [COMMAND]
 
-        For more information, try '--help'.
-        "#);
+    For more information, try '--help'.
+    ");
     assert_snapshot!(site.complaint(["demo", "--dir", "."], 1), @r#"
         error: `.` is not empty
           help: name a new folder

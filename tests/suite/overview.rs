@@ -121,7 +121,7 @@ fn shells_and_manuals_know_every_command() {
         page.contains(".TH potluck 1") && page.contains("check"),
         "{page}"
     );
-    assert_snapshot!(says(&site, &["man", "pages"]), @"Wrote 15 manual pages to pages/");
+    assert_snapshot!(says(&site, &["man", "pages"]), @"Wrote 16 manual pages to pages/");
     let page = site.read("pages/potluck-check.1");
     assert!(
         page.contains(".TH potluck-check 1") && page.contains("\\-\\-json"),
