@@ -186,6 +186,14 @@ mod tests {
     }
 
     #[test]
+    fn the_style_sheet_knows_every_class() {
+        let sheet = include_str!("../../site-template/static/style.css");
+        for (_, class) in CLASSES.iter().filter(|(_, class)| !class.is_empty()) {
+            assert!(sheet.contains(&format!(".{class} {{")), "{class}");
+        }
+    }
+
+    #[test]
     fn the_languages_people_write_of_are_known() {
         let mut unknown = Vec::new();
         for language in [

@@ -15,5 +15,7 @@ mod feed_server;
 mod friends;
 /// `init` and `new`: what a person begins with.
 mod init;
+/// Markdown through the whole build, and what it costs the second time.
+mod markdown;
 /// A folder, a pinned clock, no home.
 mod sandbox;
