@@ -32,6 +32,16 @@ pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Sto
     let (config, mut content, friends) = written(root, now, drafts)?;
     let Archived { heard, notice } = friends::archived(root, &friends)?;
     content.warnings.extend(notice);
+    with_heard(config, content, heard, now)
+}
+
+/// Joins what I wrote with what friends said.
+pub fn with_heard(
+    config: Config,
+    content: Content,
+    heard: Vec<Heard>,
+    now: Timestamp,
+) -> Result<Joined, Stop> {
     let timeline = join(&config, &content, &heard, now)?;
     Ok(Joined {
         config,
@@ -61,26 +71,31 @@ fn written(
 
 /// All that the pages of the site in `root` are made of: friends only as others may see them.
 pub fn site(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Site, Stop> {
+    Ok(shown(root, root, joined(root, now, drafts)?, now))
+}
+
+/// What of it others may see. `archive` is the folder whose archive holds the friends' full texts.
+pub fn shown(root: &Path, archive: &Path, joined: Joined, now: Timestamp) -> Site {
     let Joined {
         config,
         content,
         heard,
         timeline,
-    } = joined(root, now, drafts)?;
+    } = joined;
     let consent = consent(&config, &heard);
     let published = timeline::for_publication(&timeline, &consent).with_full_text(|owner, id| {
-        let texts = friends::full_texts(root, &[(owner, id)]).ok()?;
+        let texts = friends::full_texts(archive, &[(owner, id)]).ok()?;
         texts.into_iter().next().flatten()
     });
     let friends = public_friends(&heard);
-    Ok(Site {
+    Site {
         root: root.to_path_buf(),
         config,
         content,
         published,
         friends,
         now,
-    })
+    }
 }
 
 /// The whole site; nothing is rendered or written yet.
@@ -157,6 +172,7 @@ fn public_friends(heard: &[Heard]) -> Vec<site::Friend> {
             site::Friend {
                 name: heard.friend.name(),
                 site: heard.owner.site.clone(),
+                feed: heard.friend.feeds.first().cloned(),
                 latest: latest.map(|entry| {
                     (
                         entry.label(),

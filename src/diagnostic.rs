@@ -24,6 +24,18 @@ pub struct Diagnostic {
 pub enum Severity {
     Error,
     Warning,
+    /// Nothing is wrong; something is still to be done.
+    Hint,
+}
+
+impl Severity {
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Hint => "hint",
+        }
+    }
 }
 
 impl Diagnostic {
@@ -40,6 +52,13 @@ impl Diagnostic {
     pub fn warning(message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Warning,
+            ..Diagnostic::error(message)
+        }
+    }
+
+    pub fn hint(message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Hint,
             ..Diagnostic::error(message)
         }
     }
@@ -62,9 +81,17 @@ impl Diagnostic {
     }
 
     /// The same, where the work goes on all the same.
-    pub fn as_warning(mut self) -> Diagnostic {
+    pub fn into_warning(mut self) -> Diagnostic {
         self.severity = Severity::Warning;
         self
+    }
+
+    /// Line and column of what is meant, both counted from 1; columns in letters.
+    pub fn line_and_column(&self) -> Option<(usize, usize)> {
+        let (text, span) = self.place.as_ref()?;
+        let before = text.get(..text.floor_char_boundary(span.start))?;
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Some((before.matches('\n').count() + 1, line.chars().count() + 1))
     }
 
     pub fn is_error(&self) -> bool {
@@ -178,7 +205,7 @@ impl Error for Failure {}
 /// Why a command stopped: the two sorts have an exit code each.
 #[derive(Debug)]
 pub enum Stop {
-    /// Mistakes in the person's files, all of them (exit 3).
+    /// Mistakes in the person's files, all of them (exit 3); none where they have been told already.
     Mistakes(Vec<Diagnostic>),
     /// It failed (exit 1).
     Failed(Failure),

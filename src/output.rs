@@ -71,6 +71,25 @@ impl<'a> Plan<'a> {
     }
 }
 
+impl Plan<'_> {
+    /// Renders everything, keeps nothing, and tells what was doubtful or wrong, in the order of the pages.
+    pub fn doubts(&self) -> Vec<Diagnostic> {
+        let jobs: Vec<&Job> = self.jobs.values().collect();
+        let found = jobs.par_iter().map(|job| match job {
+            Job::Render(job) => match job() {
+                Ok(made) => made.warnings,
+                Err(Stop::Mistakes(mistakes)) => mistakes,
+                Err(Stop::Failed(failure)) => vec![Diagnostic::error(failure.to_string())],
+            },
+            Job::Copy(file) => match fs::File::open(file).map_err(Failure::at("read", file)) {
+                Ok(_) => Vec::new(),
+                Err(failure) => vec![Diagnostic::error(failure.to_string())],
+            },
+        });
+        found.collect::<Vec<_>>().concat()
+    }
+}
+
 /// What writing a plan did.
 #[derive(Debug, Default, PartialEq)]
 pub struct Written {
@@ -144,22 +163,28 @@ impl Output<'_> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(Failure::at("read", &manifest)(error).into())
             }
-            Err(_) if is_empty(folder) => Ok(BTreeSet::new()),
+            // An old build of ours whose manifest went with `.potluck/` is built upon; what is stale in it stays.
+            Err(_) if is_empty(folder) || is_old_build(folder) => Ok(BTreeSet::new()),
             Err(_) => Err(Failure::new(format!(
                 "`{}` has files in it that potluck did not write",
                 folder.display()
             ))
-            .help("choose another folder with --out, or move those files away")
+            .help("if it is an old build, delete it; else choose another folder with --out")
             .into()),
         }
     }
 
+    /// A folder inside the site is known by its path from there, so that a site may be moved with what was built.
     fn manifest(&self) -> Result<PathBuf, Failure> {
-        let folder = self
-            .folder
-            .canonicalize()
-            .map_err(Failure::at("find", self.folder))?;
-        let name = Sha256::digest(folder.as_os_str().as_encoded_bytes());
+        let find = |path: &Path| path.canonicalize().map_err(Failure::at("find", path));
+        let folder = find(self.folder)?;
+        let site = self.state.parent().map(|site| match site.as_os_str() {
+            here if here.is_empty() => Path::new("."),
+            _ => site,
+        });
+        let site = site.map(find).transpose()?;
+        let inside = site.as_ref().and_then(|it| folder.strip_prefix(it).ok());
+        let name = Sha256::digest(inside.unwrap_or(&folder).as_os_str().as_encoded_bytes());
         let name: String = name
             .iter()
             .take(8)
@@ -339,6 +364,12 @@ fn is_empty(folder: &Path) -> bool {
     })
 }
 
+/// Whether the folder's first page says that potluck made it.
+fn is_old_build(folder: &Path) -> bool {
+    let page = fs::read_to_string(folder.join("index.html")).unwrap_or_default();
+    page.contains("<meta name=\"generator\" content=\"potluck\">")
+}
+
 /// A manifest is a file like any other: what it lists must not lead out of the folder.
 fn is_safe(path: &str) -> bool {
     !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
@@ -424,6 +455,20 @@ mod tests {
         site.write(&[("b.html", "1")]).unwrap();
         assert_eq!(site.read("CNAME").as_deref(), Some("mine"));
         assert_eq!(site.read("a.html"), None);
+    }
+
+    #[test]
+    fn an_old_build_is_built_upon_when_its_manifest_is_gone() {
+        let site = Site::new();
+        let page = "<meta name=\"generator\" content=\"potluck\">";
+        site.write(&[("index.html", page), ("old.html", "1")])
+            .unwrap();
+        fs::remove_dir_all(site.0.path().join(".potluck")).unwrap();
+        let written = site
+            .write(&[("index.html", page), ("new.html", "1")])
+            .unwrap();
+        assert_eq!(written.changed, ["new.html"]);
+        assert_eq!(site.read("old.html").as_deref(), Some("1"));
     }
 
     #[test]

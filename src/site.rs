@@ -25,6 +25,8 @@ pub struct Site {
 pub struct Friend {
     pub name: String,
     pub site: Url,
+    /// The feed by which they are followed, if it is known.
+    pub feed: Option<Url>,
     /// Their newest entry: what it says of itself, where it is, when it was published.
     pub latest: Option<(String, Url, Timestamp, &'static str)>,
 }

@@ -572,6 +572,28 @@ mod tests {
     }
 
     #[test]
+    fn places_are_right_after_letters_of_more_than_one_byte() {
+        let found = places("title: Ä, ö und 茶\ntags: {ä: [é], titel: [}\ndraft: ä\n");
+        assert_eq!((&*found[0].1, &*found[1].1), ("{ä: [é], titel: [}", "ä"));
+        assert_eq!(places("tags: [ä]\ntitle: ä: b\n")[0].1, "ä: b");
+        assert_eq!(places("tags: [ä]\ntitle: \"ä\n")[0].1, "\"");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_strange_to_point_at(text in "([a-zäé茶]{0,6}[:\\-\\[\\]{}\"'`@*&!|> \t\n#,]{0,4}){0,12}") {
+            let text: Arc<str> = text.into();
+            let source = Source::whole("x.yaml", &text);
+            for mistakes in [read_map::<Fields>(&source, &["title"]).err(), read_list::<Fields>(&source, &["title"]).err()] {
+                for mistake in mistakes.into_iter().flatten() {
+                    let (text, span) = mistake.place.unwrap();
+                    assert!(text.get(span).is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
     fn comments_alone_are_an_empty_map() {
         let text: Arc<str> = "# nothing yet\n\n".into();
         assert!(read_map::<Fields>(&Source::whole("x.yaml", &text), &[]).is_ok());

@@ -23,7 +23,7 @@ impl Friends {
         terminal.warnings(archived.notice.as_slice());
         if self.json {
             let json: serde_json::Value = archived.heard.iter().map(json).collect();
-            terminal.say(format_args!("{json:#}"));
+            terminal.json(&json);
             return Ok(());
         }
         if archived.heard.is_empty() {

@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
+use super::build::counted;
 use super::terminal::Terminal;
 use crate::diagnostic::{Failure, Stop};
 use crate::{config, embedded, output};
@@ -120,24 +121,28 @@ impl Init {
         if !kept.is_empty() {
             terminal.note(format_args!("Left as they were: {}", kept.join(", ")));
         }
-        let folder = self.folder.display();
-        terminal.say(format_args!(
-            "Laid out {laid} files in {folder}. Your settings are in {}.",
-            config::FILE
-        ));
         let is_here = self.folder == Path::new(".");
-        let change = if is_here {
-            String::new()
-        } else {
-            format!("cd {folder} && ")
+        let place = match is_here {
+            true => "this folder".into(),
+            false => self.folder.display().to_string(),
         };
+        terminal.say(match laid {
+            0 => format!(
+                "All files were there already. Your settings are in {}.",
+                config::FILE
+            ),
+            _ => format!(
+                "Laid out {} in {place}. Your settings are in {}.",
+                counted(laid, "file"),
+                config::FILE
+            ),
+        });
         terminal.say("\nNext:");
-        terminal.say(format_args!(
-            "  {change}potluck new post \"Hello\"   write something"
-        ));
-        terminal.say(format_args!(
-            "  {change}potluck build              see it in public/index.html"
-        ));
+        if !is_here {
+            terminal.say(format_args!("  cd {place}"));
+        }
+        terminal.say("  potluck new post \"Hello\"   write something");
+        terminal.say("  potluck build              see it in public/index.html");
     }
 }
 

@@ -1,12 +1,16 @@
 //! The command line: what can be typed, and which file answers it.
 
 mod build;
+mod check;
 mod clock;
+mod completions;
 mod demo;
 mod follow;
 mod friends;
 mod init;
+mod man;
 mod new;
+mod overview;
 mod publish;
 mod pull;
 mod read;
@@ -17,7 +21,7 @@ mod unfollow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::diagnostic::Stop;
 use terminal::{Color, Terminal};
@@ -37,7 +41,7 @@ struct Cli {
     #[command(flatten)]
     common: Common,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// What every command understands.
@@ -81,7 +85,10 @@ enum Command {
     Build(build::Build),
     Read(read::Read),
     Publish(publish::Publish),
+    Check(check::Check),
     Demo(demo::Demo),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Runs what was typed. Exit codes: 0 done, 1 failed, 2 misused, 3 mistakes in the person's files.
@@ -100,9 +107,12 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, common: &Common, terminal: &Terminal) -> Result<(), Stop> {
+fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> Result<(), Stop> {
     let now = clock::now()?;
     let root = || site::root(common.root.as_deref());
+    let Some(command) = command else {
+        return overview::run(terminal, common.root.as_deref(), now);
+    };
     match command {
         Command::Init(args) => args.run(terminal, now),
         Command::New(args) => args.run(terminal, &root()?, now),
@@ -113,6 +123,12 @@ fn dispatch(command: Command, common: &Common, terminal: &Terminal) -> Result<()
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),
         Command::Publish(args) => args.run(terminal, &root()?, now),
+        Command::Check(args) => args.run(terminal, &root()?, now),
         Command::Demo(args) => args.run(terminal),
+        Command::Completions(args) => {
+            args.run(terminal, Cli::command());
+            Ok(())
+        }
+        Command::Man(args) => args.run(terminal, Cli::command()),
     }
 }

@@ -70,6 +70,9 @@ impl Publish {
         };
         let outcome = publish(terminal, root, now, leave)?;
         self.report(terminal, &outcome.changes);
+        if outcome.was_behind {
+            terminal.warn("the site was published from elsewhere since this machine last did; that stays in the branch's history");
+        }
         match outcome.commit {
             Some(_) => terminal.note(format_args!(
                 "Published; see it at {}",
@@ -92,7 +95,7 @@ impl Publish {
             } = changes;
             let json =
                 serde_json::json!({ "added": added, "changed": changed, "removed": removed });
-            return terminal.say(format_args!("{json:#}"));
+            return terminal.json(&json);
         }
         for (sign, paths) in [
             ("+", &changes.added),
@@ -186,7 +189,11 @@ fn preview(
         .paths()
         .map(|path| (path.to_string(), folder.join(path)))
         .collect();
-    let target = Repository::of(root, config);
+    let mut target = Repository::of(root, config);
+    if !target.path.exists() {
+        // Before the first publication there is no repository of ours, and a look ahead makes none.
+        target.path = aside.path().join(REPOSITORY);
+    }
     let publication = publication(config, target.target(), &files, now, true);
     publish::preview(&publication).map_err(|error| failed(&error).into())
 }
@@ -234,7 +241,7 @@ fn nobody_forgotten(root: &Path, target: &Target, files: &[(String, PathBuf)]) -
         });
         if let Some(heard) = lost {
             let name = heard.friend.name();
-            return Err(Failure::new(format!("{name} was never heard on this machine, but their answer is online at /{path}"))
+            return Err(Failure::new(format!("{name} was never heard on this machine, but their answer is online at /{}", path.trim_end_matches("index.html")))
                 .help(format!("`potluck pull {name}` first; or `potluck publish --anyway` takes their answers off the site"))
                 .into());
         }

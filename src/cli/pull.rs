@@ -55,7 +55,7 @@ impl Pull {
             .filter(|report| report.health.trouble().is_some())
             .count();
         match self.json {
-            true => terminal.say(format_args!("{:#}", json(&reports))),
+            true => terminal.json(&json(&reports)),
             false => terminal.say(summary(&reports, failed)),
         }
         match self.strict && failed > 0 {

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::terminal::Terminal;
+use super::terminal::{Terminal, printable};
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
@@ -35,7 +35,7 @@ impl Read {
         let zone = joined.config.timezone;
         if self.json {
             let json: serde_json::Value = items.iter().map(json).collect();
-            terminal.say(format_args!("{json:#}"));
+            terminal.json(&json);
             return Ok(());
         }
         for (at, item) in items.iter().enumerate() {
@@ -55,7 +55,7 @@ fn heading(item: &Item, zone: &TimeZone) -> String {
     if !matches!(item.kind, "note" | "article" | "reply") {
         parts.push(item.kind.to_string());
     }
-    parts.extend(item.context.iter().map(|context| printable(context)));
+    parts.extend(item.context.iter().map(printable));
     parts.join(" · ")
 }
 
@@ -76,13 +76,6 @@ fn body(terminal: &Terminal, item: &Item, indent: usize) {
         terminal.say(format_args!("{margin}↳ {}:", printable(&reply.author)));
         body(terminal, reply, indent + 2);
     }
-}
-
-/// A stranger's text on a terminal: no control characters, which could move the cursor or worse.
-fn printable(text: &str) -> String {
-    let is_hidden =
-        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    text.chars().filter(|c| !is_hidden(*c)).collect()
 }
 
 fn wrap(text: &str, width: usize) -> Vec<String> {
@@ -116,14 +109,4 @@ fn json(item: &Item) -> serde_json::Value {
         "facts": item.facts,
         "replies": item.replies.iter().map(json).collect::<Vec<_>>(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_strangers_text_cannot_steer_the_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\u{7}c\u{202e}d"), "a[2Jbcd");
-    }
 }

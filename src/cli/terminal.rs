@@ -62,13 +62,25 @@ impl Terminal {
 
     /// A result. A reader that has gone away (`| head`) is no failure.
     pub fn say(&self, line: impl fmt::Display) {
-        let _ = writeln!(anstream::stdout(), "{line}");
+        let _ = writeln!(anstream::stdout(), "{}", printable(line));
+    }
+
+    /// A result for another program.
+    pub fn json(&self, value: &serde_json::Value) {
+        let mut text = String::new();
+        for character in format!("{value:#}").chars() {
+            match is_steering(character) {
+                true => text.push_str(&format!("\\u{:04x}", u32::from(character))),
+                false => text.push(character),
+            }
+        }
+        let _ = writeln!(anstream::stdout(), "{text}");
     }
 
     /// What goes on, for who watches.
     pub fn note(&self, line: impl fmt::Display) {
         if !self.is_quiet {
-            let _ = writeln!(anstream::stderr(), "{line}");
+            let _ = writeln!(anstream::stderr(), "{}", printable(line));
         }
     }
 
@@ -81,7 +93,10 @@ impl Terminal {
 
     /// A doubt that has no place in a file.
     pub fn warn(&self, line: impl fmt::Display) {
-        self.note(format_args!("{WARNING}warning:{WARNING:#} {line}"));
+        if !self.is_quiet {
+            let line = printable(line);
+            let _ = writeln!(anstream::stderr(), "{WARNING}warning:{WARNING:#} {line}");
+        }
     }
 
     pub fn warnings(&self, diagnostics: &[Diagnostic]) {
@@ -92,9 +107,20 @@ impl Terminal {
         }
     }
 
+    /// All that was found, and how it ends; where only results are wanted, the mistakes alone.
+    pub fn found(&self, diagnostics: &[Diagnostic], sum: &str) {
+        let is_wanted = |found: &&Diagnostic| !self.is_quiet || found.is_error();
+        let wanted = diagnostics.iter().filter(is_wanted);
+        wanted.for_each(|found| self.draw(found));
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            self.error(sum, None);
+        }
+    }
+
     /// Why a command ends without having done its work.
     pub fn stopped(&self, stop: &Stop) {
         match stop {
+            Stop::Mistakes(mistakes) if mistakes.is_empty() => {}
             Stop::Mistakes(mistakes) => {
                 mistakes.iter().for_each(|mistake| self.draw(mistake));
                 let count = mistakes.iter().filter(|mistake| mistake.is_error()).count();
@@ -141,31 +167,37 @@ impl Terminal {
 
     fn error(&self, message: &str, help: Option<&str>) {
         let mut err = anstream::stderr();
-        let _ = writeln!(err, "{ERROR}error:{ERROR:#} {message}");
+        let _ = writeln!(err, "{ERROR}error:{ERROR:#} {}", printable(message));
         if let Some(help) = help {
-            let _ = writeln!(err, "  {HELP}help:{HELP:#} {help}");
+            let _ = writeln!(err, "  {HELP}help:{HELP:#} {}", printable(help));
         }
     }
 
     fn draw(&self, diagnostic: &Diagnostic) {
         let mut err = anstream::stderr();
-        let (style, word) = match diagnostic.severity {
-            Severity::Error => (ERROR, "error:"),
-            Severity::Warning => (WARNING, "warning:"),
+        let style = match diagnostic.severity {
+            Severity::Error => ERROR,
+            Severity::Warning => WARNING,
+            Severity::Hint => HELP,
         };
-        let _ = writeln!(err, "{style}{word}{style:#} {}", diagnostic.message);
+        let _ = writeln!(
+            err,
+            "{style}{}:{style:#} {}",
+            diagnostic.severity.word(),
+            printable(&diagnostic.message)
+        );
         match (&diagnostic.place, &diagnostic.path) {
             (Some((text, span)), _) => {
                 let path = diagnostic.path.as_deref().unwrap_or_default();
                 let _ = write!(err, "{}", self.snippet(Line::of(path, text, span)));
             }
             (None, Some(path)) => {
-                let _ = writeln!(err, "   ╭─[{path}]\n   ╰────");
+                let _ = writeln!(err, "   ╭─[{}]\n   ╰────", printable(path));
             }
             (None, None) => {}
         }
         if let Some(help) = &diagnostic.help {
-            let _ = writeln!(err, "  {HELP}help:{HELP:#} {help}");
+            let _ = writeln!(err, "  {HELP}help:{HELP:#} {}", printable(help));
         }
         let _ = writeln!(err);
     }
@@ -187,6 +219,17 @@ impl Terminal {
         let frame = frame.filter(|line| !line.trim().is_empty());
         frame.map(|line| format!("{}\n", line.trim_end())).collect()
     }
+}
+
+/// A stranger's text on a terminal: nothing that moves the cursor, names the window or turns text around.
+pub fn printable(text: impl fmt::Display) -> String {
+    let text = text.to_string();
+    text.chars().filter(|c| !is_steering(*c)).collect()
+}
+
+fn is_steering(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Letters before and after what is meant that are shown of a long line.
@@ -294,6 +337,14 @@ mod tests {
         let line = Line::of("x.md", text, &(at..at + meant.len()));
         let meant = line.text[line.span.clone()].to_string();
         (line.text, meant, line.column)
+    }
+
+    #[test]
+    fn a_strangers_text_cannot_steer_the_terminal() {
+        assert_eq!(
+            printable("a\u{1b}[2Jb\u{7}c\u{202e}d\u{9b}e\nf"),
+            "a[2Jbcde\nf"
+        );
     }
 
     #[test]

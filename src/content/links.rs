@@ -116,6 +116,12 @@ impl Links {
         }
     }
 
+    /// A file that could not be read, but will be once it is mended: links to it lead somewhere.
+    pub fn expect(&mut self, source: &str) {
+        self.by_source.entry(source.to_string()).or_default();
+        self.names.add(source, "", None);
+    }
+
     /// Resolves what stands in a link or a picture of a file.
     pub fn resolve(&self, here: Standpoint, written: &str) -> Destination {
         let Some(base) = &self.base else {

@@ -2,15 +2,21 @@
 //! one body at a time, when a page or a feed is rendered, with every address known for its links.
 
 mod address;
+mod answers;
 mod bodies;
 mod cache;
 mod entry;
+mod event;
 mod front_matter;
 mod highlight;
 mod links;
 mod markdown;
 mod math;
 mod photo;
+mod photos;
+mod pictures;
+mod poll;
+mod reader;
 mod stamp;
 mod walk;
 
@@ -31,6 +37,7 @@ pub use front_matter::is_moment;
 use links::Links;
 pub use markdown::Setting;
 pub use photo::{is_picture, without_exif};
+pub use pictures::{Picture, pictures};
 pub use stamp::stamp_date;
 use walk::Walk;
 
@@ -115,6 +122,20 @@ pub fn heads(
     now: Timestamp,
     drafts: Drafts,
 ) -> Result<Content, Stop> {
+    let (content, mistakes) = survey(root, config, now, drafts)?;
+    match mistakes.is_empty() {
+        true => Ok(content),
+        false => Err(Stop::Mistakes(mistakes)),
+    }
+}
+
+/// As `heads`, with the mistakes beside what could be read in spite of them.
+pub fn survey(
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+    drafts: Drafts,
+) -> Result<(Content, Vec<Diagnostic>), Stop> {
     let walk = Walk::of(root)?;
     let mut mistakes = walk.mistakes.clone();
     let read: Vec<_> = walk
@@ -123,10 +144,14 @@ pub fn heads(
         .map(|file| entry::read(root, file, config, now))
         .collect();
     let mut pieces = Vec::with_capacity(read.len());
-    for piece in read {
+    let mut unread = Vec::new();
+    for (file, piece) in walk.markdown.iter().zip(read) {
         match piece {
             Ok(piece) => pieces.push(piece),
-            Err(found) => mistakes.extend(found),
+            Err(found) => {
+                mistakes.extend(found);
+                unread.push(&file.path);
+            }
         }
     }
     let mut content = sort(pieces);
@@ -137,12 +162,10 @@ pub fn heads(
     content.files = walk.output_files(&content);
     mistakes.extend(file_collisions(&content, root));
     mistakes.extend(name_tags(&mut content));
-    if !mistakes.is_empty() {
-        return Err(Stop::Mistakes(mistakes));
-    }
-    let links = Links::new(config.base.clone(), root, &content);
+    let mut links = Links::new(config.base.clone(), root, &content);
+    unread.iter().for_each(|path| links.expect(path));
     content.bodies = Bodies::new(root, links, config.highlight);
-    Ok(content)
+    Ok((content, mistakes))
 }
 
 /// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.

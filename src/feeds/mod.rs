@@ -1,13 +1,15 @@
 //! Bytes ↔ items ↔ entries. Pure: no network, no disk, no clock.
 
+pub mod atom;
 mod dates;
 mod decode;
 mod element;
 mod foreign;
 pub mod ical;
 mod item;
-mod json_feed;
+pub mod json_feed;
 mod markup;
+pub mod opml;
 mod parsed;
 mod read;
 mod repair;

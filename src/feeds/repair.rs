@@ -56,6 +56,13 @@ pub fn normalise(text: &str) -> String {
     known_version(clean)
 }
 
+/// Without what XML 1.0 forbids: one such character makes a whole feed unreadable.
+pub fn clean(text: &str) -> String {
+    text.chars()
+        .filter(|character| is_xml(*character))
+        .collect()
+}
+
 /// XML 1.0 §2.2.
 pub fn is_xml(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)

@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use rss::extension::{Extension, ExtensionMap};
 use url::Url;
 
-use super::repair::is_xml;
+use super::repair::clean;
 use super::{Channel, Item, Link};
 
 /// What wrote a feed; `read` knows our own by its first word.
@@ -263,11 +263,4 @@ fn http_date(time: Timestamp) -> String {
 
 fn iso(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
-/// Without what XML 1.0 forbids: one such character makes the whole feed unreadable.
-fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|character| is_xml(*character))
-        .collect()
 }

@@ -80,6 +80,12 @@ pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
     }
 }
 
+/// Copies the archive of the site in `root`, if it has one, to the folder `aside`: to be read there, where it leaves
+/// no trace in the site.
+pub fn lend(root: &Path, aside: &Path) -> Result<(), Failure> {
+    file::copy(root, aside)
+}
+
 impl Heard {
     fn nothing(friend: &Friend) -> Option<Heard> {
         Some(Heard {

@@ -1,5 +1,8 @@
 //! The feeds and calendars of a site: which there are, and what stands in them.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -8,7 +11,7 @@ use super::pages;
 use crate::content::{self, Head, Setting};
 use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
-use crate::feeds::{Channel, Enclosure, Item, Link, ical, rss};
+use crate::feeds::{Channel, Enclosure, Item, Link, atom, ical, json_feed, opml, rss};
 use crate::html::escape;
 use crate::model::{Body, Entry};
 use crate::output::{Made, Plan};
@@ -16,33 +19,76 @@ use crate::site::Site;
 use crate::timeline::Line;
 
 const RSS: &str = "application/rss+xml";
+const ATOM: &str = "application/atom+xml";
+const JSON: &str = "application/feed+json";
 const CALENDAR: &str = "text/calendar";
+/// Items of a tag's feed (decisions §23).
+const TAG_ITEMS: usize = 20;
 
 /// What `<head>` and the footer name, posts first: the first feed is a reader's default.
 pub fn listed(site: &Site) -> Vec<pages::Feed> {
-    let feed = |title: String, path: &str, mime: &str| pages::Feed {
-        title,
-        url: site.config.base.join(path).to_string(),
-        mime: mime.to_string(),
-    };
-    let mut feeds = vec![feed(site.config.title.clone(), "feed.xml", RSS)];
+    let mut feeds = vec![named(site, site.config.title.clone(), "feed.xml", RSS)];
+    if site.config.feeds.atom {
+        feeds.push(named(
+            site,
+            format!("{} (Atom)", site.config.title),
+            "atom.xml",
+            ATOM,
+        ));
+    }
+    if site.config.feeds.json {
+        feeds.push(named(
+            site,
+            format!("{} (JSON)", site.config.title),
+            "feed.json",
+            JSON,
+        ));
+    }
     if site.events().next().is_some() {
-        feeds.push(feed("Events".into(), "calendar.ics", CALENDAR));
+        feeds.push(named(site, "Events".into(), "calendar.ics", CALENDAR));
     }
     if timeline_is_public(site) {
-        feeds.push(feed("Timeline".into(), "timeline/feed.xml", RSS));
+        feeds.push(named(site, "Timeline".into(), "timeline/feed.xml", RSS));
     }
     feeds
 }
 
+/// The feed of one tag, and its calendar if it has events.
+pub fn of_tag(site: &Site, slug: &str, heads: &[&Head]) -> Vec<pages::Feed> {
+    let name = site.content.tags.get(slug).map_or(slug, String::as_str);
+    let mut feeds = vec![named(
+        site,
+        format!("{}: {name}", site.config.title),
+        &format!("tags/{slug}/feed.xml"),
+        RSS,
+    )];
+    if heads.iter().any(|head| is_event(head)) {
+        feeds.push(named(
+            site,
+            format!("Events: {name}"),
+            &format!("tags/{slug}/calendar.ics"),
+            CALENDAR,
+        ));
+    }
+    feeds
+}
+
+fn named(site: &Site, title: String, path: &str, mime: &str) -> pages::Feed {
+    pages::Feed {
+        title,
+        url: site.config.base.join(path).to_string(),
+        mime: mime.to_string(),
+    }
+}
+
+fn is_event(head: &Head) -> bool {
+    matches!(head.entry.body, Body::Event(_))
+}
+
 /// Adds the site's feeds and calendars to its plan.
 pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
-    plan.render("feed.xml", move || {
-        feed(site, "feed.xml", current(site, site.posts()))
-    });
-    plan.render("responses.xml", move || {
-        feed(site, "responses.xml", current(site, site.responses()))
-    });
+    Series::posts(site).plan(plan);
+    Series::responses(site).plan(plan);
     if site.events().next().is_some() {
         plan.render("calendar.ics", move || {
             Ok(calendar(
@@ -59,37 +105,211 @@ pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
     if timeline_is_public(site) {
         plan.render("timeline/feed.xml", move || Ok(timeline(site)));
     }
+    if site.config.circle.publish {
+        plan.render("circle.opml", move || Ok(circle(site)));
+    }
+}
+
+/// Adds the feed and the calendar of one tag.
+pub fn plan_tag<'a>(site: &'a Site, plan: &mut Plan<'a>, slug: &str, heads: Arc<Vec<&'a Head>>) {
+    let path = format!("tags/{slug}/feed.xml");
+    let name = site
+        .content
+        .tags
+        .get(slug)
+        .map_or(slug, String::as_str)
+        .to_string();
+    let posts = heads.clone();
+    plan.render(path.clone(), move || {
+        let mut channel = channel(site, &path);
+        channel.title = format!("{}: {name}", channel.title);
+        let newest = posts.iter().take(TAG_ITEMS).copied();
+        Ok(rss::write(&channel, &items(site, newest)?)
+            .into_bytes()
+            .into())
+    });
+    if heads.iter().any(|head| is_event(head)) {
+        let path = format!("tags/{slug}/calendar.ics");
+        plan.render(path.clone(), move || {
+            let events: Vec<&Head> = heads
+                .iter()
+                .copied()
+                .filter(|head| is_event(head))
+                .collect();
+            Ok(calendar(site, &path, &events))
+        });
+    }
+}
+
+/// Everything of one sort, in one feed and the archives behind it.
+struct Series<'a> {
+    site: &'a Site,
+    /// `feed` or `responses`: how its documents are called.
+    name: &'static str,
+    /// Newest first.
+    heads: Arc<Vec<&'a Head>>,
+    /// Closed months that have items, the oldest first, and where their items stand among the heads.
+    months: Arc<Vec<(String, Range<usize>)>>,
+}
+
+impl<'a> Series<'a> {
+    fn posts(site: &'a Site) -> Series<'a> {
+        Series::new(site, "feed", site.posts().collect())
+    }
+
+    fn responses(site: &'a Site) -> Series<'a> {
+        Series::new(site, "responses", site.responses().collect())
+    }
+
+    fn new(site: &'a Site, name: &'static str, heads: Vec<&'a Head>) -> Series<'a> {
+        let months = closed_months(site, &heads);
+        Series {
+            site,
+            name,
+            heads: Arc::new(heads),
+            months: Arc::new(months),
+        }
+    }
+
+    fn plan(self, plan: &mut Plan<'a>) {
+        let series = Arc::new(self);
+        let one = series.clone();
+        let path = format!("{}.xml", series.name);
+        plan.render(path.clone(), move || one.document(&path, rss::write));
+        if series.name == "feed" && series.site.config.feeds.atom {
+            let one = series.clone();
+            plan.render("atom.xml", move || one.document("atom.xml", atom::write));
+        }
+        if series.site.config.feeds.json {
+            let one = series.clone();
+            let path = format!("{}.json", series.name);
+            plan.render(path.clone(), move || one.document(&path, json_feed::write));
+        }
+        for at in 0..series.months.len() {
+            let one = series.clone();
+            plan.render(series.archive(at).unwrap_or_default(), move || {
+                one.month(at)
+            });
+        }
+    }
+
+    /// The document that people subscribe to.
+    fn document(&self, path: &str, write: fn(&Channel, &[Item]) -> String) -> Result<Made, Stop> {
+        let mut channel = self.channel(path);
+        if let Some(newest) = self
+            .months
+            .len()
+            .checked_sub(1)
+            .and_then(|at| self.archive(at))
+        {
+            channel
+                .links
+                .push(link(self.site, "prev-archive", &newest, None));
+        }
+        let current = current(self.site, &self.heads);
+        Ok(write(&channel, &items(self.site, current)?)
+            .into_bytes()
+            .into())
+    }
+
+    /// One closed month (RFC 5005 §4): it changes only when one of its items does.
+    fn month(&self, at: usize) -> Result<Made, Stop> {
+        let Some((month, range)) = self.months.get(at) else {
+            return Ok(Made::default());
+        };
+        let mut channel = self.channel(&self.archive(at).unwrap_or_default());
+        channel.title = format!("{} ({month})", channel.title);
+        channel.links.push(link(
+            self.site,
+            "current",
+            &format!("{}.xml", self.name),
+            None,
+        ));
+        let neighbours = [
+            ("prev-archive", at.checked_sub(1)),
+            ("next-archive", at.checked_add(1)),
+        ];
+        for (rel, at) in neighbours {
+            if let Some(path) = at.and_then(|at| self.archive(at)) {
+                channel.links.push(link(self.site, rel, &path, None));
+            }
+        }
+        let heads = self.heads.get(range.clone()).unwrap_or_default();
+        Ok(
+            rss::write(&channel, &items(self.site, heads.iter().copied())?)
+                .into_bytes()
+                .into(),
+        )
+    }
+
+    /// The path of the archive document of a month.
+    fn archive(&self, at: usize) -> Option<String> {
+        let (month, _) = self.months.get(at)?;
+        Some(format!("archive/{}-{month}.xml", self.name))
+    }
+
+    fn channel(&self, path: &str) -> Channel {
+        let mut channel = channel(self.site, path);
+        match self.name {
+            "feed" => channel.links.push(responses(self.site, path)),
+            _ => channel.title = format!("{}: likes, RSVPs and votes", channel.title),
+        }
+        channel
+    }
+}
+
+/// The feed of likes, RSVPs and votes that belongs to a feed, in the same format.
+fn responses(site: &Site, path: &str) -> Link {
+    let path = if path.ends_with(".json") {
+        "responses.json"
+    } else {
+        "responses.xml"
+    };
+    link(site, "related", path, Some("responses"))
+}
+
+/// Month and year in the site's zone.
+fn month(site: &Site, timestamp: Timestamp) -> String {
+    timestamp
+        .to_zoned(site.config.timezone.clone())
+        .strftime("%Y-%m")
+        .to_string()
+}
+
+fn closed_months(site: &Site, heads: &[&Head]) -> Vec<(String, Range<usize>)> {
+    let running = month(site, site.now);
+    let mut months: Vec<(String, Range<usize>)> = Vec::new();
+    for (at, head) in heads.iter().enumerate() {
+        let month = month(site, head.entry.published);
+        match months.last_mut() {
+            Some((last, range)) if *last == month => range.end = at + 1,
+            _ => months.push((month, at..at + 1)),
+        }
+    }
+    months.retain(|(month, _)| *month < running);
+    months.reverse();
+    months
 }
 
 /// All of the running month, in the site's zone, and at least so many as the settings say (wire-format §3.6).
-fn current<'a>(site: &'a Site, heads: impl Iterator<Item = &'a Head>) -> Vec<&'a Head> {
-    let month = |timestamp: Timestamp| {
-        let date = timestamp.to_zoned(site.config.timezone.clone()).date();
-        (date.year(), date.month())
-    };
-    let running = month(site.now);
+fn current<'a, 'h>(
+    site: &'h Site,
+    heads: &'h [&'a Head],
+) -> impl Iterator<Item = &'a Head> + use<'a, 'h> {
+    let running = month(site, site.now);
     let least = site.config.feeds.items;
+    let is_current =
+        move |at: usize, head: &Head| at < least || month(site, head.entry.published) >= running;
     heads
+        .iter()
+        .copied()
         .enumerate()
-        .take_while(|(at, head)| *at < least || month(head.entry.published) >= running)
+        .take_while(move |(at, head)| is_current(*at, head))
         .map(|(_, head)| head)
-        .collect()
 }
 
-fn feed(site: &Site, path: &str, heads: Vec<&Head>) -> Result<Made, Stop> {
-    let mut channel = channel(site, path);
-    if path == "feed.xml" {
-        channel
-            .links
-            .push(link(site, "related", "responses.xml", Some("responses")));
-    } else {
-        channel.title = format!("{}: likes, RSVPs and votes", channel.title);
-    }
-    let items = heads
-        .into_iter()
-        .map(|head| item(site, head))
-        .collect::<Result<Vec<Item>, Stop>>()?;
-    Ok(rss::write(&channel, &items).into_bytes().into())
+fn items<'a>(site: &Site, heads: impl Iterator<Item = &'a Head>) -> Result<Vec<Item>, Stop> {
+    heads.map(|head| item(site, head)).collect()
 }
 
 fn channel(site: &Site, path: &str) -> Channel {
@@ -115,8 +335,16 @@ fn link(site: &Site, rel: &str, path: &str, title: Option<&str>) -> Link {
     Link {
         rel: rel.to_string(),
         href: site.config.base.join(path),
-        mime: Some(RSS.to_string()),
+        mime: Some(mime(path).to_string()),
         title: title.map(str::to_string),
+    }
+}
+
+fn mime(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("json") => JSON,
+        _ if path == "atom.xml" => ATOM,
+        _ => RSS,
     }
 }
 
@@ -189,6 +417,30 @@ fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Made {
         url: &site.config.base.join(path),
     };
     ical::write(&calendar, &entries).into_bytes().into()
+}
+
+/// The friends who may be named, for anybody's reader.
+fn circle(site: &Site) -> Made {
+    let feeds: Vec<_> = site
+        .friends
+        .iter()
+        .filter_map(|friend| Some((friend, friend.feed.as_ref()?)))
+        .collect();
+    let outlines: Vec<_> = feeds
+        .iter()
+        .map(|(friend, feed)| opml::Outline {
+            name: &friend.name,
+            feed,
+            site: &friend.site,
+        })
+        .collect();
+    let title = format!("{}: circle", site.config.title);
+    let head = opml::Head {
+        title: &title,
+        owner: site.config.author_name(),
+        owner_id: site.config.base.url(),
+    };
+    opml::write(&head, &outlines).into_bytes().into()
 }
 
 /// The circle's newest entries as a feed of their own, by the rules of the published timeline.

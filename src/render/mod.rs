@@ -217,7 +217,9 @@ impl<'a> Pen<'a> {
             self.tag_list(plan, counts);
         }
         for (slug, heads) in by_tag {
-            self.tag(plan, slug, Arc::new(heads));
+            let heads = Arc::new(heads);
+            feeds::plan_tag(self.site, plan, &slug, heads.clone());
+            self.tag(plan, slug, heads);
         }
     }
 
@@ -270,7 +272,7 @@ impl<'a> Pen<'a> {
                     name,
                     entries: rows.iter().map(|head| views::row(pen.site, head)).collect(),
                     pager: leaf.pager(pen.site, &folder),
-                    feeds: Vec::new(),
+                    feeds: feeds::of_tag(pen.site, &slug, &heads),
                 };
                 pen.render("tag.html", &here, &page, Vec::new())
             });

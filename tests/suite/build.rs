@@ -28,7 +28,7 @@ fn site() -> Sandbox {
 }
 
 /// The smallest PNG.
-const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\x0aIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
+pub const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\x0aIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
 
 #[test]
 fn everything_in_the_folder_has_its_place() {
@@ -37,28 +37,32 @@ fn everything_in_the_folder_has_its_place() {
         site.complaint(["build"], 0),
         "Left out 2 drafts.\nLeft out 1 post for later; the next is `posts/2026-07-01-later.md` on 1 July 2026, 00:00.\n"
     );
-    insta::assert_snapshot!(site.files("public").join("\n"), @r#"
-        .nojekyll
-        2026/06/frogs/index.html
-        2026/06/frogs/pond.jpg
-        2026/06/supper/event.ics
-        2026/06/supper/index.html
-        2026/06/toads/index.html
-        404.html
-        about/index.html
-        calendar.ics
-        feed.xml
-        icon.svg
-        img/newt.png
-        index.html
-        posts/toad.png
-        responses.xml
-        style.css
-        tags/index.html
-        tags/pond/index.html
-        timeline/feed.xml
-        timeline/index.html
-        "#);
+    insta::assert_snapshot!(site.files("public").join("\n"), @"
+    .nojekyll
+    2026/06/frogs/index.html
+    2026/06/frogs/pond.jpg
+    2026/06/supper/event.ics
+    2026/06/supper/index.html
+    2026/06/toads/index.html
+    404.html
+    about/index.html
+    atom.xml
+    calendar.ics
+    feed.json
+    feed.xml
+    icon.svg
+    img/newt.png
+    index.html
+    posts/toad.png
+    responses.json
+    responses.xml
+    style.css
+    tags/index.html
+    tags/pond/feed.xml
+    tags/pond/index.html
+    timeline/feed.xml
+    timeline/index.html
+    ");
 }
 
 #[test]
@@ -168,6 +172,19 @@ fn the_same_files_give_the_same_bytes_wherever_they_lie_and_whenever_they_were_m
         .run(["--root", "a folder", "build", "--out", "ö"])
         .success();
     assert_eq!(there.snapshot("ö"), before, "a second build writes nothing");
+}
+
+#[test]
+fn a_site_may_be_moved_with_all_that_was_built() {
+    let site = site();
+    site.run(["build"]).success();
+    std::fs::remove_file(site.path("posts/2026-06-02-toads.md")).unwrap();
+    let moved = site.copy();
+    moved.run(["build"]).success();
+    assert!(
+        !moved.has("public/2026/06/toads"),
+        "what is stale is still known as ours"
+    );
 }
 
 fn bytes(site: &Sandbox, folder: &str) -> BTreeMap<String, Vec<u8>> {

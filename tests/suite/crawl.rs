@@ -92,6 +92,57 @@ impl Crawl {
             );
         }
     }
+
+    /// No page runs, shows or sends anything but its own: no script of others, no frame, no form, no event handler.
+    #[track_caller]
+    pub fn is_harmless(&self) {
+        for page in &self.pages {
+            let path = page.path.display();
+            for selector in [
+                "iframe",
+                "object",
+                "embed",
+                "form",
+                "base",
+                "style",
+                "script:not([type='application/ld+json'])",
+                "meta[http-equiv=refresh]",
+                "[style]",
+            ] {
+                let found = Selector::parse(selector).unwrap();
+                let found = page.document.select(&found).next();
+                assert!(
+                    found.is_none(),
+                    "{path} has {selector}: {}",
+                    found.unwrap().html()
+                );
+            }
+            let every = Selector::parse("*").unwrap();
+            for element in page.document.select(&every) {
+                let handler = element
+                    .value()
+                    .attrs()
+                    .find(|(name, _)| name.starts_with("on"));
+                assert!(handler.is_none(), "{path} has {}", element.html());
+            }
+            for address in page.addresses() {
+                let scheme = address
+                    .split(':')
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .to_lowercase();
+                assert!(
+                    !address.contains(':')
+                        || matches!(
+                            scheme.as_str(),
+                            "http" | "https" | "mailto" | "webcal" | "geo"
+                        ),
+                    "{path} links to {address}"
+                );
+            }
+        }
+    }
 }
 
 impl Page {

@@ -994,7 +994,7 @@ fn a_folder_that_is_not_ours_to_write_into() {
         .write("public.txt", "x");
     assert_snapshot!(site.complaint(["build", "--out", "letters"], 1), @r#"
         error: `letters` has files in it that potluck did not write
-          help: choose another folder with --out, or move those files away
+          help: if it is an old build, delete it; else choose another folder with --out
         "#);
     assert_snapshot!(site.complaint(["build", "--out", "public.txt"], 1), @r#"
         error: `public.txt` is a file, not a folder
@@ -1002,7 +1002,7 @@ fn a_folder_that_is_not_ours_to_write_into() {
         "#);
     assert_snapshot!(site.complaint(["build", "--out", "."], 1), @r#"
         error: `.` has files in it that potluck did not write
-          help: choose another folder with --out, or move those files away
+          help: if it is an old build, delete it; else choose another folder with --out
         "#);
     assert_eq!(site.files("letters"), ["thesis.doc"]);
 }
@@ -1099,7 +1099,7 @@ fn page(status: u16, body: &str) -> Manner {
 
 #[test]
 fn a_friend_who_cannot_be_heard() {
-    assert_snapshot!(pulled(page(200, "<!doctype html><title>Ben</title><p>Hello</p>")), @"warning: Ben: this is no feed: its root element is `title`");
+    assert_snapshot!(pulled(page(200, "<!doctype html><title>Ben</title><p>Hello</p>")), @"warning: Ben: the address answers with a web page, not a feed");
     assert_snapshot!(pulled(page(200, "")), @"warning: Ben: the address answers with nothing");
     assert_snapshot!(pulled(page(200, "{\"hello\": 1}")), @"warning: Ben: this is no feed: it is JSON, but no JSON Feed");
     assert_snapshot!(pulled(page(200, "just words")), @"warning: Ben: this is no feed: it is neither XML nor JSON");
@@ -1110,8 +1110,8 @@ fn a_friend_who_cannot_be_heard() {
     assert_snapshot!(pulled(page(204, "")), @"warning: Ben: the address answers with nothing");
     assert_snapshot!(pulled(Manner::Redirect(302, "/feed.xml".into())), @"warning: Ben: sends us on to another address more than 10 times");
     assert_snapshot!(pulled(Manner::Cut), @"warning: Ben: the answer broke off: the server hung up");
-    assert_snapshot!(pulled(Manner::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec())), @"warning: Ben: the server does not speak HTTP as it should: protocol: http parse fail: invalid HTTP version");
-    assert_snapshot!(pulled(Manner::EndlessHeaders), @"warning: Ben: the server does not speak HTTP as it should: its headers have no end");
+    assert_snapshot!(pulled(Manner::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec())), @"warning: Ben: what answers there does not speak the language of the web (protocol: http parse fail: invalid HTTP version)");
+    assert_snapshot!(pulled(Manner::EndlessHeaders), @"warning: Ben: what answers there does not speak the language of the web (its headers have no end)");
 }
 
 #[test]
@@ -1127,7 +1127,7 @@ fn a_friend_on_an_address_that_is_not_public() {
         .write("potluck.yaml", "title: Ada's table\nurl: https://ada.example/\n")
         .write("friends.yaml", "- name: Ben\n  site: http://127.0.0.1/\n  feeds: [http://127.0.0.1/feed.xml, http://127.0.0.1:22/]\n");
     assert_snapshot!(site.complaint(["pull"], 0), @"warning: Ben: `127.0.0.1` is not a public address, so it was not asked (`network.allow_private` would allow it)");
-    assert_snapshot!(site.complaint(["follow", "http://192.168.0.1/"], 1), @"error: `http://192.168.0.1/`: `192.168.0.1` is not a public address, so it was not asked");
+    assert_snapshot!(site.complaint(["follow", "http://192.168.0.1/"], 1), @"error: `http://192.168.0.1/`: `192.168.0.1` is not a public address, so it was not asked (`network.allow_private` would allow it)");
     let site = site.write(
         "potluck.yaml",
         "title: Ada's table\nnetwork: { allow_private: [my laptop] }\n",

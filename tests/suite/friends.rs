@@ -159,3 +159,44 @@ fn every_mistake_in_the_list_is_shown_where_it_is() {
         assert!(said.contains(part), "{said}");
     }
 }
+
+#[test]
+fn the_list_says_how_well_each_friend_can_be_heard() {
+    let (ben, chidi) = (friend(&["frogs", "boats"]), friend(&["trains"]));
+    let list = format!(
+        "- {{ name: Ben, site: \"{}\" }}\n- {{ name: Chidi, site: \"{}\" }}\n- {{ name: Zoe, site: \"{}\" }}\n",
+        ben.url(),
+        chidi.url(),
+        FeedServer::start().url()
+    );
+    let site = Sandbox::new().write("friends.yaml", &list);
+    site.run(["pull"]).success();
+    chidi.fail("/feed.xml", 503);
+    site.run(["pull"]).success();
+
+    let said = site.run(["friends"]).success().get_output().clone();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let said = said.split("http://127.0.0.1:").collect::<Vec<_>>();
+    let said: String = said
+        .iter()
+        .map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()))
+        .collect();
+    insta::assert_snapshot!(said, @r#"
+        Ben    /  2 entries, heard on 15 June 2026
+        Chidi  /  ! its server has a fault of its own (503); 1 entry from 15 June 2026
+        Zoe    /  ! has nothing at this address (404)
+        "#);
+
+    let json = site.run(["friends", "--json"]).success();
+    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
+    assert_eq!(json[0]["entries"], 2);
+    assert_eq!(json[0]["error"], serde_json::Value::Null);
+    assert_eq!(json[1]["last_heard"], "2026-06-15T12:00:00Z");
+    assert!(json[1]["error"].as_str().unwrap().contains("503"), "{json}");
+    assert_eq!(json[2]["last_heard"], serde_json::Value::Null);
+
+    let json = site.run(["pull", "--json", "Ben"]).success();
+    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
+    assert_eq!(json[0]["name"], "Ben");
+    assert_eq!(json[0]["new"], 0);
+}

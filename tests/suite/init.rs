@@ -10,12 +10,13 @@ fn everything_that_init_lays_out_builds_at_once() {
     let folder = Sandbox::empty();
     let said = folder.run(["init", "ada", "--name", "Ada"]).success();
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stdout), @r#"
-        Laid out 9 files in ada. Your settings are in potluck.yaml.
+    Laid out 9 files in ada. Your settings are in potluck.yaml.
 
-        Next:
-          cd ada && potluck new post "Hello"   write something
-          cd ada && potluck build              see it in public/index.html
-        "#);
+    Next:
+      cd ada
+      potluck new post "Hello"   write something
+      potluck build              see it in public/index.html
+    "#);
     assert_snapshot!(folder.files("ada").join("\n"), @r#"
         .gitignore
         events/supper.md

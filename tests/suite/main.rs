@@ -3,19 +3,31 @@
 
 /// Build: what the folder becomes, and that nothing is lost on the way.
 mod build;
+/// Check: every problem at once, and no trace of having looked.
+mod check;
 /// A built site as a browser and a search engine go through it.
 mod crawl;
 /// The demo: the spine, from three folders to three published sites that know one another.
 mod demo;
 /// Every message a person may meet, on one page.
 mod errors;
+/// Ada, Ben and Chidi: each for itself, and what friends may see of one another.
+mod examples;
 /// An HTTP server that behaves as well or as badly as a test wants.
 mod feed_server;
 /// Following, hearing, losing and finding friends.
 mod friends;
+/// A friend's feed that wants to do harm.
+mod hostile;
 /// `init` and `new`: what a person begins with.
 mod init;
 /// Markdown through the whole build, and what it costs the second time.
 mod markdown;
+/// Bare `potluck`, its completions and its manual.
+mod overview;
+/// Putting a site on a branch of a git repository.
+mod publish;
+/// The README: its tour, its examples, its tables.
+mod readme;
 /// A folder, a pinned clock, no home.
 mod sandbox;

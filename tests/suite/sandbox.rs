@@ -31,6 +31,15 @@ impl Sandbox {
         )
     }
 
+    /// The same files in another folder.
+    pub fn copy(&self) -> Sandbox {
+        let copy = Sandbox::empty();
+        for path in self.files("") {
+            copy.put(&path, &fs::read(self.path(&path)).unwrap());
+        }
+        copy
+    }
+
     /// Writes a file, folders included.
     #[track_caller]
     pub fn write(self, path: &str, text: &str) -> Sandbox {

@@ -8,6 +8,7 @@ mod render;
 mod setting;
 mod table;
 
+pub use dialect::options;
 pub use opening::{Opening, opening};
 pub use render::{Rendered, Tools, render};
 pub use setting::Setting;

@@ -9,8 +9,9 @@ use quick_xml::events::Event as XmlEvent;
 use url::Url;
 
 use super::super::repair::is_xml;
-use super::super::{Channel, Link, read, rss};
+use super::super::{Channel, Link, atom, json_feed, read, rss};
 use super::*;
+use crate::feeds::Item;
 use crate::feeds::markup::fold;
 use crate::html::{Html, escape};
 use crate::model::*;
@@ -397,20 +398,23 @@ fn a_body_too_long_for_a_feed_becomes_its_beginning_and_a_link() {
         answers: Vec::new(),
         syndication: Vec::new(),
     };
-    let (feed, read, _) = published_and_read(&entry, &content);
+    let (feed, read, _) = published_and_read(&entry, &content, rss::write);
     assert!(feed.len() < 3_000);
     assert!(feed.contains("<a href=\"https://ann.example/2026/06/shining/\">Read all of it</a>"));
     assert_eq!(read, entry);
 }
 
-fn published_and_read(entry: &Entry, content: &Html) -> (String, Entry, Html) {
+/// One of the three writers.
+type Format = fn(&Channel, &[Item]) -> String;
+
+fn published_and_read(entry: &Entry, content: &Html, write: Format) -> (String, Entry, Html) {
     let context = Context {
         author: "Ann",
         email: Some("ann@ann.example"),
         ..Context::default()
     };
     let item = compose(entry, content, &context);
-    let feed = rss::write(&channel(), &[item]);
+    let feed = write(&channel(), &[item]);
     let document = read(feed.as_bytes(), &url("https://ann.example/feed.xml"), None).unwrap();
     assert_eq!(document.items.len(), 1, "{feed}");
     let (mut entry, html) = interpret(&document.items[0], &ann(), Timestamp::UNIX_EPOCH).unwrap();
@@ -439,10 +443,27 @@ proptest! {
 
     #[test]
     fn a_feed_of_ones_own_reads_back_as_its_entries((entry, content) in entry()) {
-        let (feed, read, html) = published_and_read(&entry, &content);
+        let (feed, read, html) = published_and_read(&entry, &content, rss::write);
         assert_well_formed(&feed);
         prop_assert!(feed.chars().all(is_xml));
         prop_assert!(!html.as_str().contains("class="));
         prop_assert_eq!(&read, &as_read(&entry, &content), "{}", feed);
+    }
+
+    #[test]
+    fn atom_says_the_same((entry, content) in entry()) {
+        let (feed, read, _) = published_and_read(&entry, &content, atom::write);
+        assert_well_formed(&feed);
+        prop_assert!(feed.chars().all(is_xml));
+        prop_assert_eq!(&read, &as_read(&entry, &content), "{}", feed);
+    }
+
+    #[test]
+    fn json_feed_says_the_same((entry, content) in entry()) {
+        let (feed, read, _) = published_and_read(&entry, &content, json_feed::write);
+        let mut expected = as_read(&entry, &content);
+        // JSON Feed has no place for the id of what is answered, only for its address (wire-format §3.4).
+        expected.answers.iter_mut().for_each(|answer| answer.id = None);
+        prop_assert_eq!(&read, &expected, "{}", feed);
     }
 }

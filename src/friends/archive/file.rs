@@ -98,6 +98,21 @@ pub fn exists(root: &Path) -> bool {
     root.join(PATH).is_file()
 }
 
+/// Copies the archive with what is not yet merged into it.
+pub fn copy(root: &Path, aside: &Path) -> Result<(), Failure> {
+    let (from, to) = (root.join(PATH), aside.join(PATH));
+    if let Some(folder) = to.parent() {
+        std::fs::create_dir_all(folder).map_err(Failure::at("make", folder))?;
+    }
+    for ending in ["", "-wal"] {
+        let (from, to) = (with_ending(&from, ending), with_ending(&to, ending));
+        if from.is_file() {
+            std::fs::copy(&from, &to).map_err(Failure::at("copy", &from))?;
+        }
+    }
+    Ok(())
+}
+
 /// A time as the tables have it.
 pub fn time(millisecond: Option<i64>) -> Option<Timestamp> {
     Timestamp::from_millisecond(millisecond?).ok()

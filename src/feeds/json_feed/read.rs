@@ -6,8 +6,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use url::Url;
 
-use super::parsed::derived_id;
-use super::{Channel, Document, Enclosure, Item, Link, Reference, Unreadable, dates, markup};
+use crate::feeds::parsed::derived_id;
+use crate::feeds::{
+    Channel, Document, Enclosure, Item, Link, Reference, Unreadable, dates, markup,
+};
 use crate::model::Tombstone;
 
 /// Reads a JSON Feed fetched from `url`.

@@ -1,0 +1,176 @@
+//! A friend's feed that wants to do harm: nothing of it reaches a page, the terminal or the disk.
+
+use crate::crawl::Crawl;
+use crate::feed_server::FeedServer;
+use crate::sandbox::Sandbox;
+
+/// What an attacker would try, in every place where a feed has room for text.
+const ATTACKS: [&str; 14] = [
+    "<script>alert(1)</script>",
+    "<style>body{display:none}</style>",
+    "<iframe src=\"https://evil.example/frame\"></iframe>",
+    "<img src=\"https://evil.example/pixel.gif\" onerror=\"alert(2)\">",
+    "<a href=\"javascript:alert(3)\">click</a>",
+    "<a href=\" java\nscript:alert(4)\">click</a>",
+    "<a href=\"data:text/html,<script>alert(5)</script>\">click</a>",
+    "<svg><script>alert(6)</script></svg>",
+    "<math><mi xlink:href=\"javascript:alert(7)\">x</mi></math>",
+    "<form action=\"https://evil.example/\"><input name=password><button>Log in</button></form>",
+    "<div class=\"p-rsvp h-entry u-like-of\" style=\"position:fixed\" id=\"main\" onclick=\"alert(8)\">yes</div>",
+    "<link rel=stylesheet href=\"https://evil.example/x.css\"><meta http-equiv=refresh content=\"0;url=https://evil.example/\">",
+    "<object data=\"https://evil.example/o\"></object><embed src=\"https://evil.example/e\"><base href=\"https://evil.example/\">",
+    "</main></body></html><!-- -->]]>\"'><b>out",
+];
+
+/// Moves the cursor, renames the window, hides what follows.
+const ESCAPES: &str = "\u{9b}2J\u{202e}drow\u{200f}";
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// Mallory's feed: each attack as a post's title, text, summary, author, category and address.
+fn mallory() -> FeedServer {
+    let server = FeedServer::start();
+    let site = server.url();
+    let items = ATTACKS.iter().enumerate().map(|(at, attack)| {
+        let text = escaped(attack);
+        format!(
+            "<item><title>{text}{ESCAPES}</title><guid isPermaLink=\"false\">{at}-{text}</guid><link>{site}{at}/?q={text}</link>\
+             <author>{text}</author><category>{text}</category><pubDate>{:02} Jun 2026 10:00:00 GMT</pubDate>\
+             <description>{text}{ESCAPES} https://ada.example/2026/06/supper/</description>\
+             <content:encoded><![CDATA[<p class=\"p-in-reply-to\"><a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/supper/\">Re</a></p>{}{ESCAPES}]]></content:encoded></item>",
+            at + 1,
+            attack.replace("]]>", "")
+        )
+    });
+    let items: String = items.collect();
+    server.serve(
+        "/feed.xml",
+        format!(
+            "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>{0}</title>\
+             <link>javascript:alert(9)</link><description>{0}</description>{items}\
+             <item><title>x</title><guid>js</guid><link>javascript:alert(10)</link><description>x</description></item></channel></rss>",
+            escaped(ATTACKS[0])
+        ),
+    );
+    server
+}
+
+/// Ada follows Mallory, and even shows all of it.
+fn table(mallory: &FeedServer) -> Sandbox {
+    Sandbox::new()
+        .write(
+            "events/2026-06-01-supper.md",
+            "---\ntitle: Supper\nstart: 2026-06-20 19:00\n---\n\nCome.\n",
+        )
+        .write(
+            "friends.yaml",
+            &format!(
+                "- name: Mallory\n  site: {0}\n  feeds: [{0}feed.xml]\n  republish: full\n",
+                mallory.url()
+            ),
+        )
+}
+
+#[test]
+fn a_hostile_feed_leaves_nothing_harmful_on_any_page() {
+    for consent in ["excerpt", "full"] {
+        let mallory = mallory();
+        let site = table(&mallory);
+        site.edit("potluck.yaml", "network:", &format!("timeline: {{ publish: {consent} }}\ncircle: {{ publish: true, whats_on: true }}\nnetwork:"));
+        assert_eq!(site.complaint(["pull"], 0), "");
+        assert_eq!(site.complaint(["build"], 0), "");
+        assert!(site.main("timeline/index.html").contains("Mallory"));
+        let crawl = Crawl::of(&site.path("public"));
+        crawl.is_harmless();
+        crawl.asks_nobody();
+        crawl.is_whole();
+        for file in site
+            .files("public")
+            .iter()
+            .filter(|file| file.ends_with(".html") || file.ends_with(".xml"))
+        {
+            let text = site.read(&format!("public/{file}"));
+            let hidden = text.chars().find(|c| c.is_ascii_control() && *c != '\n');
+            assert_eq!(hidden, None, "{file}");
+            for sign in [
+                "<script>alert",
+                "<iframe",
+                "<style>body",
+                "href=\"javascript:",
+                "href=\"data:",
+                "onerror=\"",
+                "onclick=\"",
+                "evil.example/frame\"></iframe",
+            ] {
+                assert!(!text.contains(sign), "{file} holds {sign}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_hostile_feed_cannot_steer_the_terminal() {
+    let mallory = mallory();
+    let site = table(&mallory);
+    site.run(["pull"]).success();
+    for arguments in [
+        &["read"][..],
+        &["read", "--json"],
+        &["friends"],
+        &["friends", "--json"],
+        &["pull"],
+        &["build", "-v"],
+    ] {
+        let output = site
+            .run(arguments.iter().copied())
+            .success()
+            .get_output()
+            .clone();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        let steers = |c: char| {
+            c != '\n' && c.is_control()
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        assert!(!said.contains(steers), "{arguments:?}: {said:?}");
+    }
+}
+
+#[test]
+fn nobody_can_answer_in_another_persons_name() {
+    let mallory = FeedServer::start();
+    let supper = "https://ada.example/2026/06/supper/";
+    mallory.serve(
+        "/feed.xml",
+        format!(
+            "<rss version=\"2.0\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><channel><title>Zoe</title><link>https://zoe.example/</link><description>x</description>\
+             <item><guid>https://zoe.example/1/</guid><link>https://zoe.example/1/</link><dc:creator>Zoe</dc:creator><pubDate>Thu, 04 Jun 2026 12:00:00 GMT</pubDate><description>RSVP yes: {supper}</description></item></channel></rss>"
+        ),
+    );
+    let site = table(&mallory);
+    site.run(["pull"]).success();
+    site.run(["build"]).success();
+    let page = site.main("2026/06/supper/index.html");
+    assert!(!page.contains("Zoe"), "{page}");
+}
+
+#[test]
+fn a_feed_cannot_reach_into_the_private_network() {
+    let mallory = FeedServer::start();
+    let site = table(&mallory);
+    for (behind, why) in [
+        (
+            "http://127.0.0.2:8080/admin",
+            "`127.0.0.2` is not a public address, so it was not asked",
+        ),
+        ("file:///etc/passwd", "`file` is not an address of the web"),
+    ] {
+        mallory.redirect("/feed.xml", behind);
+        let said = site.complaint(["pull"], 0);
+        assert!(said.contains(why), "{said}");
+    }
+}

@@ -1,0 +1,130 @@
+//! Bare `potluck`, and what a shell and a manual want to know of it.
+
+use insta::assert_snapshot;
+
+use crate::feed_server::FeedServer;
+use crate::sandbox::Sandbox;
+
+#[track_caller]
+fn says(site: &Sandbox, arguments: &[&str]) -> String {
+    let output = site.run(arguments.iter().copied()).success();
+    String::from_utf8(output.get_output().stdout.clone()).unwrap()
+}
+
+/// Four entries of the last week, and an old one.
+fn ben() -> FeedServer {
+    let ben = FeedServer::start();
+    let url = ben.url();
+    let days = [1, 9, 11, 13, 14].map(|day| {
+        format!("<item><title>Day {day}</title><link>{url}{day}/</link><guid>{url}{day}/</guid><pubDate>{day} Jun 2026 08:00:00 GMT</pubDate><description>x</description></item>")
+    });
+    let feed = format!(
+        "<rss version=\"2.0\"><channel><title>Ben</title><link>{url}</link><description>x</description>{}</channel></rss>",
+        days.concat()
+    );
+    ben.serve("/feed.xml", feed);
+    ben
+}
+
+#[test]
+fn who_has_no_site_is_shown_the_way() {
+    assert_snapshot!(says(&Sandbox::empty(), &[]), @"
+    Potluck makes a website of a folder of Markdown, and a timeline of what your friends publish.
+
+      potluck demo          see it all, on this computer alone
+      potluck init my-site  begin your own
+    ");
+}
+
+#[test]
+fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
+    let ben = ben();
+    let url = ben.url();
+    let site = Sandbox::new()
+        .write("posts/2026-06-01-frogs.md", "# Frogs\n")
+        .write(
+            "posts/2026-06-02-toads.md",
+            "---\ndraft: true\n---\n# Toads\n",
+        )
+        .write("posts/2026-07-01-later.md", "Soon.\n")
+        .write(
+            "friends.yaml",
+            &format!("- name: Ben\n  site: {url}\n  feeds: [{url}feed.xml]\n"),
+        );
+    site.edit(
+        "potluck.yaml",
+        "title:",
+        "publish: { remote: ../pages.git }\ntitle:",
+    );
+    assert_snapshot!(says(&site, &[]), @"
+    Ada's table
+    Nothing new from friends in the last 7 days.
+    Not published yet:
+      posts/2026-06-02-toads.md (draft)
+      posts/2026-07-01-later.md (for 1 July 2026)
+    Next: `potluck pull` asks 1 friend who were not heard yet
+    ");
+    site.run(["pull"]).success();
+    assert_snapshot!(says(&site, &[]), @"
+    Ada's table
+    From friends in the last 7 days: 4 entries
+      Ben · 14 June 2026 · Day 14
+      Ben · 13 June 2026 · Day 13
+      Ben · 11 June 2026 · Day 11
+      and 1 more
+    Not published yet:
+      posts/2026-06-02-toads.md (draft)
+      posts/2026-07-01-later.md (for 1 July 2026)
+    Next: `potluck read` shows what they wrote
+    ");
+}
+
+#[test]
+fn the_next_step_leads_from_the_first_post_to_the_first_friend() {
+    let next = |site: &Sandbox| {
+        let said = says(site, &[]);
+        said.lines().last().unwrap().to_string()
+    };
+    let site = Sandbox::empty().write("potluck.yaml", "title: Ada's table\n");
+    let mut steps = vec![next(&site)];
+    let site = site.write("posts/2026-06-01-frogs.md", "# Frogs\n");
+    steps.push(next(&site));
+    site.edit(
+        "potluck.yaml",
+        "title:",
+        "url: https://ada.example/\ntitle:",
+    );
+    steps.push(next(&site));
+    site.edit(
+        "potluck.yaml",
+        "title:",
+        "publish: { remote: ../pages.git }\ntitle:",
+    );
+    steps.push(next(&site));
+    assert_snapshot!(steps.join("\n"), @"
+    Next: `potluck new note` begins your first post
+    Next: set `url:` in potluck.yaml to where the site will be
+    Next: set `publish: { remote: … }` in potluck.yaml, then `potluck publish`
+    Next: `potluck follow URL` takes any page of a friend
+    ");
+}
+
+#[test]
+fn shells_and_manuals_know_every_command() {
+    let site = Sandbox::empty();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = says(&site, &["completions", shell]);
+        assert!(script.contains("unfollow"), "{shell}: {script}");
+    }
+    let page = says(&site, &["man"]);
+    assert!(
+        page.contains(".TH potluck 1") && page.contains("check"),
+        "{page}"
+    );
+    assert_snapshot!(says(&site, &["man", "pages"]), @"Wrote 15 manual pages to pages/");
+    let page = site.read("pages/potluck-check.1");
+    assert!(
+        page.contains(".TH potluck-check 1") && page.contains("\\-\\-json"),
+        "{page}"
+    );
+}
