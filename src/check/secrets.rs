@@ -40,8 +40,9 @@ pub fn lying_about(
 /// What a person put here: not what git and potluck keep.
 fn is_the_persons(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
+    let is_built = entry.depth() == 1 && name == PUBLIC;
     let is_kept = matches!(&*name, ".git" | "node_modules") || name == STATE;
-    !is_kept && !(entry.depth() == 1 && name == PUBLIC)
+    !(is_built || is_kept)
 }
 
 /// What gives it away.
