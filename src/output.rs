@@ -163,7 +163,8 @@ impl Output<'_> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(Failure::at("read", &manifest)(error).into())
             }
-            Err(_) if is_empty(folder) => Ok(BTreeSet::new()),
+            // An old build of ours whose manifest went with `.potluck/` is built upon; what is stale in it stays.
+            Err(_) if is_empty(folder) || is_old_build(folder) => Ok(BTreeSet::new()),
             Err(_) => Err(Failure::new(format!(
                 "`{}` has files in it that potluck did not write",
                 folder.display()
@@ -363,6 +364,12 @@ fn is_empty(folder: &Path) -> bool {
     })
 }
 
+/// Whether the folder's first page says that potluck made it.
+fn is_old_build(folder: &Path) -> bool {
+    let page = fs::read_to_string(folder.join("index.html")).unwrap_or_default();
+    page.contains("<meta name=\"generator\" content=\"potluck\">")
+}
+
 /// A manifest is a file like any other: what it lists must not lead out of the folder.
 fn is_safe(path: &str) -> bool {
     !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
@@ -448,6 +455,20 @@ mod tests {
         site.write(&[("b.html", "1")]).unwrap();
         assert_eq!(site.read("CNAME").as_deref(), Some("mine"));
         assert_eq!(site.read("a.html"), None);
+    }
+
+    #[test]
+    fn an_old_build_is_built_upon_when_its_manifest_is_gone() {
+        let site = Site::new();
+        let page = "<meta name=\"generator\" content=\"potluck\">";
+        site.write(&[("index.html", page), ("old.html", "1")])
+            .unwrap();
+        fs::remove_dir_all(site.0.path().join(".potluck")).unwrap();
+        let written = site
+            .write(&[("index.html", page), ("new.html", "1")])
+            .unwrap();
+        assert_eq!(written.changed, ["new.html"]);
+        assert_eq!(site.read("old.html").as_deref(), Some("1"));
     }
 
     #[test]

@@ -40,9 +40,8 @@ pub fn lying_about(
 /// What a person put here: not what git and potluck keep.
 fn is_the_persons(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let is_built = entry.depth() == 1 && name == PUBLIC;
     let is_kept = matches!(&*name, ".git" | "node_modules") || name == STATE;
-    !(is_built || is_kept)
+    !(is_kept || entry.depth() == 1 && name == PUBLIC)
 }
 
 /// What gives it away.

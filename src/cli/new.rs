@@ -16,12 +16,12 @@ use crate::output;
 /// Writes the file, opens it in $VISUAL or $EDITOR when there is a terminal, and prints its path.
 #[derive(Args)]
 #[command(
-    after_long_help = "Examples:\n  potluck new post \"Frogs in May\"\n  potluck new note\n  potluck new photo Pond --file ~/pond.jpg\n  potluck new event Supper --start \"2026-06-20 19:00\"\n  potluck new poll \"Which film?\" --option Paddington --option Alien"
+    after_long_help = "Examples:\n  potluck new post \"Frogs in May\"\n  potluck new note \"Eleven frogs this morning.\"\n  potluck new photo Pond --file ~/pond.jpg\n  potluck new event Supper --start \"2026-06-20 19:00\"\n  potluck new poll \"Which film?\" --option Paddington --option Alien"
 )]
 pub struct New {
     #[arg(value_enum)]
     kind: Kind,
-    /// What it is called; a note needs no title
+    /// What it is called; of a note, its text
     title: Option<String>,
     /// When an event begins
     #[arg(long, value_name = "TIME")]
@@ -144,7 +144,12 @@ impl New {
 
     fn text(&self, now: &Zoned, pictures: &[String]) -> String {
         let mut head = String::new();
-        if let Some(title) = &self.title {
+        // What follows `new note` is the note.
+        let (title, body) = match self.kind {
+            Kind::Note => (None, self.title.as_deref()),
+            _ => (self.title.as_deref(), None),
+        };
+        if let Some(title) = title {
             head.push_str(&format!("title: {}\n", quoted(title)));
         }
         if self.kind != Kind::Page {
@@ -157,7 +162,8 @@ impl New {
             Kind::Photo => head.push_str(&photo_fields(pictures)),
             Kind::Note | Kind::Page => {}
         }
-        format!("---\n{head}---\n\n")
+        let body = body.map(|body| format!("{body}\n")).unwrap_or_default();
+        format!("---\n{head}---\n\n{body}")
     }
 
     fn event_fields(&self, now: &Zoned) -> String {

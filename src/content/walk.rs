@@ -182,12 +182,27 @@ fn link_trouble(root: &Path, link: &Path) -> Option<(&'static str, &'static str)
             "this symbolic link leads to a folder",
             "link to the files in it, or remove the link",
         )),
+        (Ok(root), Ok(target)) if !is_for_the_site(&root, &target) => Some((
+            "this symbolic link leads to a file that is not for the site",
+            "link only to what lies in posts, events, responses, pages or static",
+        )),
         (Ok(_), Ok(_)) => None,
         _ => Some((
             "this symbolic link leads to nothing",
             "bring back what it led to, or remove the link",
         )),
     }
+}
+
+/// Whether a file may be published at all: `private.yaml`, the archive and the settings may not.
+fn is_for_the_site(root: &Path, file: &Path) -> bool {
+    let folders = Folder::ALL
+        .iter()
+        .map(|folder| folder.name())
+        .chain(["static"]);
+    folders
+        .into_iter()
+        .any(|folder| file.starts_with(root.join(folder)))
 }
 
 fn site_path(root: &Path, path: &Path) -> Option<String> {
@@ -223,6 +238,22 @@ fn stem(path: &str, folder: Folder) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_publishes_nothing_that_is_not_for_the_site() {
+        let site = tempfile::tempdir().unwrap();
+        let root = site.path();
+        std::fs::create_dir_all(root.join("static")).unwrap();
+        std::fs::create_dir_all(root.join("posts")).unwrap();
+        std::fs::write(root.join("private.yaml"), "secret").unwrap();
+        std::fs::write(root.join("posts/pond.jpg"), "picture").unwrap();
+        std::os::unix::fs::symlink("../private.yaml", root.join("static/x.txt")).unwrap();
+        std::os::unix::fs::symlink("../posts/pond.jpg", root.join("static/pond.jpg")).unwrap();
+        let walk = Walk::of(root).unwrap();
+        assert_eq!(walk.mistakes.len(), 1, "{:?}", walk.mistakes);
+        assert!(walk.statics.contains_key("pond.jpg") && !walk.statics.contains_key("x.txt"));
+    }
 
     #[test]
     fn a_stem_is_the_files_name_or_its_own_folders() {

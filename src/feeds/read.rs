@@ -26,6 +26,14 @@ pub enum Unreadable {
     Crashed,
 }
 
+/// Elements that a page may begin with: most of HTML's tags may be left out (HTML §13.1.2.4).
+fn is_of_a_page(name: &str) -> bool {
+    const NAMES: [&str; 12] = [
+        "html", "head", "title", "meta", "link", "style", "script", "body", "div", "p", "h1", "main",
+    ];
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// Reads a feed document fetched from `url`; `content_type` is what the server said of it.
 pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Document, Unreadable> {
     let text = decode::decode(bytes, content_type);
@@ -41,7 +49,7 @@ fn read_xml(text: &str, url: &Url) -> Result<Document, Unreadable> {
     let root = repair::root(text).unwrap_or_default();
     match root.rsplit(':').next().unwrap_or_default() {
         "rss" | "feed" | "RDF" | "entry" => {}
-        name if name.eq_ignore_ascii_case("html") => return Err(Unreadable::WebPage),
+        name if is_of_a_page(name) => return Err(Unreadable::WebPage),
         "" => return Err(Unreadable::NotAFeed("it is neither XML nor JSON".into())),
         name => {
             return Err(Unreadable::NotAFeed(format!(

@@ -36,7 +36,7 @@ pub enum FetchError {
     Tls(String),
     #[error("the answer broke off: {0}")]
     BrokenOff(String),
-    #[error("the server does not speak HTTP as it should: {0}")]
+    #[error("what answers there does not speak the language of the web ({0})")]
     Protocol(String),
 }
 

@@ -1099,7 +1099,7 @@ fn page(status: u16, body: &str) -> Manner {
 
 #[test]
 fn a_friend_who_cannot_be_heard() {
-    assert_snapshot!(pulled(page(200, "<!doctype html><title>Ben</title><p>Hello</p>")), @"warning: Ben: this is no feed: its root element is `title`");
+    assert_snapshot!(pulled(page(200, "<!doctype html><title>Ben</title><p>Hello</p>")), @"warning: Ben: the address answers with a web page, not a feed");
     assert_snapshot!(pulled(page(200, "")), @"warning: Ben: the address answers with nothing");
     assert_snapshot!(pulled(page(200, "{\"hello\": 1}")), @"warning: Ben: this is no feed: it is JSON, but no JSON Feed");
     assert_snapshot!(pulled(page(200, "just words")), @"warning: Ben: this is no feed: it is neither XML nor JSON");
@@ -1110,8 +1110,8 @@ fn a_friend_who_cannot_be_heard() {
     assert_snapshot!(pulled(page(204, "")), @"warning: Ben: the address answers with nothing");
     assert_snapshot!(pulled(Manner::Redirect(302, "/feed.xml".into())), @"warning: Ben: sends us on to another address more than 10 times");
     assert_snapshot!(pulled(Manner::Cut), @"warning: Ben: the answer broke off: the server hung up");
-    assert_snapshot!(pulled(Manner::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec())), @"warning: Ben: the server does not speak HTTP as it should: protocol: http parse fail: invalid HTTP version");
-    assert_snapshot!(pulled(Manner::EndlessHeaders), @"warning: Ben: the server does not speak HTTP as it should: its headers have no end");
+    assert_snapshot!(pulled(Manner::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec())), @"warning: Ben: what answers there does not speak the language of the web (protocol: http parse fail: invalid HTTP version)");
+    assert_snapshot!(pulled(Manner::EndlessHeaders), @"warning: Ben: what answers there does not speak the language of the web (its headers have no end)");
 }
 
 #[test]
