@@ -1272,7 +1272,7 @@ fn a_command_that_lacks_something() {
 
           tip: a similar subcommand exists: 'build'
 
-        Usage: potluck [OPTIONS] <COMMAND>
+        Usage: potluck [OPTIONS] [COMMAND]
 
         For more information, try '--help'.
         "#);
