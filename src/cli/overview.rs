@@ -125,7 +125,7 @@ fn next(joined: &Joined, has_news: bool, now: Timestamp) -> String {
         "`potluck follow URL` takes any page of a friend".into()
     } else if silent > 0 {
         let friends = counted(silent, "friend");
-        format!("`potluck pull` asks {friends} who were not heard yet")
+        format!("`potluck pull` asks {friends} not heard yet")
     } else if is_long_ago {
         "`potluck pull` asks your friends; they were last heard more than a day ago".into()
     } else if has_news {

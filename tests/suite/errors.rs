@@ -1272,7 +1272,11 @@ fn a_command_that_lacks_something() {
 
       tip: a similar subcommand exists: 'build'
 
+<<<<<<< HEAD
     Usage: potluck [OPTIONS] [COMMAND]
+=======
+        Usage: potluck [OPTIONS] [COMMAND]
+>>>>>>> cli
 
     For more information, try '--help'.
     ");

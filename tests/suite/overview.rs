@@ -62,7 +62,7 @@ fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
     Not published yet:
       posts/2026-06-02-toads.md (draft)
       posts/2026-07-01-later.md (for 1 July 2026)
-    Next: `potluck pull` asks 1 friend who were not heard yet
+    Next: `potluck pull` asks 1 friend not heard yet
     ");
     site.run(["pull"]).success();
     assert_snapshot!(says(&site, &[]), @"
