@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
         stream: &mut Stream<'a>,
         out: &mut Vec<Event<'a>>,
     ) {
-        if let Some(markup) = self.table.markup(&event) {
+        if let Some(markup) = self.table.markup(&event, self.setting) {
             return out.push(inline(markup));
         }
         match event {
@@ -183,7 +183,11 @@ impl<'a> Writer<'a> {
             }
             Event::TaskListMarker(is_done) => out.push(inline(format!(
                 "<input type=\"checkbox\" disabled{}> ",
-                if is_done { " checked" } else { "" }
+                if is_done {
+                    " checked aria-label=\"done\""
+                } else {
+                    " aria-label=\"to do\""
+                }
             ))),
             Event::Start(Tag::Paragraph) => {
                 self.shut = 0;
@@ -562,7 +566,14 @@ impl<'a> Writer<'a> {
             false => format!(" class=\"language-{}\"", escape(language)),
         };
         let code = self.colours(language, &code, range);
-        out.push(inline(format!("<pre><code{class}>{code}</code></pre>\n")));
+        // What is wider than a phone scrolls, and keys must reach it.
+        let reach = match self.setting {
+            Setting::Feed => "",
+            Setting::Page | Setting::Among => " tabindex=\"0\"",
+        };
+        out.push(inline(format!(
+            "<pre{reach}><code{class}>{code}</code></pre>\n"
+        )));
     }
 
     fn colours(&mut self, language: &str, code: &str, range: Range<usize>) -> String {
@@ -767,7 +778,7 @@ mod tests {
         let html = page("| a | b |\n|---|--:|\n| 1 | 2 |\n");
         assert_eq!(
             html,
-            "<table><thead><tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr></thead><tbody>\n\
+            "<table tabindex=\"0\"><thead><tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-right\">b</th></tr></thead><tbody>\n\
              <tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody></table>\n"
         );
     }
@@ -784,7 +795,7 @@ mod tests {
         );
         assert_eq!(
             page("- [x] done\n"),
-            "<ul>\n<li><input type=\"checkbox\" disabled checked> done</li>\n</ul>\n"
+            "<ul>\n<li><input type=\"checkbox\" disabled checked aria-label=\"done\"> done</li>\n</ul>\n"
         );
     }
 
@@ -908,12 +919,15 @@ mod tests {
     fn code_is_coloured_where_its_language_is_known() {
         assert_eq!(
             page("```rust,ignore\nlet a = 1;\n```"),
-            "<pre><code class=\"language-rust\"><span class=\"z-keyword\">let</span> a = <span class=\"z-constant\">1</span>;\n</code></pre>\n"
+            "<pre tabindex=\"0\"><code class=\"language-rust\"><span class=\"z-keyword\">let</span> a = <span class=\"z-constant\">1</span>;\n</code></pre>\n"
         );
-        assert_eq!(page("    let a"), "<pre><code>let a</code></pre>\n");
+        assert_eq!(
+            page("    let a"),
+            "<pre tabindex=\"0\"><code>let a</code></pre>\n"
+        );
         assert_eq!(
             page("```\n<a>\n```"),
-            "<pre><code>&lt;a&gt;\n</code></pre>\n"
+            "<pre tabindex=\"0\"><code>&lt;a&gt;\n</code></pre>\n"
         );
     }
 

@@ -2,6 +2,8 @@
 
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
+use super::setting::Setting;
+
 /// The table that is being written; tables hold no tables.
 #[derive(Default)]
 pub struct Table {
@@ -12,11 +14,15 @@ pub struct Table {
 
 impl Table {
     /// The markup of an event that makes up a table.
-    pub fn markup(&mut self, event: &Event) -> Option<String> {
+    pub fn markup(&mut self, event: &Event, setting: Setting) -> Option<String> {
         Some(match event {
             Event::Start(Tag::Table(alignments)) => {
                 self.alignments.clone_from(alignments);
-                "<table>".into()
+                match setting {
+                    Setting::Feed => "<table>".into(),
+                    // What is wider than a phone scrolls, and keys must reach it.
+                    Setting::Page | Setting::Among => "<table tabindex=\"0\">".into(),
+                }
             }
             Event::Start(Tag::TableHead) => {
                 (self.column, self.is_head) = (0, true);
