@@ -40,7 +40,7 @@ impl Serve {
             Ok(doubts) => terminal.warnings(doubts),
             Err(stop) => terminal.stopped(stop),
         };
-        let preview = Preview::new(root, &clock, &news);
+        let preview = Preview::new(root, &clock, &news)?;
         terminal.say(format_args!("Serving http://{address}/ (Ctrl-C ends)"));
         terminal.say(format_args!(
             "Your timeline, for you alone: http://{address}/-/timeline/"

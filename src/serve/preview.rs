@@ -29,6 +29,8 @@ pub struct Preview<'a> {
     news: &'a (dyn Fn(News) + Sync),
     shelf: Mutex<Shelf>,
     bell: Bell,
+    /// Until somebody serves.
+    watch: Mutex<Option<Watch>>,
 }
 
 /// What there is to serve.
@@ -59,25 +61,34 @@ impl<'a> Preview<'a> {
         root: &'a Path,
         clock: &'a (dyn Fn() -> Result<Timestamp, Failure> + Sync),
         news: &'a (dyn Fn(News) + Sync),
-    ) -> Preview<'a> {
+    ) -> Result<Preview<'a>, Failure> {
+        // Watched before it is loaded: what is saved in between is loaded again, not missed.
+        let watch = Watch::start(root)?;
         let preview = Preview {
             root,
             clock,
             news,
             shelf: Mutex::default(),
             bell: Bell::new(),
+            watch: Mutex::new(Some(watch)),
         };
         preview.load();
-        preview
+        Ok(preview)
     }
 
     /// Answers until the process is ended.
     pub fn serve(&self, listener: TcpListener) -> Result<(), Failure> {
         let server = Server::from_listener(listener, None)
             .map_err(|error| Failure::new(format!("cannot serve: {error}")))?;
-        let watch = Watch::start(self.root)?;
+        let watch = self
+            .watch
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         thread::scope(|scope| {
-            scope.spawn(|| self.keep_fresh(watch));
+            if let Some(watch) = watch {
+                scope.spawn(|| self.keep_fresh(watch));
+            }
             for _ in 0..HANDS {
                 scope.spawn(|| {
                     for request in server.incoming_requests() {
