@@ -296,3 +296,57 @@ mod tests {
         }
     }
 }
+#[cfg(test)]
+mod probe {
+    #[test]
+    fn probe() {
+        for (open, close) in [
+            ("{", "}"),
+            ("\\sqrt", ""),
+            ("\\left(", "\\right)"),
+            ("\\frac1", ""),
+            ("x^{", "}"),
+            ("\\begin{matrix}", "\\end{matrix}"),
+            ("\\text{", "}"),
+            ("\\mathbf", ""),
+            ("\\not", ""),
+        ] {
+            let mut ok = 0;
+            for stack in [1usize << 20] {
+                for depth in [50, 100, 200, 300, 400, 600, 800, 1200, 1600, 2400] {
+                    let tex = format!("{}x{}", open.repeat(depth), close.repeat(depth));
+                    let exe = std::env::current_exe().unwrap();
+                    if std::env::var("PROBE").is_err() {
+                        let out = std::process::Command::new(&exe)
+                            .args(["content::math::probe::one", "--exact", "--nocapture"])
+                            .env("PROBE", &tex)
+                            .env("STACK", stack.to_string())
+                            .output()
+                            .unwrap();
+                        if out.status.success() {
+                            ok = depth
+                        } else {
+                            break;
+                        }
+                    }
+                }
+            }
+            eprintln!("{open}: {ok}");
+        }
+    }
+    #[test]
+    fn one() {
+        let Ok(tex) = std::env::var("PROBE") else {
+            return;
+        };
+        let stack: usize = std::env::var("STACK").unwrap().parse().unwrap();
+        std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn(move || {
+                let _ = super::markup(&tex, super::Layout::Display);
+            })
+            .unwrap()
+            .join()
+            .unwrap();
+    }
+}
