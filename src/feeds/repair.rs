@@ -58,9 +58,15 @@ pub fn normalise(text: &str) -> String {
 
 /// Without what XML 1.0 forbids: one such character makes a whole feed unreadable.
 pub fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|character| is_xml(*character))
-        .collect()
+    // Of the bytes of UTF-8 only these can be such a character or begin one: a look at bytes is much faster.
+    let is_doubtful = |byte: &u8| matches!(byte, 0..0x09 | 0x0B | 0x0C | 0x0E..0x20 | 0xEF);
+    match text.as_bytes().iter().any(is_doubtful) {
+        true => text
+            .chars()
+            .filter(|character| is_xml(*character))
+            .collect(),
+        false => text.to_string(),
+    }
 }
 
 /// XML 1.0 §2.2.
