@@ -1,12 +1,17 @@
 //! Markdown: what heads take from it, and a body as markup.
 
+mod addresses;
 mod autolink;
 mod dialect;
+mod doubts;
+mod ink;
 mod notes;
 mod opening;
 mod render;
 mod setting;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use dialect::options;
 pub use opening::{Opening, opening};

@@ -1,27 +1,28 @@
 //! A body's Markdown → `Html`, with every link resolved and every mistake's place kept.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{
-    BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag,
-    TagEnd, TextMergeStream, html,
+    BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd,
+    TextMergeStream, html,
 };
 
+use super::addresses::Addresses;
 use super::autolink;
 use super::dialect::options;
+use super::doubts::Doubts;
+use super::ink::Ink;
 use super::notes::Notes;
 use super::setting::Setting;
 use super::table::Table;
 use crate::content::address::slug;
 use crate::content::cache::Cache;
-use crate::content::highlight;
-use crate::content::links::{Destination, Links, Named, Standpoint};
-use crate::content::math::{self, Layout};
+use crate::content::links::{Links, Standpoint};
+use crate::content::math::Layout;
 use crate::diagnostic::Diagnostic;
-use crate::html::{Html, OWN_LINK, escape};
+use crate::html::{Html, escape};
 
 /// A rendered body and what is doubtful in it.
 #[derive(Debug)]
@@ -47,7 +48,8 @@ pub fn render(
     tools: Tools,
     setting: Setting,
 ) -> Rendered {
-    let markdown = text.get(body.clone()).unwrap_or_default();
+    let doubts = Doubts::new(here.source, text, body);
+    let markdown = doubts.markdown;
     let broken = RefCell::new(Vec::new());
     let note_broken = |link: BrokenLink| {
         broken
@@ -60,30 +62,29 @@ pub fn render(
             .into_offset_iter()
             .collect();
     let mut writer = Writer {
-        tools,
-        here,
+        addresses: Addresses::new(tools.links, here),
+        ink: Ink {
+            highlight: tools.highlight,
+            cache: tools.cache,
+            setting,
+        },
         setting,
-        text,
-        markdown,
-        offset: body.start,
+        doubts,
         lift: lift(&parsed),
-        ids: HashSet::new(),
-        anchors: Vec::new(),
         notes: Notes::new(here.path),
         table: Table::default(),
         shut: 0,
-        warnings: Vec::new(),
     };
     let mut events = Vec::with_capacity(parsed.len());
     writer.blocks(&mut parsed.into_iter(), &mut events);
     let mut marked = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut marked, TextMergeStream::new(events.into_iter()));
     marked.push_str(&writer.notes.section(setting));
-    writer.references(broken.into_inner());
-    writer.lost_anchors();
+    writer.doubts.references(broken.into_inner());
+    writer.addresses.lost(&mut writer.doubts);
     Rendered {
         html: Html::from_markdown(&marked),
-        warnings: writer.warnings,
+        warnings: writer.doubts.found,
     }
 }
 
@@ -105,22 +106,15 @@ type Stream<'a> = std::vec::IntoIter<(Event<'a>, Range<usize>)>;
 
 /// Turns the parser's events into those that are printed.
 struct Writer<'a> {
-    tools: Tools<'a>,
-    here: Standpoint<'a>,
+    addresses: Addresses<'a>,
+    ink: Ink<'a>,
     setting: Setting,
-    text: &'a Arc<str>,
-    markdown: &'a str,
-    /// Where the Markdown begins in the text.
-    offset: usize,
+    doubts: Doubts<'a>,
     lift: usize,
-    ids: HashSet<String>,
-    /// Links to a place on this page, looked up when all ids are known.
-    anchors: Vec<(String, Range<usize>)>,
     notes: Notes,
     table: Table,
     /// In how many elements we are whose text holds no links: links, code.
     shut: usize,
-    warnings: Vec<Diagnostic>,
 }
 
 impl<'a> Writer<'a> {
@@ -149,7 +143,9 @@ impl<'a> Writer<'a> {
                 title,
                 ..
             }) => {
-                let href = self.target(link_type, &dest_url, range);
+                let href = self
+                    .addresses
+                    .link(link_type, &dest_url, range, &mut self.doubts);
                 self.link(href, &title, stream, out);
             }
             Event::Start(Tag::Image {
@@ -158,14 +154,18 @@ impl<'a> Writer<'a> {
                 title,
                 ..
             }) => {
-                let src = self.picture(link_type, &dest_url, range);
-                let alt = escape(&alt(stream));
-                out.push(inline(format!(
-                    "<img src=\"{src}\" alt=\"{alt}\"{}>",
-                    titled(&title)
-                )));
+                let doubts = &mut self.doubts;
+                let src = self.addresses.picture(link_type, &dest_url, range, doubts);
+                out.push(inline(picture(src, &title, &alt(stream))));
             }
-            Event::Start(Tag::CodeBlock(kind)) => self.code(kind, range, stream, out),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let info = match &kind {
+                    CodeBlockKind::Fenced(info) => info.as_ref(),
+                    CodeBlockKind::Indented => "",
+                };
+                let code = code(stream);
+                out.push(inline(self.ink.block(info, &code, range, &mut self.doubts)));
+            }
             Event::InlineMath(tex) => out.push(self.formula(&tex, Layout::Inline, range)),
             Event::DisplayMath(tex) => {
                 let layout = self.layout(&range, stream, out);
@@ -176,10 +176,14 @@ impl<'a> Writer<'a> {
             Event::FootnoteReference(label) => {
                 out.push(inline(self.notes.reference(&label, self.setting)))
             }
-            Event::Html(raw) => out.push(Event::Html(self.raw(&raw, range).into())),
+            Event::Html(raw) => out.push(Event::Html(
+                self.addresses.raw(&raw, range, &mut self.doubts).into(),
+            )),
             Event::InlineHtml(raw) => {
                 self.shut(&raw);
-                out.push(Event::InlineHtml(self.raw(&raw, range).into()));
+                out.push(Event::InlineHtml(
+                    self.addresses.raw(&raw, range, &mut self.doubts).into(),
+                ));
             }
             Event::TaskListMarker(is_done) => out.push(inline(format!(
                 "<input type=\"checkbox\" disabled{}> ",
@@ -219,7 +223,7 @@ impl<'a> Writer<'a> {
         let inner = self.until(stream, |end| matches!(end, TagEnd::Heading(_)));
         let level = (level as usize + self.lift).min(6);
         let text: String = inner.iter().filter_map(words).collect();
-        let id = self.unique(
+        let id = self.addresses.unique(
             id.map(|id| id.to_string())
                 .or_else(|| slug(&text))
                 .unwrap_or_else(|| "section".into()),
@@ -237,16 +241,6 @@ impl<'a> Writer<'a> {
             )));
         }
         out.push(inline(format!("</h{level}>\n")));
-    }
-
-    fn unique(&mut self, id: String) -> String {
-        let mut unique = id.clone();
-        let mut count = 1;
-        while !self.ids.insert(unique.clone()) {
-            count += 1;
-            unique = format!("{id}-{count}");
-        }
-        unique
     }
 
     fn note(&mut self, label: &str, stream: &mut Stream<'a>) {
@@ -280,19 +274,15 @@ impl<'a> Writer<'a> {
             pieces.push((text.clone(), range.clone()));
             stream.next();
         }
-        let typed = self.markdown.get(whole.clone()).unwrap_or_default();
-        self.lost_notes(typed, whole.start);
+        let typed = self.doubts.markdown.get(whole.clone()).unwrap_or_default();
+        self.doubts.lost_notes(typed, whole.start);
         let mut done = whole.start;
         for found in autolink::find(typed) {
             let bare = typed.get(found.clone()).unwrap_or_default();
             let range = whole.start + found.start..whole.start + found.end;
             self.copy(&pieces, done..range.start, out);
             done = range.end;
-            let href = self.address(&unescape(&autolink::target(bare)), range, "link");
-            out.push(inline(format!(
-                "<a href=\"{href}\">{}</a>",
-                escape(&unescape(bare))
-            )));
+            out.push(inline(self.addresses.bare(bare, range, &mut self.doubts)));
         }
         self.copy(&pieces, done..whole.end, out);
     }
@@ -311,7 +301,12 @@ impl<'a> Writer<'a> {
             }
             match part == *range {
                 true => out.push(Event::Text(text.clone())),
-                false => out.extend(self.markdown.get(part).map(|part| Event::Text(part.into()))),
+                false => out.extend(
+                    self.doubts
+                        .markdown
+                        .get(part)
+                        .map(|part| Event::Text(part.into())),
+                ),
             }
         }
     }
@@ -355,136 +350,13 @@ impl<'a> Writer<'a> {
         out.push(inline("</a>".into()));
     }
 
-    /// Where a link leads; a wiki link to nothing is no link.
-    fn target(&mut self, kind: LinkType, written: &str, range: Range<usize>) -> Option<String> {
-        match kind {
-            LinkType::WikiLink { .. } => self.named(written, range),
-            LinkType::Email => Some(self.address(&format!("mailto:{written}"), range, "link")),
-            _ => Some(self.address(written, range, "link")),
-        }
-    }
-
-    fn picture(&mut self, kind: LinkType, written: &str, range: Range<usize>) -> String {
-        match kind {
-            LinkType::WikiLink { .. } => self.named(written, range).unwrap_or_default(),
-            _ => self.address(written, range, "picture"),
-        }
-    }
-
-    /// What `[[…]]` means.
-    fn named(&mut self, written: &str, range: Range<usize>) -> Option<String> {
-        match self.tools.links.named(self.here, written) {
-            Named::One(address) => Some(own(&address)),
-            Named::Several(address, sources) => {
-                let help = format!("name the file, one of {}", sources.join(", "));
-                self.warn(
-                    format!("`{written}` is the name of several posts"),
-                    range,
-                    &help,
-                );
-                Some(own(&address))
-            }
-            Named::Nothing => {
-                let help = "write a post's title, its file's name or the last part of its address";
-                self.warn(format!("no post is called `{written}`"), range, help);
-                None
-            }
-        }
-    }
-
-    /// An address as it is printed: own ones absolute and marked, so that a page can make them relative.
-    fn address(&mut self, written: &str, range: Range<usize>, what: &str) -> String {
-        if let Some(anchor) = written.strip_prefix('#') {
-            self.anchors.push((anchor.to_string(), range.clone()));
-        }
-        match self.tools.links.resolve(self.here, written) {
-            Destination::Own(address) => own(&address),
-            Destination::Elsewhere(address) => {
-                match address.to_lowercase().starts_with("javascript:") {
-                    true => String::new(),
-                    false => escape(&address),
-                }
-            }
-            Destination::Nowhere(address) => {
-                self.warn(
-                    format!("this {what} leads nowhere: `{written}`"),
-                    range,
-                    "name a file beside this one, another post's .md, or /img/x.png from the site's root",
-                );
-                own(&address)
-            }
-        }
-    }
-
-    /// A warning with its place in the Markdown.
-    fn warn(&mut self, message: String, range: Range<usize>, help: &str) {
-        let place = self.offset + range.start..self.offset + range.end;
-        self.warnings.push(
-            Diagnostic::warning(message)
-                .path(self.here.source)
-                .at(self.text, place)
-                .help(help),
-        );
-    }
-
-    /// `[text][name]` without a line that says what the name stands for.
-    fn references(&mut self, broken: Vec<(LinkType, Range<usize>, String)>) {
-        let mut told = HashSet::new();
-        for (kind, range, name) in broken {
-            // `[sic]` is no link to anybody.
-            let is_meant = matches!(kind, LinkType::Reference | LinkType::Collapsed);
-            if is_meant && told.insert(range.start) {
-                let help = format!("add a line: [{name}]: https://…");
-                self.warn(
-                    format!("nothing says what `[{name}]` stands for"),
-                    range,
-                    &help,
-                );
-            }
-        }
-    }
-
-    /// `[^name]` without a note: to the parser that is mere text.
-    fn lost_notes(&mut self, typed: &str, start: usize) {
-        for (at, _) in typed.match_indices("[^") {
-            let rest = typed.get(at..).unwrap_or_default();
-            let mark = rest.split_inclusive(']').next().unwrap_or_default();
-            let before = self.markdown.get(..start + at).unwrap_or_default();
-            let is_mark = mark.ends_with(']') && !mark.contains(char::is_whitespace);
-            if is_mark && !before.ends_with('\\') {
-                self.warn(
-                    format!("nothing says what `{mark}` stands for"),
-                    start + at..start + at + mark.len(),
-                    &format!("add a line: {mark}: the note; or write \\{mark}"),
-                );
-            }
-        }
-    }
-
-    /// Links to a place that this page does not have.
-    fn lost_anchors(&mut self) {
-        for (anchor, range) in std::mem::take(&mut self.anchors) {
-            let decoded = percent_encoding::percent_decode_str(&anchor).decode_utf8_lossy();
-            // What the templates have, and the options of a poll, whose ids stand in the front matter.
-            let templates = ["", "top", "main", "guests", "conversation"];
-            let front = self.text.get(..self.offset).unwrap_or_default();
-            let is_known = self.ids.contains(&*decoded)
-                || templates.contains(&&*decoded)
-                || front.contains(&*decoded);
-            if !is_known {
-                let help = "a heading's is its text in lower case, blanks as `-`; or write it as # Heading {#name}";
-                self.warn(
-                    format!("this page has no place called `#{anchor}`"),
-                    range,
-                    help,
-                );
-            }
-        }
+    fn formula(&mut self, tex: &str, layout: Layout, range: Range<usize>) -> Event<'a> {
+        inline(self.ink.formula(tex, layout, range, &mut self.doubts))
     }
 
     /// `$$…$$` stands by itself if it is all of its lines; amid text it is inline, as in Zulip.
     fn layout(&self, range: &Range<usize>, stream: &Stream<'a>, out: &[Event<'a>]) -> Layout {
-        let typed = self.markdown.get(range.clone()).unwrap_or_default();
+        let typed = self.doubts.markdown.get(range.clone()).unwrap_or_default();
         let begins = match out.last() {
             Some(Event::Start(tag)) => !is_inline(&tag.to_end()),
             Some(Event::SoftBreak | Event::HardBreak) => true,
@@ -500,142 +372,6 @@ impl<'a> Writer<'a> {
             false => Layout::Inline,
         }
     }
-
-    fn formula(&mut self, tex: &str, layout: Layout, range: Range<usize>) -> Event<'a> {
-        let tex = tex.trim();
-        let source = format!("<code>{}</code>", escape(tex));
-        if self.setting == Setting::Feed {
-            return inline(source);
-        }
-        let parts = ["math", math::MADE_BY, layout.word(), tex];
-        let made = self
-            .tools
-            .cache
-            .recall(&parts, || math::markup(tex, layout));
-        inline(made.unwrap_or_else(|mistake| {
-            let help = "the formula is shown as it was typed; a single dollar is written \\$";
-            let place = self.place_in(tex, &mistake.place, range);
-            self.warn(
-                format!("this formula is not understood: {}", mistake.message),
-                place,
-                help,
-            );
-            source
-        }))
-    }
-
-    /// Bytes of a piece of text as bytes of the Markdown, as far as it stands there as it is.
-    fn place_in(&self, text: &str, part: &Range<usize>, range: Range<usize>) -> Range<usize> {
-        let typed = self.markdown.get(range.clone()).unwrap_or_default();
-        match typed.find(text) {
-            Some(at) if part.start < part.end && part.end <= text.len() => {
-                range.start + at + part.start..range.start + at + part.end
-            }
-            _ => range,
-        }
-    }
-
-    fn code(
-        &mut self,
-        kind: CodeBlockKind<'a>,
-        range: Range<usize>,
-        stream: &mut Stream<'a>,
-        out: &mut Vec<Event<'a>>,
-    ) {
-        let mut code = String::new();
-        for (event, _) in stream.by_ref() {
-            match event {
-                Event::Text(text) => code.push_str(&text),
-                Event::End(TagEnd::CodeBlock) => break,
-                _ => {}
-            }
-        }
-        let info = match &kind {
-            CodeBlockKind::Fenced(info) => info.as_ref(),
-            CodeBlockKind::Indented => "",
-        };
-        let is_end = |c: char| c.is_whitespace() || ",{".contains(c);
-        let language = info.split(is_end).next().unwrap_or_default();
-        if language == "math" {
-            out.push(inline("<p>".into()));
-            out.push(self.formula(&code, Layout::Display, range));
-            return out.push(inline("</p>\n".into()));
-        }
-        let class = match language.is_empty() {
-            true => String::new(),
-            false => format!(" class=\"language-{}\"", escape(language)),
-        };
-        let code = self.colours(language, &code, range);
-        // What is wider than a phone scrolls, and keys must reach it.
-        let reach = match self.setting {
-            Setting::Feed => "",
-            Setting::Page | Setting::Among => " tabindex=\"0\"",
-        };
-        out.push(inline(format!(
-            "<pre{reach}><code{class}>{code}</code></pre>\n"
-        )));
-    }
-
-    fn colours(&mut self, language: &str, code: &str, range: Range<usize>) -> String {
-        let is_plain = !self.tools.highlight
-            || self.setting == Setting::Feed
-            || language.is_empty()
-            || highlight::is_plain(language);
-        if is_plain {
-            return highlight::escape(code);
-        }
-        let parts = ["code", highlight::MADE_BY, language, code];
-        let made = self
-            .tools
-            .cache
-            .recall(&parts, || highlight::markup(language, code));
-        made.unwrap_or_else(|unknown| {
-            let help = match unknown.near {
-                Some(near) => format!("did you mean `{near}`? without colours: text"),
-                None => "leave the word out, or write text".into(),
-            };
-            let fence = self.markdown.get(range.clone()).unwrap_or_default();
-            let fence = range.start..range.start + fence.lines().next().unwrap_or_default().len();
-            let place = self.place_in(language, &(0..language.len()), fence);
-            self.warn(
-                format!("there are no colours for `{language}`"),
-                place,
-                &help,
-            );
-            highlight::escape(code)
-        })
-    }
-
-    /// Places that the author's own markup names.
-    fn own_ids(&mut self, raw: &str) {
-        for piece in [" id=\"", " name=\""]
-            .iter()
-            .flat_map(|name| raw.split(name).skip(1))
-        {
-            self.ids.extend(piece.split('"').next().map(str::to_string));
-        }
-    }
-
-    /// The author's own markup: only its addresses are touched.
-    fn raw(&mut self, raw: &str, range: Range<usize>) -> String {
-        self.own_ids(raw);
-        let mut out = String::with_capacity(raw.len());
-        let mut rest = raw;
-        while let Some((at, name)) = next_attribute(rest) {
-            let value_start = at + name.len();
-            let value = rest[value_start..].split('"').next().unwrap_or_default();
-            out.push_str(&rest[..value_start]);
-            out.push_str(&self.address(&unescape(value), range.clone(), "address"));
-            rest = &rest[value_start + value.len()..];
-        }
-        out.push_str(rest);
-        out
-    }
-}
-
-/// An own link as `Html` takes it.
-fn own(address: &str) -> String {
-    format!("{OWN_LINK}{}", escape(address))
 }
 
 /// Colour tells nobody who cannot see it what sort of note this is: its name stands over it.
@@ -650,6 +386,30 @@ fn alert(kind: BlockQuoteKind) -> String {
     format!(
         "<blockquote class=\"markdown-alert-{class}\">\n<p class=\"markdown-alert-title\"><strong>{title}</strong></p>\n"
     )
+}
+
+fn picture(src: Option<String>, title: &str, alt: &str) -> String {
+    match src {
+        Some(src) => format!(
+            "<img src=\"{src}\" alt=\"{}\"{}>",
+            escape(alt),
+            titled(title)
+        ),
+        None => escape(alt),
+    }
+}
+
+/// The text of a block of code, up to its end.
+fn code(stream: &mut Stream) -> String {
+    let mut code = String::new();
+    for (event, _) in stream.by_ref() {
+        match event {
+            Event::Text(text) => code.push_str(&text),
+            Event::End(TagEnd::CodeBlock) => break,
+            _ => {}
+        }
+    }
+    code
 }
 
 /// The words of a picture's description, up to its end.
@@ -674,17 +434,6 @@ fn is_inline(end: &TagEnd) -> bool {
     )
 }
 
-fn next_attribute(raw: &str) -> Option<(usize, &'static str)> {
-    [" href=\"", " src=\"", " poster=\""]
-        .iter()
-        .filter_map(|name| Some((raw.find(name)?, *name)))
-        .min()
-}
-
-fn unescape(value: &str) -> String {
-    value.replace("&quot;", "\"").replace("&amp;", "&")
-}
-
 fn inline<'a>(markup: String) -> Event<'a> {
     Event::InlineHtml(markup.into())
 }
@@ -706,7 +455,3 @@ fn words<'e>(event: &'e Event) -> Option<&'e str> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-#[path = "tests.rs"]
-mod tests;

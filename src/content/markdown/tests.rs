@@ -1,8 +1,13 @@
-//! Every trap of the dialect, one by one.
+//! Every trap of the dialect, one line each.
+
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::content::cache::Cache;
+use crate::content::links::{Links, Standpoint};
+use crate::diagnostic::Diagnostic;
 
 fn render_in(markdown: &str, setting: Setting) -> Rendered {
     let text: Arc<str> = markdown.into();
@@ -301,6 +306,14 @@ fn a_wiki_link_to_nothing_is_text() {
         page("see [[Nope|the *frogs*]]"),
         "<p>see the <em>frogs</em></p>\n"
     );
+    assert_eq!(page("![[nope.jpg]]"), "<p>nope.jpg</p>\n");
+}
+
+#[test]
+fn nesting_beyond_all_reason_ends_in_a_page() {
+    for part in ["[^a]: ", "> ", "- ", "[", "![", "*a ", "[[", "~~a "] {
+        page(&part.repeat(3000));
+    }
 }
 
 #[test]
