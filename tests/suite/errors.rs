@@ -1272,11 +1272,7 @@ fn a_command_that_lacks_something() {
 
       tip: a similar subcommand exists: 'build'
 
-<<<<<<< HEAD
     Usage: potluck [OPTIONS] [COMMAND]
-=======
-        Usage: potluck [OPTIONS] [COMMAND]
->>>>>>> cli
 
     For more information, try '--help'.
     ");
