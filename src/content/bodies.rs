@@ -1,6 +1,7 @@
 //! The second pass: one body at a time becomes markup, when a page or a feed asks for it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::SourceFile;
 use super::cache::Cache;
@@ -38,7 +39,28 @@ impl Bodies {
         path: &str,
         setting: Setting,
     ) -> Result<Rendered, Stop> {
-        let text = diagnostic::text(&self.root, &source.path)?;
+        Ok(self.rendered(&self.text(source)?, source, path, setting))
+    }
+
+    /// The body of a file for a feed: as markup, and as the Markdown it was made from.
+    pub fn for_feed(&self, source: &SourceFile, path: &str) -> Result<(Rendered, String), Stop> {
+        let text = self.text(source)?;
+        let markdown = text.get(source.body.clone()).unwrap_or_default().trim();
+        let rendered = self.rendered(&text, source, path, Setting::Feed);
+        Ok((rendered, markdown.to_string()))
+    }
+
+    fn text(&self, source: &SourceFile) -> Result<Arc<str>, Stop> {
+        diagnostic::text(&self.root, &source.path)
+    }
+
+    fn rendered(
+        &self,
+        text: &Arc<str>,
+        source: &SourceFile,
+        path: &str,
+        setting: Setting,
+    ) -> Rendered {
         let here = Standpoint {
             source: &source.path,
             path,
@@ -48,20 +70,7 @@ impl Bodies {
             highlight: self.highlight,
             cache: &self.cache,
         };
-        Ok(markdown::render(
-            &text,
-            source.body.clone(),
-            here,
-            tools,
-            setting,
-        ))
-    }
-
-    /// The Markdown of a body, for `source:markdown`.
-    pub fn markdown(&self, source: &SourceFile) -> Result<String, Stop> {
-        let text = diagnostic::text(&self.root, &source.path)?;
-        let body = text.get(source.body.clone()).unwrap_or_default();
-        Ok(body.trim().to_string())
+        markdown::render(text, source.body.clone(), here, tools, setting)
     }
 
     /// Keeps what was costly to make for the next build. For the end of a command: rendering writes nothing.

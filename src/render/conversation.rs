@@ -2,8 +2,9 @@
 
 use minijinja::Value;
 
+use super::relation::relation;
 use super::{dates, pages};
-use crate::model::{Entry, Poll, What};
+use crate::model::{Entry, Poll};
 use crate::site::Site;
 use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, Words};
 
@@ -137,13 +138,7 @@ fn line(site: &Site, line: &Line) -> pages::Line {
 }
 
 fn context(context: &Context) -> pages::Answer {
-    let (verb, class) = match context.what {
-        What::Reply => ("In reply to", "u-in-reply-to"),
-        What::Like => ("Likes", "u-like-of"),
-        What::Repost => ("Reposts", "u-repost-of"),
-        What::Bookmark => ("Bookmarks", "u-bookmark-of"),
-        What::Rsvp(_) => ("RSVP to", "u-in-reply-to"),
-    };
+    let (verb, class) = relation(&context.what);
     pages::Answer {
         verb,
         class,

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::chrome::timeline_is_public;
 use super::pages;
-use crate::content::{self, Head, Setting};
+use crate::content::{self, Head};
 use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
 use crate::feeds::{Channel, Enclosure, Item, Link, atom, ical, json_feed, opml, rss};
@@ -349,19 +349,14 @@ fn mime(path: &str) -> &'static str {
 }
 
 fn item(site: &Site, head: &Head) -> Result<Item, Stop> {
-    let body = site
-        .content
-        .bodies
-        .render(&head.source, &head.path, Setting::Feed)?;
-    let markdown = match site.config.feeds.markdown {
-        true => Some(site.content.bodies.markdown(&head.source)?),
-        false => None,
-    };
+    let bodies = &site.content.bodies;
+    let (body, markdown) = bodies.for_feed(&head.source, &head.path)?;
     let email = Some(site.config.author.email.as_str()).filter(|email| !email.is_empty());
     let context = Context {
         author: site.config.author_name(),
         email,
-        markdown: markdown.as_deref().filter(|text| !text.is_empty()),
+        markdown: Some(markdown.as_str())
+            .filter(|text| site.config.feeds.markdown && !text.is_empty()),
         enclosures: enclosures(site, head),
     };
     Ok(signal::compose(&head.entry, &body.html, &context))

@@ -6,6 +6,7 @@ mod dates;
 mod feeds;
 mod leaf;
 mod pages;
+mod relation;
 mod templates;
 mod views;
 

@@ -3,6 +3,7 @@
 use minijinja::Value;
 use url::Url;
 
+use super::relation::relation;
 use super::{conversation, dates, pages};
 use crate::content::{Head, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
@@ -91,13 +92,9 @@ pub fn tag_link(site: &Site, tag: &str) -> Option<pages::Link> {
 /// What an entry answers, in words and as a property.
 pub fn answer(answer: &Answer) -> pages::Answer {
     let cite = answer.cite.clone().unwrap_or_default();
-    let (verb, class) = match &answer.what {
-        What::Reply if answer.is_vote() => ("Votes", "u-in-reply-to"),
-        What::Reply => ("In reply to", "u-in-reply-to"),
-        What::Like => ("Likes", "u-like-of"),
-        What::Repost => ("Reposts", "u-repost-of"),
-        What::Bookmark => ("Bookmarks", "u-bookmark-of"),
-        What::Rsvp(_) => ("RSVP to", "u-in-reply-to"),
+    let (verb, class) = match answer.is_vote() {
+        true => ("Votes", relation(&What::Reply).1),
+        false => relation(&answer.what),
     };
     let poll = answer.is_vote().then(|| answer.name());
     pages::Answer {
