@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::front_matter::{OptionField, Target};
+use super::fields::{OptionField, Target};
 use super::poll::is_option_id;
 use super::reader::Reader;
 use crate::model::{Answer, Attendance, Cite, Rsvp, What};

@@ -29,6 +29,9 @@ pub fn read(
         }
     })?;
     let front = front_matter::read(&file.path, &text)?;
+    if !front.is_legible {
+        return Err(front.mistakes);
+    }
     let opening = markdown::opening(
         text.get(front.body.clone()).unwrap_or_default(),
         front.fields.title.as_deref(),
@@ -47,9 +50,14 @@ pub fn read(
         Folder::Pages => reader.standing(),
         _ => reader.entry(),
     };
-    match (piece, reader.mistakes.is_empty()) {
-        (Some(piece), true) => Ok(piece),
-        _ => Err(reader.mistakes),
+    let found = reader.mistakes;
+    match piece {
+        Some(piece) if found.is_empty() && front.mistakes.is_empty() => Ok(piece),
+        _ if front.mistakes.is_empty() => Err(found),
+        _ => {
+            let more = found.into_iter().filter(|one| front.is_its_own(one));
+            Err(front.mistakes.iter().cloned().chain(more).collect())
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod bodies;
 mod cache;
 mod entry;
 mod event;
+mod fields;
 mod front_matter;
 mod highlight;
 mod links;
@@ -17,6 +18,7 @@ mod photos;
 mod pictures;
 mod poll;
 mod reader;
+mod shapes;
 mod stamp;
 mod walk;
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::address;
-use super::front_matter::OptionField;
+use super::fields::OptionField;
 use super::reader::Reader;
 use crate::model::{Choice, Moment, Picks, Poll};
 

@@ -922,6 +922,25 @@ fn a_template_of_ones_own_with_a_mistake() {
 }
 
 #[test]
+fn a_field_that_cannot_be_read_hides_no_bad_date() {
+    assert_snapshot!(mistakes("events/2026-06-20-supper.md", "---\nstart: next friday\nplaec: Kitchen\nend: 2026-06-20 23:00\nrsvp_by: soon\n---\n"), @r#"
+        error: `plaec` is not a field potluck knows
+           ╭─[events/2026-06-20-supper.md:3:1]
+         3 │ plaec: Kitchen
+           · ─────
+           ╰────
+          help: remove it, or put `#` in front of it to keep it as a note
+
+        error: `start` is not a date and time
+           ╭─[events/2026-06-20-supper.md:2:8]
+         2 │ start: next friday
+           ·        ───────────
+           ╰────
+          help: write it as 2026-03-14 19:00, or 2026-03-14 for a whole day
+        "#);
+}
+
+#[test]
 fn all_mistakes_of_all_files_are_said_in_one_run() {
     assert_snapshot!(
         mistakes_in(&[
@@ -952,6 +971,13 @@ fn all_mistakes_of_all_files_are_said_in_one_run() {
            ·        ───────
            ╰────
 
+        error: `updated` is not a date and time
+           ╭─[posts/2026-06-01-frogs.md:4:10]
+         4 │ updated: later
+           ·          ─────
+           ╰────
+          help: write it as 2026-03-14 19:00, or 2026-03-14 for a whole day
+
         error: the front matter has no end
            ╭─[posts/2026-06-03-soup.md:1:1]
          1 │ ---
@@ -980,7 +1006,7 @@ fn all_mistakes_of_all_files_are_said_in_one_run() {
            ╰────
           help: write the whole address: https://ben.example/
 
-        error: 7 mistakes found; nothing was changed
+        error: 8 mistakes found; nothing was changed
         "#
     );
 }

@@ -1,0 +1,228 @@
+//! Every field that the head of a file may have, and how much of each may be left out.
+
+use serde::Deserialize;
+
+use super::shapes::{ByText, many, one_or_many, text_or_fields, things, word, yes_or_no};
+
+/// Every field a file may have; all may be missing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fields {
+    pub title: Option<String>,
+    /// First publication; also decides year and month of the address.
+    pub date: Option<String>,
+    pub updated: Option<String>,
+    pub slug: Option<String>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub tags: Vec<String>,
+    pub summary: Option<String>,
+    #[serde(deserialize_with = "yes_or_no")]
+    pub draft: Option<bool>,
+    pub lang: Option<String>,
+    /// Former addresses of this page.
+    #[serde(deserialize_with = "one_or_many")]
+    pub aliases: Vec<String>,
+    /// Copies elsewhere.
+    #[serde(deserialize_with = "one_or_many")]
+    pub syndication: Vec<String>,
+
+    #[serde(deserialize_with = "many")]
+    pub in_reply_to: Vec<Target>,
+    #[serde(deserialize_with = "many")]
+    pub like_of: Vec<Target>,
+    #[serde(deserialize_with = "many")]
+    pub repost_of: Vec<Target>,
+    #[serde(deserialize_with = "many")]
+    pub bookmark_of: Vec<Target>,
+    /// `yes`, `no`, `maybe`, `interested`: my answer to the event in `in_reply_to`.
+    #[serde(deserialize_with = "word")]
+    pub rsvp: Option<String>,
+    /// How many more I bring along.
+    pub guests: Option<u32>,
+    /// An event: what the host would like people to bring. An RSVP: what I bring.
+    #[serde(deserialize_with = "things")]
+    pub bring: Vec<String>,
+    /// Options of the poll in `in_reply_to` that I vote for.
+    #[serde(deserialize_with = "many")]
+    pub vote: Vec<OptionField>,
+
+    pub start: Option<String>,
+    pub end: Option<String>,
+    #[serde(deserialize_with = "yes_or_no")]
+    pub all_day: Option<bool>,
+    pub timezone: Option<String>,
+    #[serde(deserialize_with = "text_or_fields")]
+    pub location: Option<LocationField>,
+    pub capacity: Option<u32>,
+    pub rsvp_by: Option<String>,
+    /// Friends or rings whose answer I wait for.
+    #[serde(deserialize_with = "one_or_many")]
+    pub invited: Vec<String>,
+    #[serde(deserialize_with = "yes_or_no")]
+    pub show_guests: Option<bool>,
+    /// `confirmed`, `tentative`, `cancelled`.
+    pub status: Option<String>,
+    pub repeat: Option<String>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub except: Vec<String>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub extra: Vec<String>,
+    #[serde(deserialize_with = "one_or_many")]
+    pub hosts: Vec<String>,
+    pub sequence: Option<u32>,
+    pub uid: Option<String>,
+
+    pub poll: Option<PollField>,
+    #[serde(deserialize_with = "many")]
+    pub photos: Vec<PhotoField>,
+}
+
+pub const FIELDS: [&str; 36] = [
+    "title",
+    "date",
+    "updated",
+    "slug",
+    "tags",
+    "summary",
+    "draft",
+    "lang",
+    "aliases",
+    "syndication",
+    "in_reply_to",
+    "like_of",
+    "repost_of",
+    "bookmark_of",
+    "rsvp",
+    "guests",
+    "bring",
+    "vote",
+    "start",
+    "end",
+    "all_day",
+    "timezone",
+    "location",
+    "capacity",
+    "rsvp_by",
+    "invited",
+    "show_guests",
+    "status",
+    "repeat",
+    "except",
+    "extra",
+    "hosts",
+    "sequence",
+    "uid",
+    "poll",
+    "photos",
+];
+
+/// What an answer answers: an address, or an address with its frozen context.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    pub url: String,
+    /// The target's guid or `atom:id`.
+    #[serde(default)]
+    pub id: Option<String>,
+    #[serde(default)]
+    pub title: Option<String>,
+    #[serde(default)]
+    pub author: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocationField {
+    pub name: String,
+    #[serde(default)]
+    pub address: Option<String>,
+    #[serde(default)]
+    pub lat: Option<f64>,
+    #[serde(default)]
+    pub lon: Option<f64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PollField {
+    #[serde(deserialize_with = "many")]
+    pub options: Vec<OptionField>,
+    /// `one` (default) or `any`.
+    #[serde(default)]
+    pub choice: Option<String>,
+    #[serde(default)]
+    pub closes: Option<String>,
+}
+
+/// An option of a poll, or the vote for one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OptionField {
+    pub id: Option<String>,
+    pub label: Option<String>,
+    pub start: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoField {
+    pub file: String,
+    #[serde(default)]
+    pub alt: String,
+}
+
+impl From<String> for Target {
+    fn from(url: String) -> Target {
+        Target {
+            url,
+            id: None,
+            title: None,
+            author: None,
+        }
+    }
+}
+
+impl ByText<'_> for Target {
+    const WHAT: &'static str = "an address";
+}
+
+impl From<String> for LocationField {
+    fn from(name: String) -> LocationField {
+        LocationField {
+            name,
+            address: None,
+            lat: None,
+            lon: None,
+        }
+    }
+}
+
+impl ByText<'_> for LocationField {
+    const WHAT: &'static str = "a name, or `name` and `address`";
+}
+
+impl From<String> for OptionField {
+    fn from(label: String) -> OptionField {
+        OptionField {
+            label: Some(label),
+            ..OptionField::default()
+        }
+    }
+}
+
+impl ByText<'_> for OptionField {
+    const WHAT: &'static str = "an option";
+}
+
+impl From<String> for PhotoField {
+    fn from(file: String) -> PhotoField {
+        PhotoField {
+            file,
+            alt: String::new(),
+        }
+    }
+}
+
+impl ByText<'_> for PhotoField {
+    const WHAT: &'static str = "a picture's name, or `file` and `alt`";
+}
