@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
 use crate::model::{Base, Owner};
+use crate::words::Words;
 use crate::yaml::{self, Source};
 
 /// The file that makes a folder a site.
@@ -24,6 +25,8 @@ pub struct Config {
     pub has_placeholder_url: bool,
     pub author: Author,
     pub language: String,
+    /// The words of the pages in that language.
+    pub words: Words,
     pub timezone: TimeZone,
     pub description: String,
     /// Colour the code in posts.
@@ -274,7 +277,9 @@ impl Config {
     /// Reads the settings of the site in `root`.
     pub fn load(root: &Path) -> Result<Config, Stop> {
         let text = diagnostic::text(root, FILE)?;
-        Config::read(text).map_err(Stop::Mistakes)
+        let mut config = Config::read(text).map_err(Stop::Mistakes)?;
+        config.words = Words::load(root, &config.language)?;
+        Ok(config)
     }
 
     /// Reads the text of a `potluck.yaml`.
@@ -303,12 +308,14 @@ impl Config {
         let url = url
             .or_else(|| Url::parse(PLACEHOLDER).ok())
             .ok_or_else(Vec::new)?;
+        let language = written.language.unwrap_or_else(|| "en".into());
         Ok(Config {
             title,
             base: Base::new(&url),
             has_placeholder_url,
             author: written.author,
-            language: written.language.unwrap_or_else(|| "en".into()),
+            words: Words::built_in(&language),
+            language,
             timezone,
             description: written.description,
             highlight: written.highlight.unwrap_or(true),

@@ -27,6 +27,7 @@ mod render;
 mod serve;
 mod site;
 mod timeline;
+mod words;
 mod yaml;
 
 pub use cli::run;

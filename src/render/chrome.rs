@@ -3,6 +3,7 @@
 use super::{feeds, pages};
 use crate::config::Consent;
 use crate::site::Site;
+use crate::words::direction;
 
 /// What every page shows.
 pub fn chrome(site: &Site) -> pages::Site {
@@ -14,6 +15,7 @@ pub fn chrome(site: &Site) -> pages::Site {
         title: config.title.clone(),
         url: base.as_str().to_string(),
         language: config.language.clone(),
+        direction: direction(&config.language),
         description: config.description.clone(),
         author: pages::Author {
             name: config.author_name().to_string(),
@@ -36,19 +38,20 @@ pub fn chrome(site: &Site) -> pages::Site {
 }
 
 fn nav(site: &Site) -> Vec<pages::Link> {
+    let words = &site.config.words;
     let link = |label: &str, path: &str| pages::Link {
         label: label.to_string(),
         url: site.config.base.join(path).to_string(),
     };
-    let mut nav = vec![link("Home", "")];
+    let mut nav = vec![link(words.text("home"), "")];
     if timeline_is_public(site) {
-        nav.push(link("Timeline", "timeline/"));
+        nav.push(link(words.text("timeline"), "timeline/"));
     }
     if site.config.circle.publish {
-        nav.push(link("Friends", "friends/"));
+        nav.push(link(words.text("friends"), "friends/"));
     }
     if !site.content.tags.is_empty() {
-        nav.push(link("Tags", "tags/"));
+        nav.push(link(words.text("tags"), "tags/"));
     }
     let top = site
         .content

@@ -42,7 +42,7 @@ pub fn guests(site: &Site, entry: &Entry) -> (pages::Guests, Vec<pages::Wanted>)
         return Default::default();
     };
     let guests = pages::Guests {
-        count: how_many(list),
+        count: how_many(site, list),
         show_names: list.has_names,
         coming: people(&list.coming),
         waiting: people(&list.waiting),
@@ -60,9 +60,15 @@ pub fn guests(site: &Site, entry: &Entry) -> (pages::Guests, Vec<pages::Wanted>)
 }
 
 /// `7 of 25`, or `7`.
-fn how_many(list: &GuestList) -> String {
+fn how_many(site: &Site, list: &GuestList) -> String {
     match list.capacity {
-        Some(capacity) => format!("{} of {capacity}", list.coming.count),
+        Some(capacity) => site.config.words.fill(
+            "of",
+            &[
+                ("n", &list.coming.count.to_string()),
+                ("all", &capacity.to_string()),
+            ],
+        ),
         None => list.coming.count.to_string(),
     }
 }
@@ -87,7 +93,10 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
             id: choice.id.clone(),
             url: address.to_string(),
             label: choice.label.clone(),
-            start: choice.start.as_ref().map(dates::moment),
+            start: choice
+                .start
+                .as_ref()
+                .map(|start| dates::moment(start, &site.config.words)),
             count,
             percent: (100 * count).checked_div(votes.voters).unwrap_or(0),
             by: by.map(people).unwrap_or_default(),
@@ -98,7 +107,7 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
         choice: poll.picks.word(),
         closes: poll
             .closes
-            .map(|closes| dates::deadline(closes, &site.config.timezone)),
+            .map(|closes| dates::deadline(closes, &site.config)),
         is_closed: votes.is_closed,
         voters: votes.voters,
         show_names: votes.has_names,
@@ -124,9 +133,12 @@ fn line(site: &Site, line: &Line) -> pages::Line {
         title: line.words.title.clone(),
         text: line.words.text.clone(),
         content: whole(&line.words),
-        published: dates::published(line.published, &site.config.timezone),
-        context: line.context.as_ref().map(context),
-        start: line.start.as_ref().map(dates::moment),
+        published: dates::published(line.published, &site.config),
+        context: line.context.as_ref().map(|it| context(site, it)),
+        start: line
+            .start
+            .as_ref()
+            .map(|start| dates::moment(start, &site.config.words)),
         place: line.place.clone(),
         replies: line
             .replies
@@ -137,10 +149,10 @@ fn line(site: &Site, line: &Line) -> pages::Line {
     }
 }
 
-fn context(context: &Context) -> pages::Answer {
+fn context(site: &Site, context: &Context) -> pages::Answer {
     let (verb, class) = relation(&context.what);
     pages::Answer {
-        verb,
+        verb: site.config.words.of("verb", verb).to_string(),
         class,
         url: context.url.to_string(),
         name: context
@@ -157,7 +169,7 @@ fn comment(site: &Site, comment: &Comment) -> pages::Comment {
         author: comment.author.clone(),
         author_url: comment.site.to_string(),
         url: comment.url.to_string(),
-        published: dates::published(comment.published, &site.config.timezone),
+        published: dates::published(comment.published, &site.config),
         is_edited: comment.is_edited,
         text: comment
             .words

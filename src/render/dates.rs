@@ -1,39 +1,45 @@
 //! Dates and times as people say them. Never "3 days ago": a page is read long after it was built.
 
-use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::pages::Time;
+use crate::config::Config;
 use crate::model::{Event, Moment};
+use crate::words::Words;
 
 /// The day something was published: `2 June 2026`, in the site's zone.
-pub fn published(timestamp: Timestamp, zone: &TimeZone) -> Time {
-    let local = timestamp.to_zoned(zone.clone());
+pub fn published(timestamp: Timestamp, config: &Config) -> Time {
+    let local = timestamp.to_zoned(config.timezone.clone());
     Time {
         iso: iso(&local),
-        text: local.strftime("%-d %B %Y").to_string(),
+        text: config.words.date(local.date()),
     }
 }
 
 /// A deadline: `20 June 2026, 21:00`.
-pub fn deadline(timestamp: Timestamp, zone: &TimeZone) -> Time {
-    let local = timestamp.to_zoned(zone.clone());
+pub fn deadline(timestamp: Timestamp, config: &Config) -> Time {
+    let local = timestamp.to_zoned(config.timezone.clone());
+    let words = &config.words;
     Time {
         iso: iso(&local),
-        text: local.strftime("%-d %B %Y, %H:%M").to_string(),
+        text: words.date_time(&words.date(local.date()), local.time()),
     }
 }
 
-/// When something is.
-pub fn moment(moment: &Moment) -> Time {
+/// When something is: `Saturday 20 June 2026, 19:00`; a whole day without the time.
+pub fn moment(moment: &Moment, words: &Words) -> Time {
+    let day = words.weekday_date(moment.date());
     Time {
         iso: moment.iso(),
-        text: moment.words(),
+        text: match moment {
+            Moment::Time(time) => words.date_time(&day, time.time()),
+            Moment::Day(_) => day,
+        },
     }
 }
 
 /// When an event ends: the clock alone on the day it began.
-pub fn end(event: &Event) -> Option<Time> {
+pub fn end(event: &Event, words: &Words) -> Option<Time> {
     let end = event.end.as_ref()?;
     let is_same_day = end.date() == event.start.date();
     match end {
@@ -42,7 +48,7 @@ pub fn end(event: &Event) -> Option<Time> {
             text: time.strftime("%H:%M").to_string(),
         }),
         Moment::Day(_) if is_same_day => None,
-        _ => Some(moment(end)),
+        _ => Some(moment(end, words)),
     }
 }
 

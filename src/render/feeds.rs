@@ -27,6 +27,7 @@ const TAG_ITEMS: usize = 20;
 
 /// What `<head>` and the footer name, posts first: the first feed is a reader's default.
 pub fn listed(site: &Site) -> Vec<pages::Feed> {
+    let word = |key| site.config.words.text(key).to_string();
     let mut feeds = vec![named(site, site.config.title.clone(), "feed.xml", RSS)];
     if site.config.feeds.atom {
         feeds.push(named(
@@ -45,10 +46,10 @@ pub fn listed(site: &Site) -> Vec<pages::Feed> {
         ));
     }
     if site.events().next().is_some() {
-        feeds.push(named(site, "Events".into(), "calendar.ics", CALENDAR));
+        feeds.push(named(site, word("events"), "calendar.ics", CALENDAR));
     }
     if timeline_is_public(site) {
-        feeds.push(named(site, "Timeline".into(), "timeline/feed.xml", RSS));
+        feeds.push(named(site, word("timeline"), "timeline/feed.xml", RSS));
     }
     feeds
 }
@@ -65,7 +66,7 @@ pub fn of_tag(site: &Site, slug: &str, heads: &[&Head]) -> Vec<pages::Feed> {
     if heads.iter().any(|head| is_event(head)) {
         feeds.push(named(
             site,
-            format!("Events: {name}"),
+            site.config.words.fill("events_of", &[("name", name)]),
             &format!("tags/{slug}/calendar.ics"),
             CALENDAR,
         ));

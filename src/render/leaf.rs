@@ -47,14 +47,15 @@ impl Leaf {
     }
 
     pub fn pager(&self, site: &Site, folder: &str) -> pages::Pager {
+        let words = &site.config.words;
         let link = |number: usize| {
             let leaf = Leaf {
                 number: (number <= self.last).then_some(number),
                 ..self.clone()
             };
-            let label = leaf
-                .number
-                .map_or("Newest".into(), |number| format!("Page {number}"));
+            let label = leaf.number.map_or(words.text("newest").into(), |number| {
+                words.fill("page_number", &[("n", &number.to_string())])
+            });
             pages::Link {
                 label,
                 url: site.config.base.join(&leaf.path(folder)).to_string(),

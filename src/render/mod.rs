@@ -21,6 +21,7 @@ use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::output::{Made, Plan};
 use crate::site::Site;
+use crate::words::{Words, direction};
 use chrome::{chrome, timeline_is_public};
 use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
@@ -30,7 +31,7 @@ pub use pages::Said;
 
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
-    let templates = Templates::new(&site.root, &site.config.base, &chrome(site))?;
+    let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
     let pen = Pen {
         site,
         templates: Arc::new(templates),
@@ -55,7 +56,7 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
 
 /// The private timeline. It is in no plan: only the preview asks for it.
 pub fn reader(site: &Site, said: Vec<Said>) -> Result<Vec<u8>, Stop> {
-    let templates = Templates::new(&site.root, &site.config.base, &chrome(site))?;
+    let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
     let page = pages::Reader { said };
     templates.render("reader.html", "-/timeline/index.html", &page)
 }
@@ -102,6 +103,10 @@ impl<'a> Pen<'a> {
             bytes: self.templates.render(template, path, page)?,
             warnings,
         })
+    }
+
+    fn words(&self) -> &'a Words {
+        &self.site.config.words
     }
 
     fn meta(&self, kind: &'static str, title: Option<String>, path: &str) -> pages::Meta {
@@ -197,7 +202,14 @@ impl<'a> Pen<'a> {
     fn older(&self, heads: &[&Head], leaf: &Leaf, number: usize) -> Result<Made, Stop> {
         let path = leaf.path("");
         let page = pages::Older {
-            meta: self.meta("older", Some(format!("Page {number}")), &path),
+            meta: self.meta(
+                "older",
+                Some(
+                    self.words()
+                        .fill("page_number", &[("n", &number.to_string())]),
+                ),
+                &path,
+            ),
             number,
             entries: heads
                 .iter()
@@ -256,7 +268,7 @@ impl<'a> Pen<'a> {
                 count: *count,
             });
             let page = pages::Tags {
-                meta: pen.meta("tags", Some("Tags".into()), "tags/"),
+                meta: pen.meta("tags", Some(pen.words().text("tags").into()), "tags/"),
                 tags: tags.collect(),
             };
             pen.render("tags.html", "tags/index.html", &page, Vec::new())
@@ -313,8 +325,10 @@ impl<'a> Pen<'a> {
         let view = pages::Standing {
             meta,
             title: page.title.clone(),
+            direction: direction(page.language.as_deref().unwrap_or(&site.config.language)),
+            language: views::foreign(site, page.language.as_deref()),
             content,
-            unpublished: page.unpublished.map(views::mark),
+            unpublished: page.unpublished.map(|why| views::mark(site, why)),
         };
         self.render("page.html", &here, &view, rendered.warnings)
     }
@@ -325,7 +339,11 @@ impl<'a> Pen<'a> {
         }
         let pen = self.clone();
         plan.render("timeline/index.html", move || {
-            let mut meta = pen.meta("timeline", Some("Timeline".into()), "timeline/");
+            let mut meta = pen.meta(
+                "timeline",
+                Some(pen.words().text("timeline").into()),
+                "timeline/",
+            );
             meta.noindex = true;
             let feed = pen.site.config.base.join("timeline/feed.xml").to_string();
             let page = pages::Timeline {
@@ -344,7 +362,7 @@ impl<'a> Pen<'a> {
         }
         let pen = self.clone();
         plan.render("friends/index.html", move || {
-            let zone = &pen.site.config.timezone;
+            let config = &pen.site.config;
             let friends = pen.site.friends.iter().map(|friend| pages::FriendCard {
                 name: friend.name.clone(),
                 url: friend.site.to_string(),
@@ -355,12 +373,16 @@ impl<'a> Pen<'a> {
                         kind,
                         url: url.to_string(),
                         label: label.clone(),
-                        published: dates::published(*published, zone),
+                        published: dates::published(*published, config),
                         start: None,
                         unpublished: None,
                     }),
             });
-            let mut meta = pen.meta("friends", Some("Friends".into()), "friends/");
+            let mut meta = pen.meta(
+                "friends",
+                Some(pen.words().text("friends").into()),
+                "friends/",
+            );
             meta.noindex = true;
             let page = pages::Friends {
                 meta,
@@ -392,7 +414,7 @@ impl<'a> Pen<'a> {
                 let pen = self.clone();
                 plan.render(old.clone(), move || {
                     let target = pen.site.config.base.join(path).to_string();
-                    let mut meta = pen.meta("moved", Some("Moved".into()), path);
+                    let mut meta = pen.meta("moved", Some(pen.words().text("moved").into()), path);
                     meta.noindex = true;
                     pen.render(
                         "moved.html",
@@ -408,7 +430,7 @@ impl<'a> Pen<'a> {
     fn not_found(&self, plan: &mut Plan<'a>) {
         let pen = self.clone();
         plan.render(NOT_FOUND, move || {
-            let mut meta = pen.meta("404", Some("Nothing here".into()), NOT_FOUND);
+            let mut meta = pen.meta("404", Some(pen.words().text("missing").into()), NOT_FOUND);
             meta.noindex = true;
             pen.render(NOT_FOUND, NOT_FOUND, &pages::NotFound { meta }, Vec::new())
         });

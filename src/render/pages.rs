@@ -13,7 +13,10 @@ pub struct Site {
     pub title: String,
     /// The base address, ending in `/`.
     pub url: String,
+    /// Of the interface; entries may have another.
     pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
     pub description: String,
     pub author: Author,
     /// The links of the header, in order.
@@ -117,9 +120,13 @@ pub struct EntryPage {
 pub struct Standing {
     pub meta: Meta,
     pub title: String,
+    /// If it is not the site's.
+    pub language: Option<String>,
+    /// `ltr` or `rtl`, of that language.
+    pub direction: &'static str,
     pub content: Value,
     /// Marked when the preview shows what a build would leave out: `draft`.
-    pub unpublished: Option<&'static str>,
+    pub unpublished: Option<String>,
 }
 
 /// `tag.html`: the entries of one tag, newest first.
@@ -219,7 +226,10 @@ pub struct Entry {
     pub label: String,
     pub published: Time,
     pub updated: Option<Time>,
+    /// If it is not the site's.
     pub language: Option<String>,
+    /// `ltr` or `rtl`, of that language.
+    pub direction: &'static str,
     pub tags: Vec<Link>,
     /// Safe markup; empty when there is no text.
     pub content: Value,
@@ -237,7 +247,7 @@ pub struct Entry {
     /// In lists of entries: how many replies it has on its own page.
     pub replies: usize,
     /// Marked when the preview shows what a build would leave out: `draft`, `scheduled`.
-    pub unpublished: Option<&'static str>,
+    pub unpublished: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -250,7 +260,7 @@ pub struct Photo {
 #[derive(Debug, Serialize)]
 pub struct Answer {
     /// `In reply to`, `Likes`, `Reposts`, `Bookmarks`, `RSVP to`, `Votes`.
-    pub verb: &'static str,
+    pub verb: String,
     /// The microformats2 property: `u-in-reply-to`, `u-like-of`, …
     pub class: &'static str,
     pub url: String,
@@ -403,7 +413,7 @@ pub struct Row {
     /// For an event: when it is.
     pub start: Option<Time>,
     /// Marked when the preview shows what a build would leave out: `draft`, `scheduled`.
-    pub unpublished: Option<&'static str>,
+    pub unpublished: Option<String>,
 }
 
 /// One entry of the timeline.

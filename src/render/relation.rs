@@ -1,14 +1,14 @@
-//! How an answer stands to what it answers: the words before the link, and its microformats2 property.
+//! How an answer stands to what it answers: the name of its verb, and its microformats2 property.
 
 use crate::model::What;
 
-/// `("Likes", "u-like-of")`.
+/// `("like", "u-like-of")`.
 pub fn relation(what: &What) -> (&'static str, &'static str) {
     match what {
-        What::Reply => ("In reply to", "u-in-reply-to"),
-        What::Like => ("Likes", "u-like-of"),
-        What::Repost => ("Reposts", "u-repost-of"),
-        What::Bookmark => ("Bookmarks", "u-bookmark-of"),
-        What::Rsvp(_) => ("RSVP to", "u-in-reply-to"),
+        What::Reply => ("reply", "u-in-reply-to"),
+        What::Like => ("like", "u-like-of"),
+        What::Repost => ("repost", "u-repost-of"),
+        What::Bookmark => ("bookmark", "u-bookmark-of"),
+        What::Rsvp(_) => ("rsvp", "u-in-reply-to"),
     }
 }

@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+use minijinja::value::{Kwargs, Serde, ValueKind};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
 };
 use serde::Serialize;
 
 use super::pages;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::model::Base;
+use crate::words;
 
 /// The page that hosts serve for an address where nothing is; alone its links start at the site's root.
 pub const NOT_FOUND: &str = "404.html";
@@ -24,11 +26,12 @@ const FUEL: u64 = 50_000_000;
 pub struct Templates {
     engine: Environment<'static>,
     site: Value,
+    words: Value,
 }
 
 impl Templates {
     /// The engine for the site in `root`.
-    pub fn new(root: &Path, base: &Base, site: &pages::Site) -> Result<Templates, Failure> {
+    pub fn new(root: &Path, config: &Config, site: &pages::Site) -> Result<Templates, Failure> {
         let mut engine = Environment::new();
         let mut syntax = SyntaxConfig::builder();
         syntax
@@ -48,13 +51,15 @@ impl Templates {
         engine.remove_filter("safe");
         let folder = root.join("templates");
         engine.set_loader(move |name| load(&folder, name));
-        let base = base.clone();
+        engine.add_filter("fill", fill);
+        let base = config.base.clone();
         engine.add_filter("href", move |state: &State, target: &str| {
             href(&base, state, target)
         });
         Ok(Templates {
             engine,
             site: Value::from(Serde(site)),
+            words: Value::from(Serde(&config.words)),
         })
     }
 
@@ -65,7 +70,9 @@ impl Templates {
         here: &str,
         page: &impl Serialize,
     ) -> Result<Vec<u8>, Stop> {
-        let context = context! { site => self.site.clone(), page => Serde(page), here => here };
+        let context = context! {
+            site => self.site.clone(), words => self.words.clone(), page => Serde(page), here => here,
+        };
         let rendered = self
             .engine
             .get_template(template)
@@ -116,6 +123,28 @@ fn href(base: &Base, state: &State, target: &str) -> String {
         Some(NOT_FOUND) | None => base.href_from_root(target),
         Some(here) => base.href(here, target),
     }
+}
+
+/// `{{ words.replies|fill(n=3) }}`: a word with what it leaves open filled in, in the form that fits the number `n`.
+fn fill(word: Value, values: Kwargs) -> Result<String, Error> {
+    let names: Vec<&str> = values.args().collect();
+    let given = names
+        .iter()
+        .map(|name| Ok((*name, values.get::<Value>(name)?.to_string())))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let given: Vec<(&str, &str)> = given
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let word = match word.kind() {
+        ValueKind::Map => {
+            let number = given.iter().find(|(name, _)| *name == "n");
+            let form = number.map_or("other", |(_, n)| if *n == "1" { "one" } else { "other" });
+            word.get_attr(form)?
+        }
+        _ => word,
+    };
+    Ok(words::fill(word.as_str().unwrap_or_default(), &given))
 }
 
 /// Prints a value: none as nothing, safe markup as it is, all else with the five characters escaped that matter.

@@ -9,6 +9,7 @@ use crate::content::{Head, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
+use crate::words::direction;
 
 /// An entry, whole, for the page at output path `here`, and what is doubtful in its text.
 pub fn entry(
@@ -22,15 +23,17 @@ pub fn entry(
         .content
         .bodies
         .render(&head.source, &head.path, setting)?;
-    let zone = &site.config.timezone;
     let view = pages::Entry {
         kind: entry.kind().word(),
         url: entry.url.to_string(),
         title: entry.title.clone(),
         label: entry.label(),
-        published: dates::published(entry.published, zone),
-        updated: entry.updated.map(|updated| dates::published(updated, zone)),
-        language: entry.language.clone(),
+        published: dates::published(entry.published, &site.config),
+        updated: entry
+            .updated
+            .map(|updated| dates::published(updated, &site.config)),
+        direction: direction(entry.language.as_deref().unwrap_or(&site.config.language)),
+        language: foreign(site, entry.language.as_deref()),
         tags: entry
             .tags
             .iter()
@@ -39,7 +42,7 @@ pub fn entry(
         has_content: !rendered.html.is_empty(),
         content: Value::from_safe_string(rendered.html.on_page(&site.config.base, here)),
         photos: photos(&entry.body),
-        answers: entry.answers.iter().map(answer).collect(),
+        answers: entry.answers.iter().map(|it| answer(site, it)).collect(),
         rsvp: rsvp(&entry.answers),
         event: match &entry.body {
             Body::Event(event) => Some(event_view(site, head, event)),
@@ -51,17 +54,24 @@ pub fn entry(
         },
         syndication: entry.syndication.iter().map(Url::to_string).collect(),
         replies: conversation::count(site, entry),
-        unpublished: head.unpublished.map(mark),
+        unpublished: head.unpublished.map(|why| mark(site, why)),
     };
     Ok((view, rendered.warnings))
 }
 
+/// The language of a text, if it is not the site's.
+pub fn foreign(site: &Site, language: Option<&str>) -> Option<String> {
+    let language = language.filter(|language| *language != site.config.language);
+    language.map(str::to_string)
+}
+
 /// How what others cannot see yet is marked.
-pub fn mark(why: Unpublished) -> &'static str {
-    match why {
+pub fn mark(site: &Site, why: Unpublished) -> String {
+    let word = match why {
         Unpublished::Draft => "draft",
         Unpublished::Scheduled(_) => "scheduled",
-    }
+    };
+    site.config.words.text(word).to_string()
 }
 
 /// An entry as a line of a list.
@@ -71,12 +81,12 @@ pub fn row(site: &Site, head: &Head) -> pages::Row {
         kind: entry.kind().word(),
         url: entry.url.to_string(),
         label: entry.label(),
-        published: dates::published(entry.published, &site.config.timezone),
+        published: dates::published(entry.published, &site.config),
         start: match &entry.body {
-            Body::Event(event) => Some(dates::moment(&event.start)),
+            Body::Event(event) => Some(dates::moment(&event.start, &site.config.words)),
             _ => None,
         },
-        unpublished: head.unpublished.map(mark),
+        unpublished: head.unpublished.map(|why| mark(site, why)),
     }
 }
 
@@ -90,15 +100,15 @@ pub fn tag_link(site: &Site, tag: &str) -> Option<pages::Link> {
 }
 
 /// What an entry answers, in words and as a property.
-pub fn answer(answer: &Answer) -> pages::Answer {
+pub fn answer(site: &Site, answer: &Answer) -> pages::Answer {
     let cite = answer.cite.clone().unwrap_or_default();
     let (verb, class) = match answer.is_vote() {
-        true => ("Votes", relation(&What::Reply).1),
+        true => ("vote", relation(&What::Reply).1),
         false => relation(&answer.what),
     };
     let poll = answer.is_vote().then(|| answer.name());
     pages::Answer {
-        verb,
+        verb: site.config.words.of("verb", verb).to_string(),
         class,
         url: answer.address().to_string(),
         name: cite.option.unwrap_or_else(|| answer.name()),
@@ -133,9 +143,10 @@ fn rsvp(answers: &[Answer]) -> Option<pages::Rsvp> {
 
 fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
     let (guests, wanted) = conversation::guests(site, &head.entry);
+    let words = &site.config.words;
     pages::Event {
-        start: dates::moment(&event.start),
-        end: dates::end(event),
+        start: dates::moment(&event.start, words),
+        end: dates::end(event, words),
         zone: dates::zone(event),
         place: event.place.as_ref().map(|place| pages::Place {
             name: place.name.clone(),
@@ -145,7 +156,7 @@ fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
         }),
         status: event.status.word(),
         capacity: event.capacity,
-        rsvp_by: event.rsvp_by.as_ref().map(dates::moment),
+        rsvp_by: event.rsvp_by.as_ref().map(|by| dates::moment(by, words)),
         repeat: event.repeat.clone(),
         wanted,
         hosts: event

@@ -1,8 +1,7 @@
 //! The private timeline as a page of the preview: everything, in full, for the person whose folder this is.
 
-use jiff::tz::TimeZone;
-
 use crate::build;
+use crate::config::Config;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::output::Made;
@@ -17,12 +16,14 @@ const NEWEST: usize = 100;
 pub fn page(site: &Site) -> Result<Made, Stop> {
     let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
     let items = reader::read(&site.root, &joined, NEWEST)?;
-    let zone = &site.config.timezone;
-    let said = items.into_iter().map(|item| said(item, zone)).collect();
+    let said = items
+        .into_iter()
+        .map(|item| said(item, &site.config))
+        .collect();
     Ok(render::reader(site, said)?.into())
 }
 
-fn said(item: Item, zone: &TimeZone) -> Said {
+fn said(item: Item, config: &Config) -> Said {
     let replies = item.replies.into_iter();
     Said {
         author: item.author,
@@ -30,9 +31,9 @@ fn said(item: Item, zone: &TimeZone) -> Said {
         url: item.url,
         title: item.title,
         text: item.text,
-        published: render::published(item.published, zone),
+        published: render::published(item.published, config),
         context: item.context,
         facts: item.facts,
-        replies: replies.map(|reply| said(reply, zone)).collect(),
+        replies: replies.map(|reply| said(reply, config)).collect(),
     }
 }

@@ -21,6 +21,8 @@ mod friends;
 mod hostile;
 /// `init` and `new`: what a person begins with.
 mod init;
+/// What a reader meets: languages, previews, the pages every site has.
+mod look;
 /// Markdown through the whole build, and what it costs the second time.
 mod markdown;
 /// Bare `potluck`, its completions and its manual.
