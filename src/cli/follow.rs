@@ -9,7 +9,7 @@ use url::Url;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Added, Discovery};
+use crate::friends::{self, Added, Discovery, Haste};
 
 /// Follow somebody: paste the address of their site or feed
 ///
@@ -77,10 +77,13 @@ pub fn follow(
         network: &config.network,
         allow_private,
         now,
+        haste: Haste::Now,
     };
     let mut found = friends::discover(&url, &pull)?;
     found.name = name.map(str::to_string).or(found.name);
-    let added = friends::add(root, &found.friend())?;
+    let friend = found.friend();
+    let added = friends::add(root, &friend)?;
+    friends::forgive(root, &friend)?;
     Ok((found, added))
 }
 

@@ -10,20 +10,23 @@ use super::build::counted;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Friend, Report};
+use crate::friends::{self, Friend, Haste, Report};
 
 /// Fetch what friends published
 ///
-/// All at once and politely: what has not changed is not sent again. A friend who cannot be reached is a warning; what
-/// they said before stays.
+/// All at once and politely: what has not changed is not sent again, and nobody is asked twice in a quarter of an hour,
+/// unless you name them. A friend who cannot be reached is a warning; what they said before stays.
 #[derive(Args)]
 #[command(
-    after_long_help = "Examples:\n  potluck pull\n  potluck pull Ben Chidi\n  potluck pull --strict"
+    after_long_help = "Examples:\n  potluck pull\n  potluck pull Ben Chidi\n  potluck pull --force\n  potluck pull --strict"
 )]
 pub struct Pull {
-    /// Only these friends
+    /// Only these friends, now
     #[arg(value_name = "NAME")]
     names: Vec<String>,
+    /// Ask everybody now, even who was asked a moment ago; not who asked for a pause
+    #[arg(long)]
+    force: bool,
     /// Let feeds be on this machine or in its own network
     #[arg(long)]
     allow_private: bool,
@@ -41,6 +44,7 @@ pub struct Wish {
     /// Names or addresses; all friends if empty.
     pub names: Vec<String>,
     pub allow_private: bool,
+    pub force: bool,
 }
 
 impl Pull {
@@ -48,6 +52,7 @@ impl Pull {
         let wish = Wish {
             names: self.names,
             allow_private: self.allow_private,
+            force: self.force,
         };
         let reports = pull(terminal, root, &wish, now)?;
         let failed = reports
@@ -88,12 +93,16 @@ pub fn pull(
         network: &config.network,
         allow_private: wish.allow_private,
         now,
+        haste: match wish.force || !wish.names.is_empty() {
+            true => Haste::Now,
+            false => Haste::Polite,
+        },
     };
     let pulled = friends::pull(root, &friends, &pull, &|_| bar.inc(1))?;
     bar.finish_and_clear();
-    terminal.warnings(pulled.notice.as_slice());
+    terminal.warnings(&pulled.notices);
     for report in &pulled.reports {
-        terminal.warnings(report.warning().as_slice());
+        terminal.warnings(&report.warnings());
     }
     Ok(pulled.reports)
 }
@@ -128,6 +137,10 @@ fn progress(terminal: &Terminal, friends: usize) -> ProgressBar {
 }
 
 fn summary(reports: &[Report], failed: usize) -> String {
+    let resting = reports.iter().filter(|report| !report.is_asked).count();
+    if resting > 0 && resting == reports.len() {
+        return "Nobody was asked: it is too soon. `potluck pull --force` asks all the same".into();
+    }
     let new: usize = reports.iter().map(|report| report.new).sum();
     let heard = reports.len() - failed;
     let mut line = format!("Heard {heard} of {}", counted(reports.len(), "friend"));
@@ -135,6 +148,13 @@ fn summary(reports: &[Report], failed: usize) -> String {
         0 => line.push_str("; nothing new"),
         1 => line.push_str("; 1 new entry"),
         _ => line.push_str(&format!("; {new} new entries")),
+    }
+    if resting > 0 {
+        line.push_str(&format!("; too soon to ask {resting} again"));
+    }
+    let left = reports.iter().filter(|report| report.is_left).count();
+    if left > 0 {
+        line.push_str(&format!("; {left} left for the next pull"));
     }
     line
 }
@@ -145,6 +165,7 @@ fn json(reports: &[Report]) -> serde_json::Value {
         .map(|report| {
             serde_json::json!({
                 "name": report.name,
+                "asked": report.is_asked,
                 "error": report.health.trouble(),
                 "new": report.new,
                 "changed": report.changed,

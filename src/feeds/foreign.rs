@@ -9,7 +9,7 @@ use quick_xml::name::ResolveResult;
 use url::Url;
 
 use super::element::{Open, Vocabulary, attributes};
-use super::{Enclosure, EventElements, Link, Reference, dates};
+use super::{Enclosure, EventElements, Link, Reference, Schedule, dates};
 use crate::model::Tombstone;
 
 /// What a feed has beside what the parser keeps.
@@ -21,6 +21,7 @@ pub struct Foreign {
     pub deleted: Vec<Tombstone>,
     /// `fh:complete` (RFC 5005 §2).
     pub is_complete: bool,
+    pub schedule: Schedule,
     /// Its root is in the namespace of Atom 0.3.
     pub is_old_atom: bool,
     items: Vec<ForeignItem>,
@@ -184,7 +185,7 @@ impl Walk<'_> {
 
     fn of_channel(&mut self, open: &Open) {
         if self.path.len() > 2 {
-            return;
+            return self.of_schedule(open);
         }
         match (open.vocabulary, open.name.as_str()) {
             (Vocabulary::Atom, "link") => {
@@ -208,6 +209,30 @@ impl Walk<'_> {
                 self.found.deleted.extend(deleted);
             }
             (Vocabulary::History, "complete") => self.found.is_complete = true,
+            (Vocabulary::Rss, "ttl") => {
+                self.found.schedule.ttl = open.text().and_then(|text| text.parse().ok());
+            }
+            _ => {}
+        }
+    }
+
+    /// `skipHours` and `skipDays`: RSS 0.91 counts hours from 1 to 24, RSS 2.0 from 0 to 23.
+    fn of_schedule(&mut self, open: &Open) {
+        const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+        if self.path.len() > 3 || open.vocabulary != Vocabulary::Rss {
+            return;
+        }
+        let text = open.text().unwrap_or_default().to_ascii_lowercase();
+        let schedule = &mut self.found.schedule;
+        match open.name.as_str() {
+            "hour" => {
+                let hour = text.parse::<u8>().ok().filter(|hour| *hour <= 24);
+                push_new(&mut schedule.skip_hours, hour.map(|hour| hour % 24));
+            }
+            "day" => {
+                let day = DAYS.iter().position(|day| text.starts_with(day));
+                push_new(&mut schedule.skip_days, day.map(|day| day as u8 + 1));
+            }
             _ => {}
         }
     }

@@ -79,6 +79,19 @@ pub struct Channel {
     pub deleted: Vec<Tombstone>,
     /// `fh:complete` (RFC 5005 §2): what is not in it does not exist.
     pub is_complete: bool,
+    pub schedule: Schedule,
+}
+
+/// When a feed wants to be asked and when not (RSS 2.0 `ttl`, `skipHours`, `skipDays`).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Schedule {
+    /// Minutes for which a copy of it stays good.
+    pub ttl: Option<u32>,
+    /// Hours of the day in UTC, from 0.
+    pub skip_hours: Vec<u8>,
+    /// Days of the week in UTC, Monday 1 to Sunday 7.
+    pub skip_days: Vec<u8>,
 }
 
 /// A link of a channel: relation, address, media type, title.

@@ -18,7 +18,7 @@ pub mod signal;
 #[cfg(test)]
 mod wild;
 
-pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference};
+pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule};
 pub use read::{Unreadable, quietly, read};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.

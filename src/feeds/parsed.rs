@@ -83,6 +83,7 @@ fn channel(feed: parsed::Feed, foreign: &Foreign, url: &Url) -> Channel {
         links: foreign.links.clone(),
         deleted: foreign.deleted.clone(),
         is_complete: foreign.is_complete,
+        schedule: foreign.schedule.clone(),
     }
 }
 

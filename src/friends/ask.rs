@@ -1,12 +1,18 @@
 //! One request to a friend, and what its answer is good for: a document, nothing new, or another address to ask.
 
+use std::time::Instant;
+
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::archive::feed::{Past, Role};
 use super::discover;
-use super::fetch::{Client, Page, Validators, without_secrets};
-use crate::feeds::{self, Channel, Document, Unreadable};
+use super::fetch::{Client, Page, Road, Validators, without_secrets};
+use super::fetch_error::FetchError;
+use super::manners::Turn;
+use super::room::Ticket;
+use crate::feeds::{self, Channel, Document, Schedule, Unreadable};
 use crate::model::{Key, Owner};
 
 /// An address of a friend that is to be asked.
@@ -49,6 +55,15 @@ impl Reach {
     }
 }
 
+/// An answer, and what else is to be remembered of asking.
+#[derive(Debug)]
+pub struct Reply {
+    pub answer: Answer,
+    pub road: Road,
+    /// When it is asked again.
+    pub turn: Turn,
+}
+
 /// What became of asking.
 #[derive(Debug)]
 pub enum Answer {
@@ -66,24 +81,77 @@ pub enum Answer {
     LeadsTo(Url),
     /// Why it was for nothing, in words.
     Failed(String),
+    /// It was not asked: this pull has taken long enough.
+    Left,
 }
 
-/// Asks. Never panics: a crash counts as that friend's failure.
-pub fn ask(client: &Client, question: &Question) -> Answer {
-    feeds::quietly(|| attempt(client, question))
-        .unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()))
+/// Asks, unless it is too late for that. Never panics: a crash counts as that friend's failure.
+pub fn ask(client: &Client, question: &Question, ticket: &Ticket, pull: &Moment) -> Reply {
+    if Instant::now() > pull.last_call {
+        return Reply::left();
+    }
+    let past = question.past.as_ref();
+    let failures = past.map_or(0, |past| past.failures).saturating_add(1);
+    let failed = |why: String, turn: Turn| Reply {
+        answer: Answer::Failed(why),
+        road: Road::default(),
+        turn,
+    };
+    let known = past.map(|past| past.validators.clone());
+    let fetched = feeds::quietly(|| client.get(&question.url, &known.unwrap_or_default(), ticket));
+    let fetched = match fetched {
+        Some(Ok(fetched)) => fetched,
+        Some(Err(error)) => return failed(error.to_string(), turn(&error, pull.now, failures)),
+        None => {
+            let why = Unreadable::Crashed.to_string();
+            return failed(why, Turn::after_failure(pull.now, failures));
+        }
+    };
+    let work = || feeds::quietly(|| attempt(question, fetched.page));
+    let answer = ticket.room.at_a_desk(work);
+    let answer = answer.unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()));
+    let turn = match (&answer, past) {
+        (Answer::Failed(_), _) => Turn::after_failure(pull.now, failures),
+        (Answer::Read { document, .. }, _) => {
+            Turn::after_answer(pull.now, fetched.fresh, &document.channel.schedule)
+        }
+        (_, Some(past)) => Turn::after_answer(pull.now, fetched.fresh, &past.schedule),
+        (_, None) => Turn::after_answer(pull.now, fetched.fresh, &Schedule::default()),
+    };
+    Reply {
+        answer,
+        road: fetched.road,
+        turn,
+    }
 }
 
-fn attempt(client: &Client, question: &Question) -> Answer {
-    let known = question.past.as_ref().map(|past| &past.validators);
-    let fetched = client.get(&question.url, known.unwrap_or(&Validators::default()));
-    let page = match fetched {
-        Err(error) => return Answer::Failed(error.to_string()),
-        Ok(Some(page)) => page,
-        Ok(None) => match &question.unread {
-            Some(page) => page.clone(),
-            None => return Answer::Unchanged,
+/// The moment of a pull: on the person's clock, and after which nothing more is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub now: Timestamp,
+    pub last_call: Instant,
+}
+
+fn turn(error: &FetchError, now: Timestamp, failures: u32) -> Turn {
+    match error {
+        FetchError::Gone => Turn::never_again(now),
+        FetchError::Paused(until) => Turn {
+            is_firm: true,
+            ..Turn::at(now, *until)
         },
+        FetchError::Busy { status, wait } => Turn {
+            is_firm: *status == 429,
+            ..Turn::after_pause(now, *wait, failures)
+        },
+        _ => Turn::after_failure(now, failures),
+    }
+}
+
+fn attempt(question: &Question, page: Option<Page>) -> Answer {
+    let page = match (page, &question.unread) {
+        (Some(page), _) => page,
+        (None, Some(page)) => page.clone(),
+        (None, None) => return Answer::Unchanged,
     };
     let hash = Sha256::digest(&page.body).to_vec();
     let before = question.past.as_ref();
@@ -108,6 +176,16 @@ fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
             }
         }
         Err(unreadable) => Answer::Failed(unreadable.to_string()),
+    }
+}
+
+impl Reply {
+    pub fn left() -> Reply {
+        Reply {
+            answer: Answer::Left,
+            road: Road::default(),
+            turn: Turn::default(),
+        }
     }
 }
 

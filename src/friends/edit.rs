@@ -5,9 +5,10 @@ use std::path::Path;
 
 use url::Url;
 
+use super::fetch::without_secrets;
 use super::list::{self, FILE, Friend, Republish};
 use crate::diagnostic::{Failure, Stop};
-use crate::model::Key;
+use crate::model::{Key, OwnerId};
 use crate::yaml;
 
 /// What became of adding a friend.
@@ -44,6 +45,81 @@ pub fn remove(root: &Path, name: &str) -> Result<Friend, Stop> {
         format!("remove {} from it by hand", friend.name())
     })?;
     Ok(friend)
+}
+
+/// Writes another address of a friend's feed in the place of the one that is there.
+pub fn readdress(root: &Path, owner: &OwnerId, from: &Url, to: &Url) -> Result<(), Stop> {
+    let text = current(root)?;
+    let mut friends = list::read(text.as_str().into()).map_err(Stop::Mistakes)?;
+    let is_theirs = |friend: &Friend| friend.owner().is_some_and(|found| found.id == *owner);
+    let at = friends.iter().position(is_theirs);
+    let places = list::items(&text);
+    let place = at.and_then(|at| places.get(at).cloned()).unwrap_or(0..0);
+    let lines = text.get(place.clone()).unwrap_or_default();
+    let mut feeds = at
+        .and_then(|at| friends.get_mut(at))
+        .into_iter()
+        .flat_map(|friend| &mut friend.feeds);
+    let Some(feed) = feeds.find(|feed| without_secrets(feed) == *from) else {
+        return Ok(());
+    };
+    // As it is written there: the same address may be spelt in other ways.
+    let spelt = words(lines).find(|word| Url::parse(word).is_ok_and(|url| url == *feed));
+    let old = spelt.map(str::to_string).unwrap_or_default();
+    *feed = to.clone();
+    let edited = replaced(lines, &old, to.as_str());
+    let edited = format!(
+        "{}{edited}{}",
+        text.get(..place.start).unwrap_or_default(),
+        text.get(place.end..).unwrap_or_default()
+    );
+    replace(root, &edited, &friends, || {
+        format!("write {to} instead of {from}")
+    })?;
+    Ok(())
+}
+
+/// What may be an address: what stands between blanks, brackets, commas and quotation marks.
+fn words(lines: &str) -> impl Iterator<Item = &str> {
+    lines.split(|c: char| c.is_whitespace() || "[]{},'\"".contains(c))
+}
+
+/// The lines with an address in the place of another, but for comments and for `site`, which says who they are.
+fn replaced(lines: &str, from: &str, to: &str) -> String {
+    let ends = |rest: &str| {
+        rest.chars()
+            .next()
+            .is_none_or(|c| c.is_whitespace() || "[]{},'\"".contains(c))
+    };
+    let mut done = false;
+    let edited = lines.split_inclusive('\n').map(|line| {
+        let comment = line.find(" #").unwrap_or(line.len());
+        let is_site =
+            line.trim_start_matches([' ', '-']).starts_with("site:") && !line.contains("feeds:");
+        let places = line.match_indices(from).filter(|(at, _)| {
+            *at < comment && ends(line.get(at + from.len()..).unwrap_or_default())
+        });
+        match places
+            .last()
+            .filter(|_| !done && !is_site && !from.is_empty())
+        {
+            Some((at, _)) => {
+                done = true;
+                let quoted = scalar(to);
+                let is_quoted = line
+                    .get(..at)
+                    .is_some_and(|before| before.ends_with(['"', '\'']));
+                let new = if is_quoted { to } else { quoted.as_str() };
+                format!(
+                    "{}{new}{}",
+                    line.get(..at).unwrap_or_default(),
+                    line.get(at + from.len()..).unwrap_or_default()
+                )
+            }
+            None => line.to_string(),
+        }
+    });
+    edited.collect()
 }
 
 /// Where in the list the friend of this name, site or host stands.

@@ -1,7 +1,9 @@
 //! One polite, bounded GET: conditional, redirects followed by hand, every address on the way checked.
 
+use std::io::Read;
 use std::time::{Duration, Instant};
 
+use jiff::{SignedDuration, Timestamp};
 use ureq::Agent;
 use ureq::http::{HeaderMap, HeaderValue, Response};
 use ureq::tls::{RootCerts, TlsConfig};
@@ -14,18 +16,31 @@ use super::bounds::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
 use super::certificates;
 use super::fetch_error::FetchError;
 use super::gate::{Counting, Gate};
+use super::headers;
+use super::hosts::{self, Hosts, Place};
+use super::manners::Turn;
+use super::room::{SMALL, Ticket};
 use crate::config::{Certificates, Network};
 use crate::diagnostic::Failure;
 
 const HEADER_BYTES: usize = 64 << 10;
 const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
-const USER_AGENT: &str = concat!("potluck/", env!("CARGO_PKG_VERSION"));
+/// Whoever reads a server's log can find out what asks there. Whose reader it is is nobody's business.
+const USER_AGENT: &str = concat!(
+    "potluck/",
+    env!("CARGO_PKG_VERSION"),
+    " (+",
+    env!("CARGO_PKG_HOMEPAGE"),
+    ")"
+);
 
 /// Fetches documents, within the bounds that the settings allow.
 pub struct Client {
     agent: Agent,
     allow: Allow,
     timeout: Duration,
+    now: Timestamp,
+    pub hosts: Hosts,
 }
 
 /// What a server gave to ask again by, byte for byte, and the address that gave it.
@@ -41,16 +56,34 @@ pub struct Validators {
 pub struct Page {
     /// Where it was found in the end.
     pub url: Url,
-    /// Where the address has moved to for good: the last of the redirects that are permanent from the first on.
-    pub moved: Option<Url>,
     pub mime: Option<String>,
     pub body: Vec<u8>,
     pub validators: Validators,
 }
 
+/// What a good answer tells, beside the document.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fetched {
+    /// None if the document is still the one that was known.
+    pub page: Option<Page>,
+    pub road: Road,
+    /// How long it stays good, if the server says so.
+    pub fresh: Option<SignedDuration>,
+}
+
+/// Where redirects led.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Road {
+    /// Where the address has moved to for good: the last of the redirects that are permanent from the first on.
+    pub moved: Option<Url>,
+    /// Where a redirect left https for http, which anybody on the way can read and change.
+    pub exposed: Option<Url>,
+    is_temporary: bool,
+}
+
 impl Client {
     /// `is_open` is the command line's `--allow-private`.
-    pub fn new(network: &Network, is_open: bool) -> Result<Client, Failure> {
+    pub fn new(network: &Network, is_open: bool, now: Timestamp) -> Result<Client, Failure> {
         let allow = Allow::read(&network.allow_private, is_open)?;
         let roots = match network.ca {
             Certificates::Bundled => RootCerts::WebPki,
@@ -78,31 +111,68 @@ impl Client {
             agent: Agent::with_parts(config, DefaultConnector::default().chain(counting), gate),
             allow,
             timeout: network.timeout,
+            now,
+            hosts: Hosts::default(),
         })
     }
 
-    /// The document at an address; none if it is still the one that `known` came with.
-    pub fn get(&self, url: &Url, known: &Validators) -> Result<Option<Page>, FetchError> {
+    /// The document at an address, unless it is still the one that `known` came with. A big one needs room, for which
+    /// `ticket` waits.
+    pub fn get(
+        &self,
+        url: &Url,
+        known: &Validators,
+        ticket: &Ticket,
+    ) -> Result<Fetched, FetchError> {
         let deadline = Instant::now() + self.timeout;
         let mut at = without_secrets(url);
-        let mut moved = Moved::default();
+        let mut road = Road::default();
         for hop in 0..=REDIRECTS {
             self.check(&at)?;
+            let host = hosts::host(&at);
+            let _place = self.enter(&host, deadline)?;
             let conditions = (known.url.as_ref() == Some(&at)).then_some(known);
             let left = (hop > 0).then(|| deadline.saturating_duration_since(Instant::now()));
             let response = self.ask(&at, conditions, left)?;
+            let fresh = headers::fresh(response.headers());
             match response.status().as_u16() {
-                200..=299 => return self.page(response, at, moved.to).map(Some),
-                304 if conditions.is_some() => return Ok(None),
+                200..=299 => {
+                    let page = Some(self.page(response, at, ticket, deadline)?);
+                    return Ok(Fetched { page, road, fresh });
+                }
+                304 if conditions.is_some() => {
+                    let page = None;
+                    return Ok(Fetched { page, road, fresh });
+                }
                 status @ (301 | 302 | 303 | 307 | 308) => {
-                    at = next(&at, response.headers())?;
-                    moved.follow(status, &at);
+                    at = road.follow(status, &at, response.headers())?;
                 }
                 410 => return Err(FetchError::Gone),
+                status @ (429 | 503) => return Err(self.busy(status, &host, response.headers())),
                 status => return Err(FetchError::Status(status)),
             }
         }
         Err(FetchError::TooManyRedirects)
+    }
+
+    /// A place at a host that wants to be asked.
+    fn enter(&self, host: &str, deadline: Instant) -> Result<Place<'_>, FetchError> {
+        let paused = self.hosts.paused(host).filter(|until| *until > self.now);
+        match (paused, self.hosts.enter(host, deadline)) {
+            (Some(until), _) => Err(FetchError::Paused(until)),
+            (None, None) => Err(FetchError::TimedOut(self.timeout)),
+            (None, Some(place)) => Ok(place),
+        }
+    }
+
+    /// A 429 is the whole host's word: all its feeds are left alone for as long.
+    fn busy(&self, status: u16, host: &str, headers: &HeaderMap) -> FetchError {
+        let wait = headers::retry_after(headers, self.now);
+        let until = Turn::after_pause(self.now, wait, 1).next;
+        if let Some(until) = until.filter(|_| status == 429) {
+            self.hosts.pause(host, until);
+        }
+        FetchError::Busy { status, wait }
     }
 
     /// Refuses what can be told from the address alone; names are looked at when they are connected to (`Gate`).
@@ -152,7 +222,8 @@ impl Client {
         &self,
         mut response: Response<ureq::Body>,
         url: Url,
-        moved: Option<Url>,
+        ticket: &Ticket,
+        deadline: Instant,
     ) -> Result<Page, FetchError> {
         let headers = response.headers();
         let bytes = |name| headers.get(name).map(|value| value.as_bytes().to_vec());
@@ -165,14 +236,12 @@ impl Client {
         let mime = headers.get("Content-Type");
         let mime = mime.map(|value| String::from_utf8_lossy(value.as_bytes()).to_string());
         let body = response.body_mut().with_config().limit(DOCUMENT_BYTES);
-        let body = body
-            .read_to_vec()
-            .map_err(|error| self.error(error, &url))?;
+        let body = read(body.reader(), || ticket.enter(deadline));
+        let body = body.map_err(|error| self.error(error.into(), &url))?;
         Ok(Page {
             url,
-            moved,
             mime,
-            body,
+            body: body.ok_or(FetchError::TimedOut(self.timeout))?,
             validators,
         })
     }
@@ -182,28 +251,37 @@ impl Client {
     }
 }
 
-/// Which of the redirects so far were permanent, all from the first on.
-#[derive(Default)]
-struct Moved {
-    to: Option<Url>,
-    is_over: bool,
-}
-
-impl Moved {
-    fn follow(&mut self, status: u16, to: &Url) {
-        self.is_over |= !matches!(status, 301 | 308);
-        if !self.is_over {
-            self.to = Some(to.clone());
-        }
+/// All that comes; none where it is too much and there is no room.
+fn read(mut body: impl Read, has_room: impl FnOnce() -> bool) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    body.by_ref().take(SMALL as u64).read_to_end(&mut bytes)?;
+    if bytes.len() < SMALL {
+        return Ok(Some(bytes));
     }
+    if !has_room() {
+        return Ok(None);
+    }
+    body.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
-fn next(at: &Url, headers: &HeaderMap) -> Result<Url, FetchError> {
-    let location = headers.get("Location").map(HeaderValue::as_bytes);
-    let location = String::from_utf8_lossy(location.unwrap_or_default());
-    match at.join(location.trim()) {
-        Ok(url) if !location.is_empty() => Ok(without_secrets(&url)),
-        _ => Err(FetchError::Protocol("it sends us on, but not where".into())),
+impl Road {
+    /// The next address on it.
+    fn follow(&mut self, status: u16, at: &Url, headers: &HeaderMap) -> Result<Url, FetchError> {
+        let location = headers.get("Location").map(HeaderValue::as_bytes);
+        let location = String::from_utf8_lossy(location.unwrap_or_default());
+        let next = match at.join(location.trim()) {
+            Ok(url) if !location.trim().is_empty() => without_secrets(&url),
+            _ => return Err(FetchError::Protocol("it sends us on, but not where".into())),
+        };
+        if at.scheme() == "https" && next.scheme() == "http" {
+            self.exposed.get_or_insert_with(|| next.clone());
+        }
+        self.is_temporary |= !matches!(status, 301 | 308) || self.exposed.is_some();
+        if !self.is_temporary {
+            self.moved = Some(next.clone());
+        }
+        Ok(next)
     }
 }
 
@@ -225,18 +303,28 @@ pub fn without_secrets(url: &Url) -> Url {
 mod tests {
     use super::*;
     use crate::friends::feed_server::{FeedServer, Manner};
+    use crate::friends::room::Room;
 
     fn client(timeout: Duration) -> Client {
         let network = Network {
             timeout,
             ..Network::default()
         };
-        Client::new(&network, true).unwrap()
+        Client::new(&network, true, Timestamp::UNIX_EPOCH).unwrap()
     }
 
     fn fetch(address: &str) -> Result<Option<Page>, FetchError> {
         let url = Url::parse(address).unwrap();
-        client(Duration::from_millis(400)).get(&url, &Validators::default())
+        get(
+            &client(Duration::from_millis(400)),
+            &url,
+            &Validators::default(),
+        )
+    }
+
+    fn get(client: &Client, url: &Url, known: &Validators) -> Result<Option<Page>, FetchError> {
+        let ticket = Ticket::new(&Room::new());
+        client.get(url, known, &ticket).map(|fetched| fetched.page)
     }
 
     fn at(server: &FeedServer, path: &str) -> String {
@@ -249,7 +337,7 @@ mod tests {
             allow_private: vec!["127.0.0.1".into()],
             ..Network::default()
         };
-        Client::new(&network, false).unwrap()
+        Client::new(&network, false, Timestamp::UNIX_EPOCH).unwrap()
     }
 
     #[test]
@@ -261,9 +349,9 @@ mod tests {
         let url = Url::parse(&at(&server, "feed")).unwrap();
         let client = client(Duration::from_secs(5));
 
-        let page = client.get(&url, &Validators::default()).unwrap().unwrap();
+        let page = get(&client, &url, &Validators::default()).unwrap().unwrap();
         assert_eq!(page.body, b"hi");
-        assert_eq!(client.get(&url, &page.validators), Ok(None));
+        assert_eq!(get(&client, &url, &page.validators), Ok(None));
 
         let asked = server.asked();
         assert_eq!(asked[0].header("If-None-Match"), None);
@@ -283,7 +371,7 @@ mod tests {
             etag: Some(b"\"1\"".to_vec()),
             last_modified: None,
         };
-        let page = client(Duration::from_secs(5)).get(&url, &known).unwrap();
+        let page = get(&client(Duration::from_secs(5)), &url, &known).unwrap();
         assert_eq!(page.unwrap().body, b"new");
         assert_eq!(server.asked()[1].header("If-None-Match"), None);
     }
@@ -302,9 +390,13 @@ mod tests {
         server.behave("/a", Manner::Redirect(301, "b".into()));
         server.behave("/b", Manner::Redirect(308, "/c#part".into()));
         server.behave("/c", Manner::Redirect(307, at(&server, "d")));
-        let page = fetch(&at(&server, "a")).unwrap().unwrap();
-        assert_eq!(page.url.as_str(), at(&server, "d"));
-        assert_eq!(page.moved.unwrap().as_str(), at(&server, "c"));
+        let url = Url::parse(&at(&server, "a")).unwrap();
+        let client = client(Duration::from_secs(5));
+        let ticket = Ticket::new(&Room::new());
+        let fetched = client.get(&url, &Validators::default(), &ticket).unwrap();
+        assert_eq!(fetched.page.unwrap().url.as_str(), at(&server, "d"));
+        assert_eq!(fetched.road.moved.unwrap().as_str(), at(&server, "c"));
+        assert_eq!(fetched.road.exposed, None);
     }
 
     #[test]
@@ -344,7 +436,11 @@ mod tests {
         let server = FeedServer::start();
         server.behave("/endless", Manner::Endless);
         let url = Url::parse(&at(&server, "endless")).unwrap();
-        let answer = client(Duration::from_secs(20)).get(&url, &Validators::default());
+        let answer = get(
+            &client(Duration::from_secs(20)),
+            &url,
+            &Validators::default(),
+        );
         assert_eq!(answer, Err(FetchError::TooBig));
     }
 
@@ -353,7 +449,11 @@ mod tests {
         let server = FeedServer::start();
         server.behave("/headers", Manner::EndlessHeaders);
         let url = Url::parse(&at(&server, "headers")).unwrap();
-        let answer = client(Duration::from_secs(20)).get(&url, &Validators::default());
+        let answer = get(
+            &client(Duration::from_secs(20)),
+            &url,
+            &Validators::default(),
+        );
         let endless = FetchError::Protocol("its headers have no end".into());
         assert_eq!(answer, Err(endless));
     }
@@ -368,7 +468,11 @@ mod tests {
             Manner::Page(200, vec![("Content-Encoding", b"gzip".to_vec())], bomb),
         );
         let url = Url::parse(&at(&server, "bomb")).unwrap();
-        let answer = client(Duration::from_secs(20)).get(&url, &Validators::default());
+        let answer = get(
+            &client(Duration::from_secs(20)),
+            &url,
+            &Validators::default(),
+        );
         assert_eq!(answer, Err(FetchError::TooBig));
     }
 
@@ -383,7 +487,11 @@ mod tests {
             Manner::Page(200, vec![("Content-Encoding", b"gzip".to_vec())], body),
         );
         let url = Url::parse(&at(&server, "nothing")).unwrap();
-        let answer = client(Duration::from_secs(20)).get(&url, &Validators::default());
+        let answer = get(
+            &client(Duration::from_secs(20)),
+            &url,
+            &Validators::default(),
+        );
         assert_eq!(answer, Err(FetchError::TooBig));
     }
 
@@ -392,7 +500,11 @@ mod tests {
         let server = FeedServer::start();
         server.serve("/big", vec![b'a'; DOCUMENT_BYTES as usize]);
         let url = Url::parse(&at(&server, "big")).unwrap();
-        let page = client(Duration::from_secs(20)).get(&url, &Validators::default());
+        let page = get(
+            &client(Duration::from_secs(20)),
+            &url,
+            &Validators::default(),
+        );
         assert_eq!(page.unwrap().unwrap().body.len() as u64, DOCUMENT_BYTES);
     }
 
@@ -423,7 +535,10 @@ mod tests {
         let server = FeedServer::start();
         for (status, words) in [
             (404, "has nothing at this address (404)"),
-            (410, "is gone for good, says its server (410)"),
+            (
+                410,
+                "is gone for good, says its server (410), so it is not asked any more",
+            ),
             (503, "its server has a fault of its own (503)"),
             (418, "answers with status 418 instead of a document"),
         ] {
@@ -464,7 +579,7 @@ mod tests {
         ] {
             server.redirect("/feed", target);
             let url = Url::parse(&at(&server, "feed")).unwrap();
-            let answer = careful().get(&url, &Validators::default());
+            let answer = get(&careful(), &url, &Validators::default());
             assert!(
                 matches!(answer, Err(FetchError::Refused(_))),
                 "{target}: {answer:?}"
@@ -475,10 +590,10 @@ mod tests {
     #[test]
     fn without_permission_loopback_is_refused_at_once() {
         let server = FeedServer::start();
-        let client = Client::new(&Network::default(), false).unwrap();
+        let client = Client::new(&Network::default(), false, Timestamp::UNIX_EPOCH).unwrap();
         for address in [server.url(), server.url().replace("127.0.0.1", "localhost")] {
             let url = Url::parse(&address).unwrap();
-            let answer = client.get(&url, &Validators::default());
+            let answer = get(&client, &url, &Validators::default());
             assert!(matches!(answer, Err(FetchError::Refused(_))), "{answer:?}");
         }
         assert!(server.asked().is_empty());
@@ -498,7 +613,7 @@ mod tests {
             ("http://1.1.1.1:25/", FetchError::RefusedPort(25)),
         ] {
             server.redirect("/feed", target);
-            let answer = careful().get(&url, &Validators::default());
+            let answer = get(&careful(), &url, &Validators::default());
             assert_eq!(answer, Err(expected), "{target}");
         }
     }

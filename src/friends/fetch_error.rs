@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use ureq::{Error, Timeout};
 
 use super::bounds::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
@@ -26,9 +27,18 @@ pub enum FetchError {
     RefusedPort(u16),
     #[error("`{0}` is not an address of the web")]
     NotTheWeb(String),
-    #[error("{}", status(*.0))]
+    #[error("{}", in_words(*.0))]
     Status(u16),
-    #[error("is gone for good, says its server (410)")]
+    /// 429 or 503, and how long it wants to be left alone, if it says so.
+    #[error("{}", in_words(*.status))]
+    Busy {
+        status: u16,
+        wait: Option<SignedDuration>,
+    },
+    /// The host was not asked, since it wants to be left alone until then.
+    #[error("its host wants to be left alone until {}", moment(*.0))]
+    Paused(Timestamp),
+    #[error("is gone for good, says its server (410), so it is not asked any more")]
     Gone,
     #[error("sends us on to another address more than {} times", REDIRECTS)]
     TooManyRedirects,
@@ -40,7 +50,7 @@ pub enum FetchError {
     Protocol(String),
 }
 
-fn status(status: u16) -> String {
+fn in_words(status: u16) -> String {
     let words = match status {
         401 => "asks for a password",
         403 => "may not be read by us",
@@ -51,6 +61,10 @@ fn status(status: u16) -> String {
         _ => return format!("answers with status {status} instead of a document"),
     };
     format!("{words} ({status})")
+}
+
+fn moment(when: Timestamp) -> String {
+    when.strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 impl FetchError {

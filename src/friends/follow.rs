@@ -6,6 +6,7 @@ use super::discover::{self, Found, Named};
 use super::fetch::{Client, Page, Validators, without_secrets};
 use super::list::{FILE, Friend};
 use super::pull::Pull;
+use super::room::{Room, Ticket};
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::feeds::{self, Document};
 use crate::model::Key;
@@ -49,7 +50,7 @@ impl Discovery {
 
 /// Looks at an address: a feed itself, or any page that names one.
 pub fn discover(url: &Url, pull: &Pull) -> Result<Discovery, Failure> {
-    let client = Client::new(pull.network, pull.allow_private)?;
+    let client = Client::new(pull.network, pull.allow_private, pull.now)?;
     let url = without_secrets(url);
     let page = get(&client, &url)?;
     let (named, feed) = match read(&page) {
@@ -79,7 +80,9 @@ struct Feed {
 }
 
 fn get(client: &Client, url: &Url) -> Result<Page, Failure> {
-    match client.get(url, &Validators::default()) {
+    let ticket = Ticket::new(&Room::new());
+    let fetched = client.get(url, &Validators::default(), &ticket);
+    match fetched.map(|fetched| fetched.page) {
         Ok(Some(page)) => Ok(page),
         Ok(None) => Err(Failure::new(format!("`{url}` answers with nothing"))),
         Err(error) => Err(Failure::new(format!("`{url}`: {error}"))),

@@ -22,6 +22,11 @@ pub struct Attempt {
     pub last_ok: Option<Timestamp>,
     /// Why the last attempt failed.
     pub error: Option<String>,
+    pub last_tried: Option<Timestamp>,
+    /// Before which it is not asked again, unless the person is in haste.
+    pub next_try: Option<Timestamp>,
+    /// It is gone for good.
+    pub is_over: bool,
 }
 
 impl Health {
@@ -73,6 +78,9 @@ mod tests {
             was_new,
             last_ok: last_ok.map(time),
             error: error.map(String::from),
+            last_tried: None,
+            next_try: None,
+            is_over: false,
         };
         let good = attempt(false, Some(9), None);
         let news = attempt(true, Some(9), None);

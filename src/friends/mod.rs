@@ -11,12 +11,16 @@ mod fetch;
 mod fetch_error;
 mod follow;
 mod gate;
+mod headers;
 mod health;
+mod hosts;
 mod list;
+mod manners;
 mod person;
 mod pull;
 mod queue;
 mod report;
+mod room;
 
 use std::path::Path;
 
@@ -32,6 +36,7 @@ pub use edit::{Added, add, find, remove};
 pub use follow::{Discovery, discover};
 pub use health::Health;
 pub use list::{Friend, Republish, load};
+pub use manners::Haste;
 pub use pull::{Pull, pull};
 pub use report::Report;
 
@@ -84,6 +89,18 @@ pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
 /// no trace in the site.
 pub fn lend(root: &Path, aside: &Path) -> Result<(), Failure> {
     file::copy(root, aside)
+}
+
+/// Lets a friend be asked whose feeds were gone or had a pause: the person follows them anew.
+pub fn forgive(root: &Path, friend: &Friend) -> Result<(), Failure> {
+    if !file::exists(root) {
+        return Ok(());
+    }
+    let archive = file::open(root)?;
+    let forgiven = friend.feeds.iter().map(|url| feed::forgive(&archive, url));
+    forgiven
+        .collect::<rusqlite::Result<()>>()
+        .map_err(file::failure)
 }
 
 impl Heard {

@@ -1,6 +1,7 @@
 //! A friend during a pull: which addresses to ask, what to ask next, and how their answers are kept.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Result, TransactionBehavior};
@@ -9,16 +10,21 @@ use url::Url;
 use super::archive::feed::{self, Asked, Past, Role};
 use super::archive::item;
 use super::archive::merge::{self, Arrival};
-use super::ask::{Answer, Question, Reach};
+use super::ask::{Answer, Question, Reach, Reply};
 use super::fetch::{Page, without_secrets};
 use super::health::Health;
 use super::list::Friend;
-use super::report::Report;
+use super::manners::Haste;
+use super::report::{Move, Report};
+use super::room::{Room, Ticket};
 use crate::feeds::Channel;
 use crate::model::Owner;
 
 /// How long a feed that a site named is asked without looking at the site again.
 const SITE_STANDS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Pulls in a row at which an address says that it moved for good, before we believe it.
+const MOVES: u32 = 3;
 
 /// A friend, and what is known of their addresses.
 pub struct Person {
@@ -29,11 +35,21 @@ pub struct Person {
     past: HashMap<Url, Past>,
     /// Documents that today's reader has not read yet.
     unread: HashMap<Url, Page>,
+    /// Addresses of theirs whose turn has not come.
+    resting: Vec<Url>,
+    now: Timestamp,
+    haste: Haste,
+    pub ticket: Ticket,
 }
 
 impl Person {
     /// A friend of the list; none without an address of the web.
-    pub fn load(archive: &Connection, friend: &Friend, now: Timestamp) -> Result<Option<Person>> {
+    pub fn load(
+        archive: &Connection,
+        friend: &Friend,
+        (now, haste): (Timestamp, Haste),
+        room: &Arc<Room>,
+    ) -> Result<Option<Person>> {
         let Some(owner) = friend.owner() else {
             return Ok(None);
         };
@@ -43,6 +59,10 @@ impl Person {
             questions: Vec::new(),
             past: HashMap::new(),
             unread: HashMap::new(),
+            resting: Vec::new(),
+            now,
+            haste,
+            ticket: Ticket::new(room),
         };
         for past in feed::past(archive, &person.owner.id)? {
             if !past.is_read
@@ -52,7 +72,15 @@ impl Person {
             }
             person.past.insert(past.url.clone(), past);
         }
-        person.questions = person.first(friend, now);
+        let (due, resting) = person
+            .first(friend, now)
+            .into_iter()
+            .partition(|question| person.is_due(&question.url));
+        person.questions = due;
+        person.resting = resting
+            .into_iter()
+            .map(|question: Question| question.url)
+            .collect();
         Ok(Some(person))
     }
 
@@ -82,6 +110,11 @@ impl Person {
             }
         }
         questions
+    }
+
+    fn is_due(&self, url: &Url) -> bool {
+        let past = self.past.get(url);
+        past.is_none_or(|past| past.turn.has_come(self.now, self.haste))
     }
 
     fn named_lately(&self, site: &Url, now: Timestamp) -> Option<Url> {
@@ -114,7 +147,8 @@ impl Person {
             .into_iter()
             .chain(self.earlier(question, answer))
             .collect();
-        questions.retain(|next| self.questions.iter().all(|asked| asked.url != next.url));
+        let is_asked = |url: &Url| self.questions.iter().any(|asked| asked.url == *url);
+        questions.retain(|next| self.is_due(&next.url) && !is_asked(&next.url));
         questions
     }
 
@@ -157,8 +191,7 @@ impl Person {
     pub fn keep(
         &self,
         archive: &mut Connection,
-        mut answers: Vec<(Question, Answer)>,
-        now: Timestamp,
+        mut answers: Vec<(Question, Reply)>,
     ) -> Result<Report> {
         // Answers come in any order; what is kept must not depend on it.
         answers.sort_by_key(|(question, _)| self.rank(question));
@@ -169,22 +202,48 @@ impl Person {
             .collect();
         let step = archive.transaction_with_behavior(TransactionBehavior::Immediate)?;
         feed::begin(&step, &self.owner.id)?;
-        let mut report = Report::new(&self.name);
-        for (question, answer) in &answers {
-            let leads_to = self.leads_to(question, answer);
+        let mut report = Report {
+            is_asked: !answers.is_empty(),
+            ..Report::new(&self.name)
+        };
+        for url in &self.resting {
+            feed::still(&step, &self.owner.id, url)?;
+        }
+        for (question, reply) in &answers {
+            let leads_to = self.leads_to(question, &reply.answer);
+            for url in leads_to.iter().chain([&question.url]) {
+                feed::still(&step, &self.owner.id, url)?;
+            }
             let asked = Asked {
                 owner: &self.owner.id,
                 url: &question.url,
                 role: question.role,
                 leads_to: leads_to.as_ref(),
-                now,
+                moved: reply.road.moved.as_ref(),
+                turn: &reply.turn,
+                now: self.now,
             };
-            self.keep_one(&step, &asked, answer, &order, &mut report)?;
+            self.keep_one(&step, &asked, &reply.answer, &order, &mut report)?;
+            report.exposed = report.exposed.or(reply.road.exposed.clone());
+            report.moves.extend(self.believed(&step, question)?);
         }
         report.health = Health::of(&feed::attempts(&step, &self.owner.id)?);
         report.items = item::count(&step, &self.owner.id)?;
         step.commit()?;
         Ok(report)
+    }
+
+    /// That an address moved, once it has said so often enough.
+    fn believed(&self, archive: &Connection, question: &Question) -> Result<Option<Move>> {
+        let moved = feed::moved(archive, &self.owner.id, &question.url)?;
+        let moved = moved.filter(|(_, pulls)| *pulls >= MOVES);
+        Ok(moved
+            .filter(|_| question.role == Role::Feed)
+            .map(|(to, _)| Move {
+                owner: self.owner.id.clone(),
+                from: question.url.clone(),
+                to,
+            }))
     }
 
     /// The feeds in the list's order, then what they led to.
@@ -209,6 +268,14 @@ impl Person {
     ) -> Result<()> {
         let (page, hash, document) = match answer {
             Answer::Failed(why) => return feed::note(archive, asked, Some(why)),
+            // A piece of the past is remembered, or nobody would come back to it.
+            Answer::Left if asked.role == Role::Archive => {
+                return feed::note(archive, asked, Some("left for the next pull"));
+            }
+            Answer::Left => {
+                report.is_left = true;
+                return Ok(());
+            }
             Answer::Unchanged | Answer::LeadsTo(_) => return feed::note(archive, asked, None),
             Answer::Same(validators) => return feed::renew(archive, asked, validators),
             Answer::Read {
@@ -228,7 +295,7 @@ impl Person {
         item::write(archive, &self.owner, &changes)?;
         match asked.role {
             Role::Archive => feed::note(archive, asked, None)?,
-            _ => feed::keep(archive, asked, page, hash)?,
+            _ => feed::keep(archive, asked, page, hash, &document.channel.schedule)?,
         }
         if !changes.is_empty() {
             feed::note_news(archive, asked)?;

@@ -1,16 +1,23 @@
 //! A pull: every friend is asked at once, and what they answer goes into the archive, friend by friend.
 
 use std::path::Path;
+use std::time::Instant;
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 
-use super::archive::file;
-use super::ask::{self, Answer, Question};
+use super::archive::{feed, file};
+use super::ask::{self, Moment, Question, Reply};
+use super::bounds::PATIENCE;
+use super::edit;
 use super::fetch::Client;
-use super::list::Friend;
+use super::hosts;
+use super::list::{FILE, Friend};
+use super::manners::Haste;
 use super::person::Person;
 use super::queue::{self, Done, Job};
-use super::report::Report;
+use super::report::{Move, Report};
+use super::room::Room;
 use crate::config::Network;
 use crate::diagnostic::{Diagnostic, Failure};
 
@@ -21,6 +28,7 @@ pub struct Pull<'a> {
     /// The command line's `--allow-private`: anything may be reached.
     pub allow_private: bool,
     pub now: Timestamp,
+    pub haste: Haste,
 }
 
 /// What a pull came to.
@@ -28,8 +36,8 @@ pub struct Pull<'a> {
 pub struct Pulled {
     /// In the list's order.
     pub reports: Vec<Report>,
-    /// What is to be said of the archive.
-    pub notice: Option<Diagnostic>,
+    /// What is to be said of the archive and the list.
+    pub notices: Vec<Diagnostic>,
 }
 
 /// Asks these friends and keeps what they say; `progress` gets each one's report as it comes. A friend who cannot be
@@ -40,14 +48,24 @@ pub fn pull(
     pull: &Pull,
     progress: &dyn Fn(&Report),
 ) -> Result<Pulled, Failure> {
-    let client = Client::new(pull.network, pull.allow_private)?;
     // The archive keeps milliseconds: what is derived now and what is derived from it later must be the same.
     let now = Timestamp::from_millisecond(pull.now.as_millisecond()).unwrap_or(pull.now);
+    let client = Client::new(pull.network, pull.allow_private, now)?;
+    let moment = Moment {
+        now,
+        last_call: Instant::now() + pull.network.timeout.mul_f32(PATIENCE),
+    };
     let (mut archive, notice) = file::look_through(root)?;
+    let pauses = feed::pauses(&archive, now).map_err(file::failure)?;
+    for (host, until) in pauses {
+        client.hosts.pause(&host, until);
+    }
+    let room = Room::new();
     let mut people = Vec::new();
     let mut jobs = Vec::new();
     for friend in friends {
-        let loaded = Person::load(&archive, friend, now).map_err(file::failure)?;
+        let loaded =
+            Person::load(&archive, friend, (now, pull.haste), &room).map_err(file::failure)?;
         // Without an owner it is no address of the web, which the list's reader has refused.
         let Some(person) = loaded else {
             continue;
@@ -56,22 +74,43 @@ pub fn pull(
         jobs.extend(questions.map(|question| Task::job(people.len(), question)));
         people.push(person);
     }
+    // Who was heard last time comes before who was not, and who has waited longest before the others.
+    jobs.sort_by_key(|job| {
+        job.what
+            .question
+            .past
+            .as_ref()
+            .map(|past| (past.failures, past.turn.last))
+    });
     let mut rounds: Vec<Round> = people.iter().map(Round::of).collect();
+    for (person, round) in people
+        .iter()
+        .zip(&mut rounds)
+        .filter(|(_, round)| round.open == 0)
+    {
+        let report = person
+            .keep(&mut archive, Vec::new())
+            .map_err(file::failure)?;
+        progress(&report);
+        round.report = Some(report);
+    }
     let mut failure = None;
     queue::run(
         jobs,
-        |task: Task| task.work(&client, &people),
-        |(at, question, answer), more| {
+        |task: Task| task.work(&client, &people, &moment),
+        |(at, question, reply), more| {
             let (Some(person), Some(round)) = (people.get(at), rounds.get_mut(at)) else {
                 return;
             };
-            round.answers.push((question, answer));
+            round.answers.push((question, reply));
             round.open = round.open + more - 1;
             if round.open > 0 || failure.is_some() {
                 return;
             }
             let answers = std::mem::take(&mut round.answers);
-            match person.keep(&mut archive, answers, now) {
+            let kept = person.keep(&mut archive, answers);
+            person.ticket.leave();
+            match kept {
                 Ok(report) => {
                     progress(&report);
                     round.report = Some(report);
@@ -80,15 +119,39 @@ pub fn pull(
             }
         },
     );
-    match failure {
-        Some(failure) => Err(failure),
-        None => Ok(Pulled {
-            reports: rounds
-                .into_iter()
-                .filter_map(|round| round.report)
-                .collect(),
-            notice,
-        }),
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    feed::keep_pauses(&archive, &client.hosts.pauses()).map_err(file::failure)?;
+    let reports: Vec<Report> = rounds
+        .into_iter()
+        .filter_map(|round| round.report)
+        .collect();
+    let mut notices: Vec<Diagnostic> = notice.into_iter().collect();
+    for report in &reports {
+        notices.extend(
+            report
+                .moves
+                .iter()
+                .map(|moved| follow(root, &archive, report, moved)),
+        );
+    }
+    Ok(Pulled { reports, notices })
+}
+
+/// Writes an address that moved for good into the list.
+fn follow(root: &Path, archive: &Connection, report: &Report, moved: &Move) -> Diagnostic {
+    let Move { owner, from, to } = moved;
+    let done = edit::readdress(root, owner, from, to).and_then(|()| {
+        feed::rename(archive, owner, from, to).map_err(|error| file::failure(error).into())
+    });
+    match done {
+        Ok(()) => Diagnostic::hint(format!(
+            "{}: the feed has moved for good; {FILE} names {to} from now on",
+            report.name
+        )),
+        Err(_) => Diagnostic::warning(format!("{}: the feed has moved for good", report.name))
+            .help(format!("write {to} instead of {from} in {FILE}")),
     }
 }
 
@@ -96,7 +159,7 @@ pub fn pull(
 struct Round {
     /// Questions that are not answered yet.
     open: usize,
-    answers: Vec<(Question, Answer)>,
+    answers: Vec<(Question, Reply)>,
     report: Option<Report>,
 }
 
@@ -118,26 +181,31 @@ struct Task {
 
 impl Task {
     fn job(person: usize, question: Question) -> Job<Task> {
-        // With its port: a port that is not the web's own is another server.
-        let url = &question.url;
-        let host = url.host_str().unwrap_or_default();
         Job {
-            host: format!("{host}:{}", url.port_or_known_default().unwrap_or_default()),
+            host: hosts::host(&question.url),
             what: Task { person, question },
         }
     }
 
-    fn work(self, client: &Client, people: &[Person]) -> Done<Task, (usize, Question, Answer)> {
-        let answer = ask::ask(client, &self.question);
+    fn work(
+        self,
+        client: &Client,
+        people: &[Person],
+        moment: &Moment,
+    ) -> Done<Task, (usize, Question, Reply)> {
         let person = people.get(self.person);
-        let more = person.map(|person| person.next(&self.question, &answer));
+        let reply = match person {
+            Some(person) => ask::ask(client, &self.question, &person.ticket, moment),
+            None => Reply::left(),
+        };
+        let more = person.map(|person| person.next(&self.question, &reply.answer));
         Done {
             more: more
                 .into_iter()
                 .flatten()
                 .map(|question| Task::job(self.person, question))
                 .collect(),
-            answer: (self.person, self.question, answer),
+            answer: (self.person, self.question, reply),
         }
     }
 }

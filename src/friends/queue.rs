@@ -1,14 +1,16 @@
 //! Jobs at hosts, many at once, but few at one host. Knows nothing of what a job is.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use super::hosts::AT_ONE_HOST;
+
 /// Threads at most: one for each friend of a full circle.
 const THREADS: usize = 150;
-/// Requests at one host at a time.
-const AT_ONE_HOST: usize = 2;
+/// Answers that wait to be kept: whoever has more of them waits, too.
+const WAITING: usize = 8;
 
 /// What is to be done at one host.
 pub struct Job<J> {
@@ -37,7 +39,7 @@ pub fn run<J: Send, A: Send>(
         }),
         wake: Condvar::new(),
     };
-    let (sender, answers) = mpsc::channel();
+    let (sender, answers) = mpsc::sync_channel(WAITING);
     thread::scope(|scope| {
         for _ in 0..threads {
             let sender = sender.clone();
@@ -62,7 +64,7 @@ struct State<J> {
 }
 
 impl<J> Queue<J> {
-    fn serve<A>(&self, work: impl Fn(J) -> Done<J, A>, answers: Sender<(A, usize)>) {
+    fn serve<A>(&self, work: impl Fn(J) -> Done<J, A>, answers: SyncSender<(A, usize)>) {
         while let Some(Job { host, what }) = self.take() {
             // Whatever happens, the host is free again; otherwise the others would wait for ever.
             let _leave = Leave { queue: self, host };

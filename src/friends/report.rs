@@ -1,20 +1,39 @@
 //! How a pull went with one friend, and what to say of it.
 
 use super::archive::merge::Change;
+use url::Url;
+
 use super::health::Health;
 use crate::diagnostic::Diagnostic;
+use crate::model::OwnerId;
 
 /// How it went with one friend.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     pub name: String,
     pub health: Health,
+    /// Whether it was any address's turn.
+    pub is_asked: bool,
+    /// Whether the pull ended before all of them could be asked.
+    pub is_left: bool,
     /// Items that were not there before, that changed, and that were taken back.
     pub new: usize,
     pub changed: usize,
     pub deleted: usize,
     /// All items that are there now.
     pub items: usize,
+    /// Addresses that moved for good.
+    pub moves: Vec<Move>,
+    /// Where a redirect left https for http.
+    pub exposed: Option<Url>,
+}
+
+/// A feed that moved for good.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    pub owner: OwnerId,
+    pub from: Url,
+    pub to: Url,
 }
 
 impl Report {
@@ -23,10 +42,14 @@ impl Report {
         Report {
             name: name.to_string(),
             health: Health::not_yet(),
+            is_asked: false,
+            is_left: false,
             new: 0,
             changed: 0,
             deleted: 0,
             items: 0,
+            moves: Vec::new(),
+            exposed: None,
         }
     }
 
@@ -39,6 +62,19 @@ impl Report {
                 Change::Delete { was_there, .. } => self.deleted += usize::from(*was_there),
             }
         }
+    }
+
+    /// What to say of a friend who could not be heard, or not safely.
+    pub fn warnings(&self) -> Vec<Diagnostic> {
+        let exposed = self.exposed.as_ref().map(|url| {
+            let host = url.host_str().unwrap_or_default();
+            let said = format!(
+                "{}: a redirect leads from https to plain http at `{host}`, where anybody on the way can change what you read",
+                self.name
+            );
+            Diagnostic::warning(said)
+        });
+        self.warning().into_iter().chain(exposed).collect()
     }
 
     /// What to say of a friend who could not be heard.

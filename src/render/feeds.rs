@@ -329,6 +329,7 @@ fn channel(site: &Site, path: &str) -> Channel {
         links: vec![link(site, "self", path, None)],
         deleted: Vec::new(),
         is_complete: false,
+        schedule: Default::default(),
     }
 }
 

@@ -223,6 +223,7 @@ fn channel(feed: Feed, url: &Url) -> Channel {
         links,
         deleted: deleted.collect(),
         is_complete: false,
+        schedule: Default::default(),
     }
 }
 

@@ -371,6 +371,7 @@ fn channel() -> Channel {
             when: time("2026-05-30T09:00:00Z"),
         }],
         is_complete: false,
+        schedule: Default::default(),
     }
 }
 

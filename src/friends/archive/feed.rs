@@ -5,9 +5,10 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use url::Url;
 
 use super::file::time;
-use crate::feeds::READER;
+use crate::feeds::{READER, Schedule};
 use crate::friends::fetch::{Page, Validators};
 use crate::friends::health::Attempt;
+use crate::friends::manners::Turn;
 use crate::model::OwnerId;
 
 /// What an address is to its friend.
@@ -46,6 +47,9 @@ pub struct Past {
     pub is_read: bool,
     pub last_ok: Option<Timestamp>,
     pub failures: u32,
+    pub turn: Turn,
+    /// When the feed wants to be asked.
+    pub schedule: Schedule,
 }
 
 /// How often an archive document is asked for that never came.
@@ -61,7 +65,8 @@ impl Past {
 /// The addresses where a person was heard before.
 pub fn past(archive: &Connection, owner: &OwnerId) -> Result<Vec<Past>> {
     let mut query = archive.prepare_cached(
-        "SELECT url, role, leads_to, final_url, etag, last_modified, body_hash, reader, last_ok, failures
+        "SELECT url, role, leads_to, final_url, etag, last_modified, body_hash, reader, last_ok, failures,
+            last_tried, next_try, is_firm, is_over, schedule
          FROM feed WHERE owner = ?1",
     )?;
     let rows = query.query_map([owner.0.as_str()], read)?;
@@ -90,6 +95,16 @@ fn read(row: &Row) -> Result<Option<Past>> {
         is_read: row.get::<_, u32>("reader")? == READER,
         last_ok: time(row.get("last_ok")?),
         failures: row.get("failures")?,
+        turn: Turn {
+            last: time(row.get("last_tried")?),
+            next: time(row.get("next_try")?),
+            is_firm: row.get("is_firm")?,
+            is_over: row.get("is_over")?,
+        },
+        schedule: row
+            .get::<_, Option<String>>("schedule")?
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default(),
     }))
 }
 
@@ -111,7 +126,6 @@ pub fn page(archive: &Connection, owner: &OwnerId, past: &Past) -> Result<Option
             .url
             .clone()
             .unwrap_or_else(|| past.url.clone()),
-        moved: None,
         mime,
         body,
         validators: past.validators.clone(),
@@ -124,14 +138,23 @@ pub struct Asked<'a> {
     pub url: &'a Url,
     pub role: Role,
     pub leads_to: Option<&'a Url>,
+    /// Where it has moved to for good, as it says.
+    pub moved: Option<&'a Url>,
+    pub turn: &'a Turn,
     pub now: Timestamp,
 }
 
 /// Keeps a document that was read, with the validators it came with.
-pub fn keep(archive: &Connection, asked: &Asked, page: &Page, hash: &[u8]) -> Result<()> {
+pub fn keep(
+    archive: &Connection,
+    asked: &Asked,
+    page: &Page,
+    hash: &[u8],
+    schedule: &Schedule,
+) -> Result<()> {
     renew(archive, asked, &page.validators)?;
     let mut change = archive.prepare_cached(
-        "UPDATE feed SET mime = ?3, body = ?4, body_hash = ?5, reader = ?6
+        "UPDATE feed SET mime = ?3, body = ?4, body_hash = ?5, reader = ?6, schedule = ?7
          WHERE owner = ?1 AND url = ?2",
     )?;
     change.execute(params![
@@ -141,6 +164,7 @@ pub fn keep(archive: &Connection, asked: &Asked, page: &Page, hash: &[u8]) -> Re
         page.body,
         hash,
         READER,
+        serde_json::to_string(schedule).ok(),
     ])?;
     Ok(())
 }
@@ -165,11 +189,15 @@ pub fn renew(archive: &Connection, asked: &Asked, validators: &Validators) -> Re
 /// Notes how it went: `error` is why it failed. What was kept before stays.
 pub fn note(archive: &Connection, asked: &Asked, error: Option<&str>) -> Result<()> {
     let mut change = archive.prepare_cached(
-        "INSERT INTO feed (owner, url, role, leads_to, is_current, last_tried, last_ok, failures, error)
-         VALUES (?1, ?2, ?3, ?4, 1, ?5, iif(?6 IS NULL, ?5, NULL), iif(?6 IS NULL, 0, 1), ?6)
+        "INSERT INTO feed (owner, url, role, leads_to, is_current, last_tried, last_ok, failures, error,
+            next_try, is_firm, is_over, moved_to, moves)
+         VALUES (?1, ?2, ?3, ?4, 1, ?5, iif(?6 IS NULL, ?5, NULL), iif(?6 IS NULL, 0, 1), ?6,
+            ?7, ?8, ?9, ?10, ?10 IS NOT NULL)
          ON CONFLICT DO UPDATE SET role = ?3, leads_to = iif(?6 IS NULL, ?4, leads_to), is_current = 1,
             last_tried = ?5, last_ok = iif(?6 IS NULL, ?5, last_ok),
-            failures = iif(?6 IS NULL, 0, failures + 1), error = ?6, was_new = 0",
+            failures = iif(?6 IS NULL, 0, failures + 1), error = ?6, was_new = 0,
+            next_try = ?7, is_firm = ?8, is_over = ?9,
+            moves = iif(?10 IS NULL, 0, iif(moved_to IS ?10, moves + 1, 1)), moved_to = ?10",
     )?;
     change.execute(params![
         asked.owner.0.as_str(),
@@ -178,6 +206,10 @@ pub fn note(archive: &Connection, asked: &Asked, error: Option<&str>) -> Result<
         asked.leads_to.map(Url::as_str),
         asked.now.as_millisecond(),
         error,
+        asked.turn.next.map(Timestamp::as_millisecond),
+        asked.turn.is_firm,
+        asked.turn.is_over,
+        asked.moved.map(Url::as_str),
     ])?;
     Ok(())
 }
@@ -197,10 +229,68 @@ pub fn begin(archive: &Connection, owner: &OwnerId) -> Result<()> {
     Ok(())
 }
 
+/// Counts an address that was not asked this time among the friend's.
+pub fn still(archive: &Connection, owner: &OwnerId, url: &Url) -> Result<()> {
+    let mut change =
+        archive.prepare_cached("UPDATE feed SET is_current = 1 WHERE owner = ?1 AND url = ?2")?;
+    change.execute([owner.0.as_str(), url.as_str()])?;
+    Ok(())
+}
+
+/// Lets an address be asked that was gone or had a pause: the person follows it anew.
+pub fn forgive(archive: &Connection, url: &Url) -> Result<()> {
+    let change = "UPDATE feed SET next_try = NULL, is_firm = 0, is_over = 0 WHERE url = ?1";
+    archive.execute(change, [url.as_str()])?;
+    Ok(())
+}
+
+/// Where an address moved to for good, as it said at so many pulls in a row.
+pub fn moved(archive: &Connection, owner: &OwnerId, url: &Url) -> Result<Option<(Url, u32)>> {
+    let mut query =
+        archive.prepare_cached("SELECT moved_to, moves FROM feed WHERE owner = ?1 AND url = ?2")?;
+    let row = query.query_row([owner.0.as_str(), url.as_str()], |row| {
+        Ok((row.get::<_, Option<String>>(0)?, row.get(1)?))
+    });
+    let found = row.optional()?;
+    Ok(found.and_then(|(to, moves)| Some((Url::parse(&to?).ok()?, moves))))
+}
+
+/// Keeps what is known of an address under its new one.
+pub fn rename(archive: &Connection, owner: &OwnerId, from: &Url, to: &Url) -> Result<()> {
+    let names = [owner.0.as_str(), from.as_str(), to.as_str()];
+    for change in [
+        "DELETE FROM feed WHERE owner = ?1 AND url = ?3 AND ?2 <> ?3",
+        "UPDATE feed SET url = ?3, moved_to = NULL, moves = 0 WHERE owner = ?1 AND url = ?2",
+        "UPDATE item SET feed = ?3 WHERE owner = ?1 AND feed = ?2",
+    ] {
+        archive.execute(change, names)?;
+    }
+    Ok(())
+}
+
+/// Hosts that want to be left alone, and until when; those whose time is over are forgotten.
+pub fn pauses(archive: &Connection, now: Timestamp) -> Result<Vec<(String, Timestamp)>> {
+    let over = "DELETE FROM host WHERE paused_until <= ?1";
+    archive.execute(over, [now.as_millisecond()])?;
+    let mut query = archive.prepare_cached("SELECT host, paused_until FROM host")?;
+    let rows = query.query_map([], |row| {
+        Ok((row.get(0)?, time(row.get(1)?).unwrap_or_default()))
+    })?;
+    rows.collect()
+}
+
+pub fn keep_pauses(archive: &Connection, pauses: &[(String, Timestamp)]) -> Result<()> {
+    for (host, until) in pauses {
+        let change = "INSERT OR REPLACE INTO host (host, paused_until) VALUES (?1, ?2)";
+        archive.execute(change, params![host, until.as_millisecond()])?;
+    }
+    Ok(())
+}
+
 /// How it went with a friend's addresses at the last pull, the main ones first.
 pub fn attempts(archive: &Connection, owner: &OwnerId) -> Result<Vec<Attempt>> {
     let mut query = archive.prepare_cached(
-        "SELECT was_new, last_ok, error FROM feed WHERE owner = ?1 AND is_current AND role <> 'archive'
+        "SELECT was_new, last_ok, error, last_tried, next_try, is_over FROM feed WHERE owner = ?1 AND is_current AND role <> 'archive'
          ORDER BY role = 'responses', rowid",
     )?;
     let rows = query.query_map([owner.0.as_str()], |row| {
@@ -208,6 +298,9 @@ pub fn attempts(archive: &Connection, owner: &OwnerId) -> Result<Vec<Attempt>> {
             was_new: row.get(0)?,
             last_ok: time(row.get(1)?),
             error: row.get(2)?,
+            last_tried: time(row.get(3)?),
+            next_try: time(row.get(4)?),
+            is_over: row.get(5)?,
         })
     })?;
     rows.collect()

@@ -1,7 +1,7 @@
 //! The archive's file: opened, brought up to date, and set aside when it is damaged.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Error, ErrorCode, TransactionBehavior};
@@ -11,8 +11,11 @@ use crate::diagnostic::{Diagnostic, Failure};
 /// Where the archive lives, in the site's folder.
 pub const PATH: &str = ".potluck/archive.db";
 
+/// How long we wait while another potluck writes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Raised with every change of the tables; each has a step in `migrate`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// What friends said is in `item`, as their feeds had it: the truth. `derived` is made of it, and made anew when
 /// what makes it changes. Times are milliseconds since 1970.
@@ -57,6 +60,20 @@ CREATE TABLE derived (
     entry TEXT NOT NULL,           -- model::Entry as JSON; empty where the item means nothing
     html TEXT NOT NULL,
     PRIMARY KEY (owner, id)
+);
+";
+
+/// What version 2 added: when to ask again, and where addresses moved to.
+const MANNERS: &str = "
+ALTER TABLE feed ADD COLUMN next_try INTEGER;
+ALTER TABLE feed ADD COLUMN is_firm INTEGER NOT NULL DEFAULT 0;   -- its server wants the pause
+ALTER TABLE feed ADD COLUMN is_over INTEGER NOT NULL DEFAULT 0;   -- gone for good
+ALTER TABLE feed ADD COLUMN schedule TEXT;                        -- feeds::Schedule as JSON
+ALTER TABLE feed ADD COLUMN moved_to TEXT;
+ALTER TABLE feed ADD COLUMN moves INTEGER NOT NULL DEFAULT 0;     -- pulls in a row at which it moved there for good
+CREATE TABLE host (
+    host TEXT PRIMARY KEY,
+    paused_until INTEGER NOT NULL
 );
 ";
 
@@ -124,7 +141,7 @@ pub fn failure(error: Error) -> Failure {
         let damaged = format!("the archive `{PATH}` is damaged");
         return Failure::new(damaged).help("`potluck pull` sets it aside and begins a new one");
     }
-    let is_busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+    let is_busy = is_busy(&error);
     let failure = Failure::doing(format!("cannot use the archive `{PATH}`"))(error);
     match is_busy {
         true => failure.help("another potluck is at work on it; try again when it is done"),
@@ -138,6 +155,10 @@ pub fn is_damage(error: &Error) -> bool {
         error.sqlite_error_code(),
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
     )
+}
+
+fn is_busy(error: &Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 enum Trouble {
@@ -169,12 +190,25 @@ fn newer(version: i64) -> Failure {
 
 fn connect(path: &Path) -> Result<Connection, Trouble> {
     let mut connection = Connection::open(path)?;
-    connection.busy_timeout(Duration::from_secs(10))?;
-    // Readers go on while one writes, and a kill leaves the last transaction whole.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.busy_timeout(PATIENCE)?;
+    write_ahead(&connection)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// Readers go on while one writes, and a kill leaves the last transaction whole. Of two who begin an archive at the same
+/// moment SQLite turns one away at once, whatever its busy timeout: both read it and both want to change it.
+fn write_ahead(connection: &Connection) -> Result<(), Trouble> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if is_busy(&error) && Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            done => return Ok(done?),
+        }
+    }
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), Trouble> {
@@ -183,10 +217,15 @@ fn migrate(connection: &mut Connection) -> Result<(), Trouble> {
     }
     let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Asked again: another potluck may have been first.
-    match version(&step)? {
-        0 => step.execute_batch(TABLES)?,
-        VERSION => return Ok(()),
-        other => return Err(Trouble::Newer(other)),
+    let version = version(&step)?;
+    if version > VERSION {
+        return Err(Trouble::Newer(version));
+    }
+    if version < 1 {
+        step.execute_batch(TABLES)?;
+    }
+    if version < 2 {
+        step.execute_batch(MANNERS)?;
     }
     step.pragma_update(None, "user_version", VERSION)?;
     Ok(step.commit()?)
@@ -314,13 +353,35 @@ mod tests {
 
     #[test]
     fn two_at_once_begin_one_archive() {
+        for _ in 0..20 {
+            let root = tempfile::tempdir().unwrap();
+            let start = std::sync::Barrier::new(8);
+            std::thread::scope(|scope| {
+                for n in 0..8 {
+                    let (root, start) = (root.path(), &start);
+                    scope.spawn(move || {
+                        start.wait();
+                        put(&open(root).unwrap(), &n.to_string());
+                    });
+                }
+            });
+            assert_eq!(ids(&open(root.path()).unwrap()).len(), 8);
+        }
+    }
+
+    #[test]
+    fn an_archive_of_an_older_potluck_is_brought_up_to_date() {
         let root = tempfile::tempdir().unwrap();
-        std::thread::scope(|scope| {
-            for n in 0..8 {
-                let root = root.path();
-                scope.spawn(move || put(&open(root).unwrap(), &n.to_string()));
-            }
-        });
-        assert_eq!(ids(&open(root.path()).unwrap()).len(), 8);
+        let path = root.path().join(PATH);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(TABLES).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        put(&old, "a");
+        drop(old);
+        let archive = open(root.path()).unwrap();
+        assert_eq!(ids(&archive), ["a"]);
+        let insert = "INSERT INTO feed (owner, url, role, is_current, last_tried, next_try) VALUES ('o', 'u', 'feed', 1, 0, 0)";
+        archive.execute(insert, []).unwrap();
     }
 }

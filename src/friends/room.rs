@@ -1,0 +1,132 @@
+//! How much of strangers' documents is held in memory at once. Most are small and all are welcome; of the big ones only
+//! a few friends' are read at a time, so that a hundred who send all they may do not fill the machine.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Bytes of a document that anybody may send at any time.
+pub const SMALL: usize = 512 << 10;
+/// Friends whose documents may be bigger at one time.
+const BIG: usize = 5;
+
+/// The room of one pull.
+#[derive(Debug)]
+pub struct Room {
+    big: Seats,
+    desks: Seats,
+}
+
+impl Room {
+    pub fn new() -> Arc<Room> {
+        let cores = thread::available_parallelism().map_or(2, usize::from);
+        Arc::new(Room {
+            big: Seats::new(BIG),
+            desks: Seats::new(cores),
+        })
+    }
+
+    /// Does work that takes memory and no waiting, as many at a time as there are processors.
+    pub fn at_a_desk<T>(&self, work: impl FnOnce() -> T) -> T {
+        // Work comes to an end: there is always a desk some time.
+        let deadline = Instant::now() + Duration::from_secs(3600);
+        let is_seated = self.desks.take(deadline);
+        let _leave = Leave(is_seated.then_some(&self.desks));
+        work()
+    }
+}
+
+/// One friend's right to big documents, from the first one until all they said is kept.
+#[derive(Debug)]
+pub struct Ticket {
+    pub room: Arc<Room>,
+    is_used: Mutex<bool>,
+}
+
+impl Ticket {
+    pub fn new(room: &Arc<Room>) -> Ticket {
+        Ticket {
+            room: room.clone(),
+            is_used: Mutex::new(false),
+        }
+    }
+
+    /// Waits for room for a big document; false if there is none until `deadline`.
+    pub fn enter(&self, deadline: Instant) -> bool {
+        let mut is_used = self.is_used.lock().unwrap_or_else(PoisonError::into_inner);
+        *is_used = *is_used || self.room.big.take(deadline);
+        *is_used
+    }
+
+    /// What was big is not held any more.
+    pub fn leave(&self) {
+        let mut is_used = self.is_used.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut *is_used) {
+            self.room.big.give_back();
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+#[derive(Debug)]
+struct Seats {
+    free: Mutex<usize>,
+    wake: Condvar,
+}
+
+impl Seats {
+    fn new(free: usize) -> Seats {
+        Seats {
+            free: Mutex::new(free),
+            wake: Condvar::new(),
+        }
+    }
+
+    fn take(&self, deadline: Instant) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.wake.wait_timeout_while(free, left, |free| *free == 0);
+        let (mut free, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        let is_free = *free > 0;
+        *free -= usize::from(is_free);
+        is_free
+    }
+
+    fn give_back(&self) {
+        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.wake.notify_one();
+    }
+}
+
+struct Leave<'a>(Option<&'a Seats>);
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        if let Some(seats) = self.0 {
+            seats.give_back();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_friends_at_a_time_have_big_documents_and_each_of_them_several() {
+        let room = Room::new();
+        let tickets: Vec<Ticket> = (0..BIG + 1).map(|_| Ticket::new(&room)).collect();
+        let soon = || Instant::now() + Duration::from_millis(10);
+        let seated: Vec<bool> = tickets.iter().map(|ticket| ticket.enter(soon())).collect();
+        assert_eq!(seated.iter().filter(|seated| **seated).count(), BIG);
+        assert!(tickets[0].enter(soon()), "one that is in is in");
+        tickets[0].leave();
+        assert!(tickets[BIG].enter(soon()));
+        assert!(!tickets[0].enter(soon()));
+    }
+}
