@@ -1131,7 +1131,7 @@ fn a_friend_who_cannot_be_heard() {
     assert_snapshot!(pulled(page(200, "just words")), @"warning: Ben: this is no feed: it is neither XML nor JSON");
     assert_snapshot!(pulled(page(401, "")), @"warning: Ben: asks for a password (401)");
     assert_snapshot!(pulled(page(404, "")), @"warning: Ben: has nothing at this address (404)");
-    assert_snapshot!(pulled(page(410, "")), @"warning: Ben: is gone for good, says its server (410)");
+    assert_snapshot!(pulled(page(410, "")), @"warning: Ben: is gone for good, says its server (410), so it is not asked any more");
     assert_snapshot!(pulled(page(503, "")), @"warning: Ben: its server has a fault of its own (503)");
     assert_snapshot!(pulled(page(204, "")), @"warning: Ben: the address answers with nothing");
     assert_snapshot!(pulled(Manner::Redirect(302, "/feed.xml".into())), @"warning: Ben: sends us on to another address more than 10 times");
