@@ -10,10 +10,12 @@
 //! only form in which friends reach a page.
 
 mod build;
+mod certificates;
 mod check;
 mod cli;
 mod config;
 mod content;
+mod credentials;
 mod diagnostic;
 mod embedded;
 mod feeds;

@@ -14,6 +14,7 @@ mod overview;
 mod publish;
 mod pull;
 mod read;
+mod remote;
 mod serve;
 mod site;
 mod terminal;

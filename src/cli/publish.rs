@@ -7,12 +7,13 @@ use jiff::Timestamp;
 
 use super::build::{self, counted};
 use super::pull::{self, Wish};
+use super::remote::{REPOSITORY, Remote};
 use super::terminal::Terminal;
 use crate::config::{Config, FILE};
 use crate::content::{self, Drafts};
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Heard};
-use crate::publish::{self, Changes, Identity, Outcome, Publication, PublishError, Target};
+use crate::publish::{self, Changes, Identity, Outcome, Publication, Target};
 use crate::{build as story, output::Output};
 
 /// Put the site online: pull, build, commit, push
@@ -120,9 +121,6 @@ impl Publish {
     }
 }
 
-/// The bare repository of our own, in `.potluck/`.
-const REPOSITORY: &str = "publish.git";
-
 /// Pulls, dates what has no date, builds, and pushes.
 pub fn publish(
     terminal: &Terminal,
@@ -140,12 +138,13 @@ pub fn publish(
         .into_iter()
         .map(|path| (path.clone(), folder.join(path)))
         .collect::<Vec<_>>();
-    let target = Repository::of(root, &config);
+    let remote = Remote::of(terminal, root, &config)?;
     if !leave.anyway {
-        nobody_forgotten(root, &target.target(), &files)?;
+        nobody_forgotten(root, &remote, &files)?;
     }
-    let publication = publication(&config, target.target(), &files, now, leave.adopt);
-    publish::push(&publication).map_err(|error| failed(&error).into())
+    let push =
+        |target: &Target| publish::push(&publication(&config, *target, &files, now, leave.adopt));
+    Ok(remote.reach(push)?)
 }
 
 /// Settings that can be published with, or what is missing from them.
@@ -189,13 +188,14 @@ fn preview(
         .paths()
         .map(|path| (path.to_string(), folder.join(path)))
         .collect();
-    let mut target = Repository::of(root, config);
-    if !target.path.exists() {
+    let mut remote = Remote::of(terminal, root, config)?;
+    if !remote.path.exists() {
         // Before the first publication there is no repository of ours, and a look ahead makes none.
-        target.path = aside.path().join(REPOSITORY);
+        remote.path = aside.path().join(REPOSITORY);
     }
-    let publication = publication(config, target.target(), &files, now, true);
-    publish::preview(&publication).map_err(|error| failed(&error).into())
+    let preview =
+        |target: &Target| publish::preview(&publication(config, *target, &files, now, true));
+    Ok(remote.reach(preview)?)
 }
 
 /// Writes a date into posts that have none, so that their addresses never change.
@@ -217,7 +217,7 @@ fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<
 }
 
 /// A fresh clone knows nobody's answers: it must not wipe the guest lists that are online (decisions §20).
-fn nobody_forgotten(root: &Path, target: &Target, files: &[(String, PathBuf)]) -> Result<(), Stop> {
+fn nobody_forgotten(root: &Path, remote: &Remote, files: &[(String, PathBuf)]) -> Result<(), Stop> {
     let friends = friends::load(root)?;
     let heard = friends::archived(root, &friends)?.heard;
     let silent: Vec<&Heard> = heard
@@ -227,12 +227,12 @@ fn nobody_forgotten(root: &Path, target: &Target, files: &[(String, PathBuf)]) -
     if silent.is_empty() {
         return Ok(());
     }
-    publish::fetch(target).map_err(|error| failed(&error))?;
+    remote.reach(publish::fetch)?;
     for (path, file) in files
         .iter()
         .filter(|(path, _)| path.ends_with("index.html") && !path.starts_with("timeline/"))
     {
-        let online = publish::last_published(target, path).map_err(|error| failed(&error))?;
+        let online = remote.reach(|target| publish::last_published(target, path))?;
         let online = String::from_utf8(online.unwrap_or_default()).unwrap_or_default();
         let here = std::fs::read_to_string(file).unwrap_or_default();
         let lost = silent.iter().find(|heard| {
@@ -247,33 +247,6 @@ fn nobody_forgotten(root: &Path, target: &Target, files: &[(String, PathBuf)]) -
         }
     }
     Ok(())
-}
-
-/// Where to publish, with the paths that a `Target` borrows.
-struct Repository<'a> {
-    root: &'a Path,
-    config: &'a Config,
-    path: PathBuf,
-}
-
-impl<'a> Repository<'a> {
-    fn of(root: &'a Path, config: &'a Config) -> Repository<'a> {
-        Repository {
-            root,
-            config,
-            path: root.join(story::STATE).join(REPOSITORY),
-        }
-    }
-
-    fn target(&self) -> Target<'_> {
-        Target {
-            repository: &self.path,
-            remote: self.config.publish.remote.trim(),
-            root: self.root,
-            branch: &self.config.publish.branch,
-            folder: &self.config.publish.folder,
-        }
-    }
 }
 
 fn publication<'a>(
@@ -295,13 +268,5 @@ fn publication<'a>(
         message: &config.title,
         site: config.base.as_str(),
         adopt,
-    }
-}
-
-fn failed(error: &PublishError) -> Failure {
-    let failure = Failure::new(error.to_string());
-    match error.help() {
-        Some(help) => failure.help(help),
-        None => failure,
     }
 }

@@ -155,6 +155,13 @@ impl Terminal {
         }
     }
 
+    /// Asks for what nobody may look over one's shoulder at: it is not shown while it is typed.
+    pub fn ask_secretly(&self, question: &str) -> String {
+        let _ = write!(anstream::stderr(), "{}: ", printable(question));
+        let answer = console::Term::stderr().read_secure_line();
+        answer.unwrap_or_default().trim().to_string()
+    }
+
     /// Asks for yes or no; anything but yes is no.
     pub fn confirm(&self, question: &str) -> bool {
         matches!(

@@ -13,13 +13,13 @@ use url::{Host, Url};
 
 use super::address::Allow;
 use super::bounds::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
-use super::certificates;
 use super::fetch_error::FetchError;
 use super::gate::{Counting, Gate};
 use super::headers;
 use super::hosts::{self, Hosts, Place};
 use super::manners::Turn;
 use super::room::{SMALL, Ticket};
+use crate::certificates;
 use crate::config::{Certificates, Network};
 use crate::diagnostic::Failure;
 

@@ -4,7 +4,6 @@ mod address;
 mod archive;
 mod ask;
 mod bounds;
-mod certificates;
 mod discover;
 mod edit;
 mod fetch;

@@ -20,8 +20,24 @@ pub enum PublishError {
     NoRemote,
     #[error("`{remote}` is no place to publish to: {why}")]
     BadRemote { remote: String, why: &'static str },
-    #[error("publishing to `{remote}` needs {scheme}, which potluck does not speak yet")]
-    NoTransport { remote: String, scheme: String },
+    #[error("`{remote}` wants to know who you are")]
+    NeedsLogin { remote: String },
+    #[error("`{remote}` does not take the password or token of {from}")]
+    WrongLogin { remote: String, from: String },
+    #[error("`{remote}` knows you, and says that you may not{}", quoted(said))]
+    Forbidden { remote: String, said: String },
+    #[error("there is no repository at `{remote}`, or you may not see it")]
+    NothingThere { remote: String },
+    #[error("what answers at `{remote}` is not a git repository")]
+    NotGit { remote: String },
+    #[error("`{remote}` could not prove that it is who it says: {why}")]
+    Certificate { remote: String, why: String },
+    #[error("ssh did not get into `{remote}`{}", told(said))]
+    Ssh {
+        remote: String,
+        /// What ssh said, line by line.
+        said: Vec<String>,
+    },
     #[error("there is nothing at `{remote}`")]
     Missing { remote: String, path: PathBuf },
     #[error("`{remote}` is not a git repository")]
@@ -80,9 +96,13 @@ impl PublishError {
             BadRemote { .. } => {
                 "write it as `../site.git`, `https://host.example/ada/site.git` or `git@host.example:ada/site.git`".into()
             }
-            NoTransport { .. } => {
-                "publish to a folder made with `git init --bare ../site.git`, and send it on from there with `git push`".into()
-            }
+            NeedsLogin { .. } => "give it a token: in the environment as POTLUCK_TOKEN, or in potluck/credentials.yaml of your settings folder; git’s credential helpers are asked, too".into(),
+            WrongLogin { .. } => "see whether the token has run out, and whether it may write to this repository".into(),
+            Forbidden { .. } => "ask whoever owns the repository for the right to push, or give a token that has it".into(),
+            NothingThere { .. } => "make the repository on the host first, empty; or correct the address; or give a token that may see it".into(),
+            NotGit { .. } => "copy the address that the host gives for `git clone`".into(),
+            Certificate { .. } => "see whether this computer’s clock is right; in a company’s network, set `network: { ca: system }`".into(),
+            Ssh { said, .. } => return ssh_help(said),
             Missing { path, .. } => {
                 format!("correct the path, or make it: `git init --bare {}`", path.display())
             }
@@ -120,6 +140,51 @@ impl PublishError {
             Unreadable { .. } | Unreachable { .. } | Refused { .. } | NoRoom { .. } => return None,
         })
     }
+}
+
+fn quoted(said: &str) -> String {
+    match said {
+        "" => String::new(),
+        _ => format!(": \"{said}\""),
+    }
+}
+
+/// The line that says most: what went wrong comes before what follows from it.
+fn told(said: &[String]) -> String {
+    let follows = |line: &&String| {
+        line.contains("Could not read from remote repository")
+            || line.contains("correct access rights")
+            || line.contains("and the repository exists")
+            || line.starts_with("Warning:")
+            || line.chars().all(|c| matches!(c, '@' | '-' | '*' | ' '))
+    };
+    let mut lines = said.iter().rev().filter(|line| !follows(line));
+    lines
+        .next()
+        .map_or(String::new(), |line| format!(": {line}"))
+}
+
+fn ssh_help(said: &[String]) -> Option<String> {
+    let says = |words: &str| said.iter().any(|line| line.contains(words));
+    let help = match () {
+        _ if says("REMOTE HOST IDENTIFICATION HAS CHANGED") => {
+            "the host is not the one it was: ask whoever runs it before you go on"
+        }
+        _ if says("Host key verification failed") => {
+            "this computer has never met the host: connect once by hand with `ssh`, compare the fingerprint with the one the host publishes, then say yes"
+        }
+        _ if says("Permission denied") => {
+            "the host takes none of your keys: give it your public key, or start your agent (`ssh-add -l` lists what it has)"
+        }
+        _ if says("does not appear to be a git repository") || says("ot found") => {
+            "make the repository on the host first, empty; or correct the address"
+        }
+        _ if says("Could not resolve hostname") => {
+            "correct the name of the host, or see whether you are online"
+        }
+        _ => return None,
+    };
+    Some(help.into())
 }
 
 fn place(branch: &str, folder: &str, remote: &str) -> String {

@@ -68,6 +68,11 @@ impl Mirror {
         Ok(Mirror { path, git })
     }
 
+    /// Its folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Where objects are read and written.
     pub fn git(&self) -> &Repository {
         &self.git

@@ -1,13 +1,18 @@
 //! Files → a git tree in a repository of its own → push. Knows nothing of posts, and never touches the user's own repository.
 
+mod access;
 mod changes;
 mod commit;
 mod error;
 mod folder;
+mod helper;
+mod http;
 mod mirror;
 mod network;
+mod program;
 mod remote;
 mod spelling;
+mod ssh;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -16,12 +21,16 @@ use std::path::{Path, PathBuf};
 
 use git2::Oid;
 
+pub use access::Access;
 pub use changes::Changes;
 pub use commit::Identity;
 pub use error::PublishError;
 
 use mirror::Mirror;
 use remote::Remote;
+
+/// Where a login came from that a person typed just now ([`Login::from`](crate::credentials::Login)).
+pub const TYPED: &str = "what you typed";
 
 /// How often a tree is put on top of a remote that keeps moving.
 const ATTEMPTS: usize = 8;
@@ -39,6 +48,8 @@ pub struct Target<'a> {
     pub branch: &'a str,
     /// The folder of the branch that alone is replaced; empty for the whole of it.
     pub folder: &'a str,
+    /// How a host is reached.
+    pub access: &'a Access,
 }
 
 /// What is published there, in whose name.

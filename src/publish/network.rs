@@ -4,11 +4,17 @@
 //! beside this one that `prepare` registers by its scheme; nothing else changes.
 
 use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
 
+use git2::transport::{self, Transport};
 use git2::{AutotagOption, Direction, ErrorClass, FetchOptions, Oid, PushOptions, RemoteCallbacks};
 
+use super::access::{Session, Trouble};
+use super::http::Http;
 use super::mirror::Mirror;
-use super::{PublishError, spelling};
+use super::spelling::{lines, printable};
+use super::ssh::{Place, Ssh};
+use super::{PublishError, Target, spelling};
 
 /// The most that a host's messages are remembered of.
 const SAID: usize = 16 * 1024;
@@ -16,21 +22,27 @@ const SAID: usize = 16 * 1024;
 /// A URL whose transport is ready.
 pub struct Network {
     url: String,
+    session: Arc<Session>,
 }
 
 impl Network {
     /// Connects to nothing yet.
-    pub fn new(url: String, scheme: &str) -> Result<Network, PublishError> {
+    pub fn new(url: String, scheme: &str, target: &Target) -> Result<Network, PublishError> {
         prepare(&url, scheme)?;
-        Ok(Network { url })
+        let session = Arc::new(Session::new(target.access, target.root.to_path_buf()));
+        Ok(Network { url, session })
     }
 
     /// See [`Remote::fetch`](remote::Remote::fetch).
     pub fn fetch(&self, mirror: &Mirror, branch: &str) -> Result<Option<Oid>, PublishError> {
-        let unreachable = |error: git2::Error| PublishError::Unreachable {
-            remote: self.shown(),
-            reason: printable(error.message()),
+        let unreachable = |error: git2::Error| match self.session.trouble() {
+            Some(trouble) => self.troubled(trouble),
+            None => PublishError::Unreachable {
+                remote: self.shown(),
+                reason: printable(error.message()),
+            },
         };
+        self.begin();
         let reference = spelling::reference(branch);
         // Anonymous: nothing of it is written to any configuration.
         let mut remote = mirror.git().remote_anonymous(&self.url)?;
@@ -71,12 +83,14 @@ impl Network {
         });
         let mut options = PushOptions::new();
         options.remote_callbacks(callbacks);
+        self.begin();
         let mut remote = mirror.git().remote_anonymous(&self.url)?;
         // No `+` before it: a branch that has moved on is never moved back.
         let refspec = format!("{commit}:{}", spelling::reference(branch));
         let pushed = remote.push(&[refspec], Some(&mut options));
         drop(options);
         let remote = self.shown();
+        let trouble = self.session.trouble();
         match (refusal.into_inner(), pushed) {
             (Some(reason), _) => Err(PublishError::Refused {
                 remote,
@@ -85,10 +99,42 @@ impl Network {
             }),
             (None, Ok(())) => Ok(()),
             (None, Err(error)) if is_ours(&error) => Err(PublishError::Own(error)),
+            (None, Err(_)) if trouble.as_ref().is_some_and(is_known) => {
+                Err(self.troubled(trouble.unwrap_or(Trouble::Missing)))
+            }
             (None, Err(error)) => Err(PublishError::NotSent {
                 remote,
-                reason: printable(error.message()),
+                reason: match trouble {
+                    Some(Trouble::Unreachable { why }) => why,
+                    _ => printable(error.message()),
+                },
             }),
+        }
+    }
+
+    /// What the next transport of this thread is to know.
+    fn begin(&self) {
+        drop(self.session.trouble());
+        SESSION.with(|session| *session.borrow_mut() = Some(self.session.clone()));
+    }
+
+    fn troubled(&self, trouble: Trouble) -> PublishError {
+        let remote = self.shown();
+        match trouble {
+            Trouble::NeedsLogin => PublishError::NeedsLogin { remote },
+            Trouble::WrongLogin { from } => PublishError::WrongLogin { remote, from },
+            Trouble::Forbidden { said } => PublishError::Forbidden { remote, said },
+            Trouble::Missing => PublishError::NothingThere { remote },
+            Trouble::NotGit => PublishError::NotGit { remote },
+            Trouble::Certificate { why } => PublishError::Certificate {
+                remote,
+                why: printable(&why),
+            },
+            Trouble::Ssh { said } => PublishError::Ssh { remote, said },
+            Trouble::Unreachable { why } => PublishError::Unreachable {
+                remote,
+                reason: printable(&why),
+            },
         }
     }
 
@@ -98,20 +144,67 @@ impl Network {
     }
 }
 
-/// Registers the transport for `scheme`, once per process, before any remote is used.
+thread_local! {
+    /// What the transport that git makes next may know: git hands it nothing but an address.
+    static SESSION: RefCell<Option<Arc<Session>>> = const { RefCell::new(None) };
+}
+
+fn session() -> Result<Arc<Session>, git2::Error> {
+    let session = SESSION.with(|session| session.borrow().clone());
+    session.ok_or_else(|| git2::Error::from_str("no session"))
+}
+
+/// Registers the transports, once per process, before any remote is used. All of them: a person's
+/// `url.….insteadOf` may turn the one into the other.
 fn prepare(url: &str, scheme: &str) -> Result<(), PublishError> {
+    static DONE: OnceLock<()> = OnceLock::new();
+    DONE.get_or_init(|| {
+        for scheme in ["http", "https"] {
+            register(scheme, |remote| {
+                Transport::smart(remote, true, Http::new(session()?))
+            });
+        }
+        for scheme in ["ssh", "git+ssh", "ssh+git"] {
+            register(scheme, |remote| {
+                Transport::smart(remote, false, Ssh(session()?))
+            });
+        }
+        // SAFETY: once, before the first connection.
+        unsafe {
+            let _ = git2::opts::set_server_connect_timeout_in_milliseconds(20_000);
+            let _ = git2::opts::set_server_timeout_in_milliseconds(300_000);
+        }
+    });
     match scheme {
         #[cfg(test)]
         "standin" => super::tests::standin::register(),
-        "http" | "https" | "ssh" => Err(PublishError::NoTransport {
-            remote: spelling::shown(url),
-            scheme: scheme.to_string(),
-        }),
+        "http" | "https" | "git" => Ok(()),
+        "ssh" | "git+ssh" | "ssh+git" => match Place::read(url) {
+            Ok(_) => Ok(()),
+            Err(why) => Err(PublishError::BadRemote {
+                remote: spelling::shown(url),
+                why,
+            }),
+        },
         _ => Err(PublishError::BadRemote {
             remote: spelling::shown(url),
-            why: "only paths, `https://` and `ssh` are understood",
+            why: "only paths, `https://`, `ssh://` and `git://` are understood",
         }),
     }
+}
+
+fn register(
+    scheme: &str,
+    make: impl Fn(&git2::Remote) -> Result<Transport, git2::Error> + Send + Sync + 'static,
+) {
+    // SAFETY: once, and before the first network remote of this process is made.
+    let done = unsafe { transport::register(scheme, make) };
+    debug_assert!(done.is_ok(), "{scheme}");
+}
+
+/// Whether a person can do more about it than try again.
+fn is_known(trouble: &Trouble) -> bool {
+    !matches!(trouble, Trouble::Unreachable { .. })
 }
 
 /// Whether a push failed before anything was sent: an object of ours cannot be read.
@@ -120,42 +213,18 @@ fn is_ours(error: &git2::Error) -> bool {
     matches!(error.class(), Object | Odb | Tree | Zlib)
 }
 
-/// What the host said, line by line, without its progress bars.
-fn lines(said: &[u8]) -> Vec<String> {
-    let said = String::from_utf8_lossy(said);
-    let lines = said.split(['\n', '\r']).map(printable);
-    lines
-        .filter(|line| !line.is_empty() && !line.contains("% ("))
-        .collect()
-}
-
-/// Without anything that would move the cursor or change colours when it is shown.
-fn printable(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_control()).collect();
-    plain.trim().to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_the_host_said_is_its_words_without_progress() {
-        let said = b"Resolving deltas:  50% (1/2)\rResolving deltas: 100% (2/2), done.\r\n\
-            \x1b[31mfile larger than 100 MB\x1b[0m\n\n";
-        assert_eq!(lines(said), ["[31mfile larger than 100 MB[0m"]);
-    }
-
-    #[test]
-    fn the_network_is_for_later_and_says_so() {
+    fn a_scheme_that_is_none_of_gits_is_refused() {
         for (url, scheme) in [
-            ("https://host.example/a.git", "https"),
-            ("git@host.example:a", "ssh"),
+            ("ftp://host.example/a.git", "ftp"),
+            ("ssh://-oX=y/a", "ssh"),
         ] {
             let error = prepare(url, scheme).unwrap_err();
-            assert!(matches!(error, PublishError::NoTransport { .. }), "{error}");
+            assert!(matches!(error, PublishError::BadRemote { .. }), "{error}");
         }
-        let error = prepare("ftp://host.example/a.git", "ftp").unwrap_err();
-        assert!(matches!(error, PublishError::BadRemote { .. }), "{error}");
     }
 }

@@ -8,20 +8,25 @@ use url::Url;
 use super::folder::Folder;
 use super::mirror::Mirror;
 use super::network::Network;
+use super::program::Program;
 use super::{PublishError, Target};
 
 /// An opened remote.
 pub enum Remote {
     Folder(Folder),
     Network(Network),
+    Program(Program),
 }
 
 impl Remote {
     /// Finds out which of the two it is, and whether it can be used at all.
     pub fn open(target: &Target) -> Result<Remote, PublishError> {
+        if target.access.by_git {
+            return Ok(Remote::Program(Program::new(target)?));
+        }
         Ok(match locate(target.remote, target.root)? {
             Place::Folder(path) => Remote::Folder(Folder::open(target.remote, path)?),
-            Place::Network { url, scheme } => Remote::Network(Network::new(url, &scheme)?),
+            Place::Network { url, scheme } => Remote::Network(Network::new(url, &scheme, target)?),
         })
     }
 
@@ -30,6 +35,7 @@ impl Remote {
         match self {
             Remote::Folder(folder) => folder.fetch(mirror, branch),
             Remote::Network(network) => network.fetch(mirror, branch),
+            Remote::Program(program) => program.fetch(mirror, branch),
         }
     }
 
@@ -44,6 +50,7 @@ impl Remote {
         match self {
             Remote::Folder(folder) => folder.offer(mirror, branch, commit, onto),
             Remote::Network(network) => network.offer(mirror, branch, commit),
+            Remote::Program(program) => program.offer(mirror, branch, commit),
         }
     }
 
@@ -52,6 +59,7 @@ impl Remote {
         match self {
             Remote::Folder(folder) => folder.shown(),
             Remote::Network(network) => network.shown(),
+            Remote::Program(program) => program.shown(),
         }
     }
 }

@@ -14,6 +14,40 @@ pub fn shown(remote: &str) -> String {
     }
 }
 
+/// What somebody said, line by line, without git's progress bars.
+pub fn lines(said: &[u8]) -> Vec<String> {
+    let said = String::from_utf8_lossy(said);
+    let lines = said.split(['\n', '\r']).map(printable);
+    lines
+        .filter(|line| !line.is_empty() && !line.contains("% ("))
+        .collect()
+}
+
+/// Without anything that would move the cursor or change colours when it is shown.
+pub fn printable(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !c.is_control()).collect();
+    plain.trim().to_string()
+}
+
+/// RFC 4648 §4.
+pub fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letters = bytes.chunks(3).flat_map(|three| {
+        let number = three
+            .iter()
+            .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
+        let number = number << (8 * (3 - three.len()));
+        [18, 12, 6, 0]
+            .into_iter()
+            .enumerate()
+            .map(move |(place, shift)| match place > three.len() {
+                true => '=',
+                false => char::from(LETTERS[(number >> shift & 63) as usize]),
+            })
+    });
+    letters.collect()
+}
+
 /// A branch's full name.
 pub fn reference(branch: &str) -> String {
     debug_assert!(Branch::name_is_valid(branch).unwrap_or(false));
@@ -23,6 +57,26 @@ pub fn reference(branch: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        for (bytes, letters) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(bytes.as_bytes()), letters);
+        }
+    }
+
+    #[test]
+    fn what_the_host_said_is_its_words_without_progress() {
+        let said = b"Resolving deltas:  50% (1/2)\rResolving deltas: 100% (2/2), done.\r\n\
+            \x1b[31mfile larger than 100 MB\x1b[0m\n\n";
+        assert_eq!(lines(said), ["[31mfile larger than 100 MB[0m"]);
+    }
 
     #[test]
     fn a_password_is_never_shown() {

@@ -17,8 +17,12 @@ mod examples;
 mod feed_server;
 /// Following, hearing, losing and finding friends.
 mod friends;
+/// Real git hosts on loopback, and a line to them that breaks.
+mod git_host;
 /// A friend's feed that wants to do harm.
 mod hostile;
+/// Publishing to them: over ssh, https and git's own protocol.
+mod hosts;
 /// `init` and `new`: what a person begins with.
 mod init;
 /// What a reader meets: languages, previews, the pages every site has.

@@ -164,6 +164,7 @@ impl Site {
             root: &self.root,
             branch: &self.branch,
             folder: &self.folder,
+            access: &super::Access::default(),
         })
     }
 
