@@ -1245,12 +1245,12 @@ fn a_place_that_cannot_be_published_to() {
         error: `../worked-in` is a folder somebody works in, not a bare repository
           help: publish to one that nobody works in: `git init --bare SITE/worked-in.git`
         "#);
-    assert_snapshot!(publish("git@host.example:ada/site.git"), @r#"
-        error: publishing to `git@host.example:ada/site.git` needs ssh, which potluck does not speak yet
-          help: publish to a folder made with `git init --bare ../site.git`, and send it on from there with `git push`
+    assert_snapshot!(publish("ssh://-oProxyCommand=x/site.git"), @r#"
+        error: `ssh://-oProxyCommand=x/site.git` is no place to publish to: a host or a user cannot begin with `-`
+          help: write it as `../site.git`, `https://host.example/ada/site.git` or `git@host.example:ada/site.git`
         "#);
     assert_snapshot!(publish("ftp://host.example/site.git"), @r#"
-        error: `ftp://host.example/site.git` is no place to publish to: only paths, `https://` and `ssh` are understood
+        error: `ftp://host.example/site.git` is no place to publish to: only paths, `https://`, `ssh://` and `git://` are understood
           help: write it as `../site.git`, `https://host.example/ada/site.git` or `git@host.example:ada/site.git`
         "#);
 }
