@@ -124,6 +124,17 @@ impl Words {
         fill(self.text(key), values)
     }
 
+    /// The month that an address has as two digits; the digits where there is no such month.
+    pub fn month<'a>(&'a self, digits: &'a str) -> &'a str {
+        let name = digits
+            .parse::<i8>()
+            .map_or("", |month| self.nth("months", month - 1));
+        match name.is_empty() {
+            true => digits,
+            false => name,
+        }
+    }
+
     /// `2 June 2026`.
     pub fn date(&self, date: Date) -> String {
         self.dated("date", date)

@@ -1,5 +1,7 @@
 //! What every page shows: the site's name, its author, the links of its header, its feeds.
 
+use std::collections::HashSet;
+
 use super::{feeds, pages};
 use crate::config::Consent;
 use crate::site::Site;
@@ -28,12 +30,65 @@ pub fn chrome(site: &Site) -> pages::Site {
         },
         nav: nav(site),
         feeds: feeds::listed(site),
+        icon: icon(site),
+        touch_icon: portrait(site).unwrap_or_else(|| base.join("icon.png").to_string()),
+        picture: portrait(site).unwrap_or_else(|| base.join("icon.png").to_string()),
+        subscribe: base.join("subscribe/").to_string(),
         palette: config.theme.palette.clone(),
         custom_css: site
             .content
             .files
             .contains_key("custom.css")
             .then(|| "custom.css".into()),
+    }
+}
+
+/// The icon the person put into `static`, else their portrait, else the theme's.
+fn icon(site: &Site) -> pages::Icon {
+    const OWN: [(&str, &str); 3] = [
+        ("icon.svg", "image/svg+xml"),
+        ("favicon.ico", "image/x-icon"),
+        ("favicon.png", "image/png"),
+    ];
+    let own = OWN
+        .into_iter()
+        .find(|(path, _)| site.content.files.contains_key(*path));
+    let address = |path: &str| site.config.base.join(path).to_string();
+    match (own, portrait(site)) {
+        (Some((path, mime)), _) => pages::Icon {
+            url: address(path),
+            mime,
+        },
+        (None, Some(url)) => pages::Icon {
+            mime: picture_kind(&url),
+            url,
+        },
+        (None, None) => pages::Icon {
+            url: address("icon.svg"),
+            mime: "image/svg+xml",
+        },
+    }
+}
+
+/// The portrait, if it is a picture that phones and link previews can show.
+fn portrait(site: &Site) -> Option<String> {
+    let photo = &site.config.author.photo;
+    let is_shown = site.content.files.contains_key(photo) && !picture_kind(photo).is_empty();
+    is_shown.then(|| site.config.base.join(photo).to_string())
+}
+
+fn picture_kind(path: &str) -> &'static str {
+    match path
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        _ => "",
     }
 }
 
@@ -50,8 +105,8 @@ fn nav(site: &Site) -> Vec<pages::Link> {
     if site.config.circle.publish {
         nav.push(link(words.text("friends"), "friends/"));
     }
-    if !site.content.tags.is_empty() {
-        nav.push(link(words.text("tags"), "tags/"));
+    if site.posts().next().is_some() {
+        nav.push(link(words.text("archive"), "archive/"));
     }
     let top = site
         .content
@@ -59,6 +114,10 @@ fn nav(site: &Site) -> Vec<pages::Link> {
         .iter()
         .filter(|page| page.path.matches('/').count() == 1);
     nav.extend(top.map(|page| link(&page.title, &page.path)));
+    nav.push(link(words.text("subscribe"), "subscribe/"));
+    // A page of one's own stands in for a built-in one of its address.
+    let mut seen = HashSet::new();
+    nav.retain(|link| seen.insert(link.url.clone()));
     nav
 }
 

@@ -54,6 +54,24 @@ pub fn listed(site: &Site) -> Vec<pages::Feed> {
     feeds
 }
 
+/// What the page about following names: the posts in other formats, the events, the timeline, the circle.
+pub fn explained(site: &Site, meta: pages::Meta) -> pages::Subscribe {
+    let address = |path: &str| site.config.base.join(path).to_string();
+    let is_other = |feed: &pages::Feed| matches!(feed.mime.as_str(), ATOM | JSON);
+    let calendar = address("calendar.ics");
+    pages::Subscribe {
+        meta,
+        posts: address("feed.xml"),
+        formats: listed(site).into_iter().filter(is_other).collect(),
+        calendar: site.events().next().map(|_| pages::Calendar {
+            webcal: calendar.replacen(site.config.base.url().scheme(), "webcal", 1),
+            url: calendar,
+        }),
+        timeline: timeline_is_public(site).then(|| address("timeline/feed.xml")),
+        circle: site.config.circle.publish.then(|| address("circle.opml")),
+    }
+}
+
 /// The feed of one tag, and its calendar if it has events.
 pub fn of_tag(site: &Site, slug: &str, heads: &[&Head]) -> Vec<pages::Feed> {
     let name = site.content.tags.get(slug).map_or(slug, String::as_str);

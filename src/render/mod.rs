@@ -4,13 +4,16 @@ mod chrome;
 mod conversation;
 mod dates;
 mod feeds;
+mod json_ld;
 mod leaf;
 mod pages;
+mod public;
 mod relation;
 mod templates;
 mod views;
+mod years;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use minijinja::Value;
@@ -40,18 +43,59 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
     for (path, bytes) in embedded::under("site-template/static") {
         plan.render(path, || Ok(bytes.to_vec().into()));
     }
-    plan.render(".nojekyll", || Ok(Made::default()));
     pen.moved(&mut plan);
     pen.entries(&mut plan);
     pen.home(&mut plan);
     pen.tags(&mut plan);
+    pen.archive(&mut plan);
+    pen.subscribe(&mut plan);
     pen.standing(&mut plan);
     pen.timeline(&mut plan);
     pen.friends(&mut plan);
     pen.not_found(&mut plan);
     feeds::plan(site, &mut plan);
+    for_machines(site, &mut plan);
     copies(site, &mut plan);
     Ok(plan)
+}
+
+/// What hosts, search engines and whoever wants to chip in look for.
+fn for_machines<'a>(site: &'a Site, plan: &mut Plan<'a>) {
+    let base = &site.config.base;
+    let moved: BTreeSet<String> = former_addresses(site).map(|(old, _)| old).collect();
+    let is_found = |path: &&str| public::is_found(path) && !moved.contains(*path);
+    let found: Vec<String> = plan.paths().filter(is_found).map(str::to_string).collect();
+    plan.render("sitemap.xml", move || {
+        Ok(public::sitemap(site, &found).into())
+    });
+    plan.render("robots.txt", || Ok(public::robots(base).into()));
+    plan.render(".nojekyll", || Ok(Made::default()));
+    if let Some(domain) = public::domain(base) {
+        plan.render("CNAME", move || {
+            Ok(format!("{domain}\n").into_bytes().into())
+        });
+    }
+    if let Some(funding) = public::funding(site) {
+        plan.render("funding.json", move || Ok(funding.clone().into()));
+    }
+}
+
+/// Where posts and pages used to be, as output files, and where they are.
+fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
+    let heads = site
+        .content
+        .heads
+        .iter()
+        .map(|head| (&head.aliases, &head.path));
+    let standing = site
+        .content
+        .standing
+        .iter()
+        .map(|page| (&page.aliases, &page.path));
+    heads.chain(standing).flat_map(move |(aliases, path)| {
+        let old = aliases.iter().filter_map(move |alias| former(site, alias));
+        old.map(move |old| (old, path.as_str()))
+    })
 }
 
 /// The private timeline. It is in no plan: only the preview asks for it.
@@ -152,6 +196,7 @@ impl<'a> Pen<'a> {
                 .clone()
                 .unwrap_or_else(|| head.entry.excerpt.clone());
             meta.language = head.entry.language.clone().unwrap_or(meta.language);
+            meta.json_ld = json_ld::posting(pen.site, &head.entry.body, &entry, &meta);
             let conversation = conversation::of(pen.site, &head.entry);
             let pager = pages::Pager {
                 newer: newer.map(label),
@@ -191,8 +236,10 @@ impl<'a> Pen<'a> {
         let here = "index.html";
         let view = |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among)?.0);
         let entries = heads.iter().map(view).collect::<Result<Vec<_>, Stop>>()?;
+        let mut meta = self.meta("home", None, "");
+        meta.json_ld = Some(json_ld::blog(self.site));
         let page = pages::Home {
-            meta: self.meta("home", None, ""),
+            meta,
             entries,
             pager: leaf.pager(self.site, ""),
         };
@@ -233,11 +280,7 @@ impl<'a> Pen<'a> {
             }
         }
         if !by_tag.is_empty() {
-            let counts = by_tag
-                .iter()
-                .map(|(slug, heads)| (slug.clone(), heads.len()))
-                .collect();
-            self.tag_list(plan, counts);
+            self.tag_list(plan);
         }
         for (slug, heads) in by_tag {
             let heads = Arc::new(heads);
@@ -246,30 +289,29 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn tag_list(&self, plan: &mut Plan<'a>, counts: Vec<(String, usize)>) {
+    /// Every tag with how often it was given.
+    fn tag_counts(&self) -> Vec<pages::TagCount> {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for head in self.site.posts() {
+            for slug in head.entry.tags.iter().filter_map(|tag| slug(tag)) {
+                *counts.entry(slug).or_default() += 1;
+            }
+        }
+        let site = self.site;
+        let counts = counts.into_iter().map(|(slug, count)| pages::TagCount {
+            name: site.content.tags.get(&slug).unwrap_or(&slug).clone(),
+            url: site.config.base.join(&format!("tags/{slug}/")).to_string(),
+            count,
+        });
+        counts.collect()
+    }
+
+    fn tag_list(&self, plan: &mut Plan<'a>) {
         let pen = self.clone();
         plan.render("tags/index.html", move || {
-            let name = |slug: &str| {
-                pen.site
-                    .content
-                    .tags
-                    .get(slug)
-                    .cloned()
-                    .unwrap_or_else(|| slug.to_string())
-            };
-            let tags = counts.iter().map(|(slug, count)| pages::TagCount {
-                name: name(slug),
-                url: pen
-                    .site
-                    .config
-                    .base
-                    .join(&format!("tags/{slug}/"))
-                    .to_string(),
-                count: *count,
-            });
             let page = pages::Tags {
                 meta: pen.meta("tags", Some(pen.words().text("tags").into()), "tags/"),
-                tags: tags.collect(),
+                tags: pen.tag_counts(),
             };
             pen.render("tags.html", "tags/index.html", &page, Vec::new())
         });
@@ -300,6 +342,74 @@ impl<'a> Pen<'a> {
                 pen.render("tag.html", &here, &page, Vec::new())
             });
         }
+    }
+
+    /// The years, and a page for each of them.
+    fn archive(&self, plan: &mut Plan<'a>) {
+        let years = Arc::new(years::years(self.site));
+        if years.is_empty() {
+            return;
+        }
+        let (pen, all) = (self.clone(), years.clone());
+        plan.render("archive/index.html", move || {
+            let page = pages::Archive {
+                meta: pen.meta(
+                    "archive",
+                    Some(pen.words().text("archive").into()),
+                    "archive/",
+                ),
+                years: all.iter().map(|year| year.count(pen.site)).collect(),
+                tags: pen.tag_counts(),
+            };
+            pen.render("archive.html", "archive/index.html", &page, Vec::new())
+        });
+        for at in 0..years.len() {
+            let (pen, years) = (self.clone(), years.clone());
+            let path = years.get(at).map(|year| year.path()).unwrap_or_default();
+            plan.render(format!("{path}index.html"), move || pen.year(&years, at));
+        }
+    }
+
+    fn year(&self, years: &[years::Year], at: usize) -> Result<Made, Stop> {
+        let Some(year) = years.get(at) else {
+            return Ok(Made::default());
+        };
+        let link = |year: &years::Year| {
+            let count = year.count(self.site);
+            pages::Link {
+                label: count.name,
+                url: count.url,
+            }
+        };
+        let page = pages::Year {
+            meta: self.meta("year", Some(year.name.clone()), &year.path()),
+            name: year.name.clone(),
+            months: year.months(self.site),
+            pager: pages::Pager {
+                newer: at.checked_sub(1).and_then(|at| years.get(at)).map(link),
+                older: years.get(at + 1).map(link),
+            },
+        };
+        self.render(
+            "year.html",
+            &format!("{}index.html", year.path()),
+            &page,
+            Vec::new(),
+        )
+    }
+
+    /// How to follow along, explained.
+    fn subscribe(&self, plan: &mut Plan<'a>) {
+        let pen = self.clone();
+        plan.render("subscribe/index.html", move || {
+            let meta = pen.meta(
+                "subscribe",
+                Some(pen.words().text("subscribe").into()),
+                "subscribe/",
+            );
+            let page = feeds::explained(pen.site, meta);
+            pen.render("subscribe.html", "subscribe/index.html", &page, Vec::new())
+        });
     }
 
     fn standing(&self, plan: &mut Plan<'a>) {
@@ -394,36 +504,19 @@ impl<'a> Pen<'a> {
 
     /// What stands at the former addresses of posts and pages.
     fn moved(&self, plan: &mut Plan<'a>) {
-        let heads = self
-            .site
-            .content
-            .heads
-            .iter()
-            .map(|head| (&head.aliases, &head.path));
-        let standing = self
-            .site
-            .content
-            .standing
-            .iter()
-            .map(|page| (&page.aliases, &page.path));
-        for (aliases, path) in heads.chain(standing) {
-            for alias in aliases {
-                let Some(old) = former(self.site, alias) else {
-                    continue;
-                };
-                let pen = self.clone();
-                plan.render(old.clone(), move || {
-                    let target = pen.site.config.base.join(path).to_string();
-                    let mut meta = pen.meta("moved", Some(pen.words().text("moved").into()), path);
-                    meta.noindex = true;
-                    pen.render(
-                        "moved.html",
-                        &old,
-                        &pages::Moved { meta, target },
-                        Vec::new(),
-                    )
-                });
-            }
+        for (old, path) in former_addresses(self.site) {
+            let pen = self.clone();
+            plan.render(old.clone(), move || {
+                let target = pen.site.config.base.join(path).to_string();
+                let mut meta = pen.meta("moved", Some(pen.words().text("moved").into()), path);
+                meta.noindex = true;
+                pen.render(
+                    "moved.html",
+                    &old,
+                    &pages::Moved { meta, target },
+                    Vec::new(),
+                )
+            });
         }
     }
 

@@ -23,6 +23,14 @@ pub struct Site {
     pub nav: Vec<Link>,
     /// Feeds and calendars, for `<link rel="alternate">`.
     pub feeds: Vec<Feed>,
+    /// The picture of the browser's tab.
+    pub icon: Icon,
+    /// The picture on the home screen of a phone.
+    pub touch_icon: String,
+    /// The card that stands for a page without a picture of its own.
+    pub picture: String,
+    /// Where it is explained how to follow along.
+    pub subscribe: String,
     /// `default`, or another palette of the theme.
     pub palette: String,
     /// The file to load after the theme's own sheet, if the person has one.
@@ -40,6 +48,13 @@ pub struct Author {
     /// Other places where this is me: `rel="me"`.
     pub me: Vec<String>,
     pub payment: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Icon {
+    pub url: String,
+    /// `image/svg+xml`, …
+    pub mime: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -153,6 +168,62 @@ pub struct TagCount {
     pub count: usize,
 }
 
+/// `archive.html`: every year something was written in, newest first.
+#[derive(Debug, Serialize)]
+pub struct Archive {
+    pub meta: Meta,
+    pub years: Vec<YearCount>,
+    pub tags: Vec<TagCount>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct YearCount {
+    pub name: String,
+    pub url: String,
+    pub count: usize,
+}
+
+/// `year.html`: what was written in a year, month by month, newest first.
+#[derive(Debug, Serialize)]
+pub struct Year {
+    pub meta: Meta,
+    pub name: String,
+    pub months: Vec<Month>,
+    pub pager: Pager,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Month {
+    /// For a link to it.
+    pub id: String,
+    pub name: String,
+    pub entries: Vec<Row>,
+}
+
+/// `subscribe.html`: how to follow along, for somebody who never heard of feeds.
+#[derive(Debug, Serialize)]
+pub struct Subscribe {
+    pub meta: Meta,
+    /// What is written here: the address for a feed reader.
+    pub posts: String,
+    /// The same in other formats.
+    pub formats: Vec<Feed>,
+    /// The events, if there are any.
+    pub calendar: Option<Calendar>,
+    /// What friends wrote, too, if that is public.
+    pub timeline: Option<String>,
+    /// The list of friends for a feed reader, if it is public.
+    pub circle: Option<String>,
+}
+
+/// A calendar to subscribe to.
+#[derive(Debug, Serialize)]
+pub struct Calendar {
+    pub url: String,
+    /// The same address with `webcal:`, which calendar programs open.
+    pub webcal: String,
+}
+
 /// `timeline.html`: the circle's newest entries as others may see them: excerpts and links.
 #[derive(Debug, Serialize)]
 pub struct Timeline {
@@ -236,6 +307,8 @@ pub struct Entry {
     /// Whether `content` has anything in it.
     pub has_content: bool,
     pub photos: Vec<Photo>,
+    /// The first of its photos, else the first picture in its text: for link previews.
+    pub picture: Option<Photo>,
     /// What it answers, if it is an answer.
     pub answers: Vec<Answer>,
     /// For an RSVP: `yes`, `no`, `maybe`, `interested`.
@@ -250,7 +323,7 @@ pub struct Entry {
     pub unpublished: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Photo {
     pub url: String,
     pub alt: String,

@@ -23,6 +23,8 @@ pub fn entry(
         .content
         .bodies
         .render(&head.source, &head.path, setting)?;
+    let photos = photos(&entry.body);
+    let in_text = || first_picture(rendered.html.as_str());
     let view = pages::Entry {
         kind: entry.kind().word(),
         url: entry.url.to_string(),
@@ -41,7 +43,8 @@ pub fn entry(
             .collect(),
         has_content: !rendered.html.is_empty(),
         content: Value::from_safe_string(rendered.html.on_page(&site.config.base, here)),
-        photos: photos(&entry.body),
+        picture: photos.first().cloned().or_else(in_text),
+        photos,
         answers: entry.answers.iter().map(|it| answer(site, it)).collect(),
         rsvp: rsvp(&entry.answers),
         event: match &entry.body {
@@ -128,6 +131,28 @@ fn photos(body: &Body) -> Vec<pages::Photo> {
             alt: photo.alt.clone(),
         })
         .collect()
+}
+
+/// The first picture in one's own text: its address and what it shows.
+fn first_picture(html: &str) -> Option<pages::Photo> {
+    let (_, image) = html.split_once("<img ")?;
+    let (image, _) = image.split_once('>')?;
+    let value = |name: &str| {
+        let (_, after) = image.split_once(&format!("{name}=\""))?;
+        let (value, _) = after.split_once('"')?;
+        Some(
+            value
+                .replace("&quot;", "\"")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&"),
+        )
+    };
+    let url = value("src").filter(|url| url.starts_with("http"))?;
+    Some(pages::Photo {
+        url,
+        alt: value("alt").unwrap_or_default(),
+    })
 }
 
 fn rsvp(answers: &[Answer]) -> Option<pages::Rsvp> {

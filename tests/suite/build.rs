@@ -44,19 +44,26 @@ fn everything_in_the_folder_has_its_place() {
     2026/06/supper/event.ics
     2026/06/supper/index.html
     2026/06/toads/index.html
+    2026/index.html
     404.html
+    CNAME
     about/index.html
+    archive/index.html
     atom.xml
     calendar.ics
     feed.json
     feed.xml
+    icon.png
     icon.svg
     img/newt.png
     index.html
     posts/toad.png
     responses.json
     responses.xml
+    robots.txt
+    sitemap.xml
     style.css
+    subscribe/index.html
     tags/index.html
     tags/pond/feed.xml
     tags/pond/index.html
@@ -125,7 +132,7 @@ fn holds(bytes: &[u8], part: &[u8]) -> bool {
 fn only_what_changed_is_replaced_and_only_what_is_ours_is_removed() {
     let site = site();
     site.run(["build"]).success();
-    site.put("public/CNAME", b"ada.example");
+    site.put("public/notes.txt", b"mine");
     let before = site.snapshot("public");
 
     let site = site.write("pages/about.md", "# About\n\nI am still Ada.\n");
@@ -144,7 +151,7 @@ fn only_what_changed_is_replaced_and_only_what_is_ours_is_removed() {
         !site.has("public/2026/06/toads") && !site.has("public/tags"),
         "stale pages of ours are gone, their folders too"
     );
-    assert_eq!(site.read("public/CNAME"), "ada.example");
+    assert_eq!(site.read("public/notes.txt"), "mine");
 }
 
 #[test]

@@ -58,22 +58,29 @@ fn ada_is_a_site_by_herself() {
     2026/06/boat-trip/index.html
     2026/06/figs/index.html
     2026/06/strawberries/index.html
+    2026/index.html
     404.html
+    CNAME
     about/index.html
     archive/feed-2026-03.xml
     archive/feed-2026-04.xml
     archive/feed-2026-05.xml
+    archive/index.html
     atom.xml
     avatar.jpg
     calendar.ics
     feed.json
     feed.xml
+    icon.png
     icon.svg
     index.html
     r/2026/0606-k3vq/index.html
     responses.json
     responses.xml
+    robots.txt
+    sitemap.xml
     style.css
+    subscribe/index.html
     tags/dinners/calendar.ics
     tags/dinners/feed.xml
     tags/dinners/index.html
@@ -106,17 +113,21 @@ fn ben_is_a_site_by_himself() {
     2026/06/canal/index.html
     2026/06/loaf/index.html
     2026/06/loaf/loaf.jpg
+    2026/index.html
     404.html
+    CNAME
     about/index.html
     archive/feed-2026-02.xml
     archive/feed-2026-03.xml
     archive/feed-2026-05.xml
+    archive/index.html
     archive/responses-2026-05.xml
     atom.xml
     avatar.jpg
     calendar.ics
     feed.json
     feed.xml
+    icon.png
     icon.svg
     index.html
     r/2026/0510-p7ma/index.html
@@ -124,7 +135,10 @@ fn ben_is_a_site_by_himself() {
     r/2026/0603-v6tn/index.html
     responses.json
     responses.xml
+    robots.txt
+    sitemap.xml
     style.css
+    subscribe/index.html
     tags/bicycle/feed.xml
     tags/bicycle/index.html
     tags/bread/calendar.ics
@@ -155,16 +169,20 @@ fn chidi_is_a_site_by_himself() {
     2026/06/roof-films/index.html
     2026/06/slow-radio/index.html
     2026/06/window-seat/index.html
+    2026/index.html
     404.html
+    CNAME
     about/index.html
     archive/feed-2026-04.xml
     archive/feed-2026-05.xml
+    archive/index.html
     archive/responses-2026-05.xml
     atom.xml
     avatar.jpg
     calendar.ics
     feed.json
     feed.xml
+    icon.png
     icon.svg
     index.html
     r/2026/0531-h5wc/index.html
@@ -172,7 +190,10 @@ fn chidi_is_a_site_by_himself() {
     r/2026/0603-n2jb/index.html
     responses.json
     responses.xml
+    robots.txt
+    sitemap.xml
     style.css
+    subscribe/index.html
     tags/films/calendar.ics
     tags/films/feed.xml
     tags/films/index.html

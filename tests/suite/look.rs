@@ -4,6 +4,8 @@ use insta::assert_snapshot;
 
 use crate::sandbox::Sandbox;
 
+const POND: &[u8] = include_bytes!("../../examples/ada/posts/2026-05-09-pond/pond.jpg");
+
 /// A site in a language, with an event and a friend's name in it.
 fn site_in(language: &str) -> Sandbox {
     let site = Sandbox::new()
@@ -100,5 +102,163 @@ fn an_arabic_site_is_written_from_the_right_and_an_english_post_on_it_from_the_l
     assert!(
         site.main("2026/06/salam/index.html")
             .contains("<div class=\"e-content\">")
+    );
+}
+
+#[test]
+fn a_link_in_a_chat_shows_the_first_picture_else_the_card_of_the_site() {
+    let site = Sandbox::new()
+        .write("posts/2026-06-01-kettle.md", "The kettle is on.\n")
+        .write(
+            "posts/2026-06-03-pond/index.md",
+            "# The pond\n\nFrogs.\n\n![Two frogs & a stone](pond.jpg)\n",
+        );
+    site.put("posts/2026-06-03-pond/pond.jpg", POND);
+    site.put("static/avatar.jpg", POND);
+    site.run(["build"]).success();
+    let content = |page: &str, name: &str| {
+        let page = site.read(&format!("public/{page}index.html"));
+        let (_, after) = page.split_once(&format!("\"{name}\" content=\""))?;
+        Some(after.split_once('"')?.0.to_string())
+    };
+    let pond = |name| content("2026/06/pond/", name).unwrap();
+    assert_eq!(
+        pond("og:image"),
+        "https://ada.example/2026/06/pond/pond.jpg"
+    );
+    assert_eq!(pond("og:image:alt"), "Two frogs &amp; a stone");
+    assert_eq!(pond("twitter:card"), "summary_large_image");
+    assert_eq!(pond("og:type"), "article");
+    assert_eq!(
+        content("2026/06/kettle/", "og:image").unwrap(),
+        "https://ada.example/icon.png"
+    );
+    site.edit(
+        "potluck.yaml",
+        "{ name: Ada }",
+        "{ name: Ada, photo: avatar.jpg }",
+    );
+    site.run(["build"]).success();
+    assert_eq!(
+        content("", "og:image").unwrap(),
+        "https://ada.example/avatar.jpg"
+    );
+    let home = site.read("public/index.html");
+    assert!(home.contains("<link rel=\"icon\" href=\"avatar.jpg\" type=\"image/jpeg\">"));
+    assert!(home.contains("<link rel=\"apple-touch-icon\" href=\"avatar.jpg\">"));
+}
+
+#[test]
+fn a_post_says_what_it_is_to_machines_whatever_its_title() {
+    let site = Sandbox::new().write(
+        "posts/2026-06-01-script.md",
+        "---\ntitle: \"</script><script>alert(1)</script>\"\nupdated: 2026-06-02\ntags: [frogs]\nlang: de\n---\n\nText.\n",
+    );
+    site.run(["build"]).success();
+    let page = site.read("public/2026/06/script/index.html");
+    let (_, after) = page
+        .split_once("<script type=\"application/ld+json\">")
+        .unwrap();
+    let (json, after) = after.split_once("</script>").unwrap();
+    assert!(!after.contains("<script"));
+    let said: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(said["@type"], "BlogPosting");
+    assert_eq!(said["headline"], "</script><script>alert(1)</script>");
+    assert_eq!(said["datePublished"], "2026-06-01T00:00:00+01:00");
+    assert_eq!(said["inLanguage"], "de");
+    assert_eq!(said["author"]["name"], "Ada");
+}
+
+#[test]
+fn search_engines_are_told_every_page_they_may_show_and_no_other() {
+    let site = site_in("en")
+        .write("pages/about.md", "# About\n")
+        .write(
+            "posts/2026-06-01-toads.md",
+            "---\naliases: [/toads/]\ntags: [pond]\n---\nToads.\n",
+        )
+        .write(
+            "responses/2026-06-06-a1b2.md",
+            "---\nlike_of: https://ben.example/x/\n---\n",
+        );
+    site.edit(
+        "potluck.yaml",
+        "title:",
+        "circle: { publish: true }\ntitle:",
+    );
+    site.run(["build"]).success();
+    let map = site.read("public/sitemap.xml");
+    for path in site.files("public") {
+        let Some(folder) = path.strip_suffix("index.html") else {
+            continue;
+        };
+        let is_hidden = site
+            .read(&format!("public/{path}"))
+            .contains("content=\"noindex");
+        let is_small = folder.starts_with("r/");
+        let is_listed = map.contains(&format!("<loc>https://ada.example/{folder}</loc>"));
+        assert_eq!(is_listed, !is_hidden && !is_small, "{path}");
+    }
+    assert!(map.contains("/2026/06/toads/</loc><lastmod>2026-05-31T23:00:00Z</lastmod>"));
+    let robots = site.read("public/robots.txt");
+    assert!(robots.contains("Sitemap: https://ada.example/sitemap.xml"));
+    assert_eq!(site.read("public/CNAME"), "ada.example\n");
+}
+
+#[test]
+fn the_archive_has_every_post_once_by_year_and_month() {
+    let site = Sandbox::new()
+        .write("posts/2025-12-31-fireworks.md", "# Fireworks\n")
+        .write("posts/2026-01-01-hangover.md", "# Hangover\n")
+        .write("posts/2026-06-02-frogs.md", "# Frogs\n");
+    site.run(["build"]).success();
+    let archive = site.main("archive/index.html");
+    assert!(
+        archive.contains("<a href=\"../2026/index.html\">2026</a> <span class=\"count\">2 posts")
+    );
+    assert!(
+        archive.contains("<a href=\"../2025/index.html\">2025</a> <span class=\"count\">1 post<")
+    );
+    let year = site.main("2026/index.html");
+    let places: Vec<usize> = ["June", "Frogs", "January", "Hangover", "2025"]
+        .iter()
+        .map(|word| year.find(word).unwrap_or_else(|| panic!("{word}: {year}")))
+        .collect();
+    assert!(places.is_sorted() && !year.contains("Fireworks"), "{year}");
+}
+
+#[test]
+fn whoever_never_heard_of_feeds_is_told_what_to_do_with_which_address() {
+    let site = site_in("en");
+    site.run(["build"]).success();
+    let page = site.main("subscribe/index.html");
+    for address in [
+        ">https://ada.example/feed.xml<",
+        ">https://ada.example/calendar.ics<",
+        "href=\"webcal://ada.example/calendar.ics\"",
+        ">https://ada.example/timeline/feed.xml<",
+    ] {
+        assert!(page.contains(address), "{address}: {page}");
+    }
+    assert!(!page.contains("circle.opml"));
+}
+
+#[test]
+fn whoever_wants_to_chip_in_finds_out_where() {
+    let site = Sandbox::new();
+    site.edit(
+        "potluck.yaml",
+        "{ name: Ada }",
+        "{ name: Ada, email: a@ada.example, payment: \"https://pay.example/ada\" }",
+    );
+    site.run(["build"]).success();
+    let home = site.read("public/index.html");
+    assert!(home.contains("<link rel=\"payment\" href=\"https://pay.example/ada\">"));
+    assert!(home.contains("<a rel=\"payment\" href=\"https://pay.example/ada\">Chip in</a>"));
+    let said: serde_json::Value = serde_json::from_str(&site.read("public/funding.json")).unwrap();
+    assert_eq!(said["version"], "v1.0.0");
+    assert_eq!(
+        said["funding"]["channels"][0]["address"],
+        "https://pay.example/ada"
     );
 }

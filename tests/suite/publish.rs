@@ -61,9 +61,12 @@ fn the_first_time_everything_goes_online() {
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stdout), @"
     + /2026/06/frogs/
     + /2026/06/toads/
+    + /2026/
+    + /archive/
     + /
+    + /subscribe/
     + /timeline/
-    + 10 other files
+    + 14 other files
     ");
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @"Published; see it at https://ada.example/");
     assert_eq!(circle.online(), circle.files("ada/public"));
@@ -92,9 +95,12 @@ fn nothing_new_is_no_commit_and_what_is_new_is_said() {
     assert_snapshot!(circle.publish("ada"), @"
     + /about/
     ~ /2026/06/frogs/
+    ~ /2026/
+    ~ /archive/
     ~ /
+    ~ /subscribe/
     ~ /timeline/
-    ~ 5 other files
+    ~ 6 other files
     - /2026/06/toads/
     ");
     assert_eq!(circle.commits(), 2);
@@ -120,9 +126,12 @@ fn a_dry_run_says_what_would_change_and_changes_nothing_anywhere() {
     + /2026/06/frogs/
     + /2026/06/toads/
     + /2026/06/undated/
+    + /2026/
+    + /archive/
     + /
+    + /subscribe/
     + /timeline/
-    + 10 other files
+    + 14 other files
     ");
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"
         warning: this post has no date, so its address is not settled yet
@@ -167,9 +176,11 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
     assert_snapshot!(circle.publish("laptop"), @"
     + /2026/06/newts/
     ~ /2026/06/toads/
+    ~ /2026/
+    ~ /archive/
     ~ /
     ~ /timeline/
-    ~ 4 other files
+    ~ 5 other files
     ");
     let theirs = git(&circle.path("ada.git"), &["rev-parse", "pages"]);
 
@@ -178,9 +189,11 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stdout), @"
     ~ /2026/06/frogs/
     ~ /2026/06/toads/
+    ~ /2026/
+    ~ /archive/
     ~ /
     ~ /timeline/
-    ~ 4 other files
+    ~ 5 other files
     - /2026/06/newts/
     ");
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"

@@ -1,0 +1,110 @@
+//! What a page says of itself in schema.org's words, for search engines and assistants.
+
+use minijinja::Value;
+use serde_json::{Map, json};
+
+use super::pages;
+use crate::model::{Body, shorten};
+use crate::site::Site;
+
+/// Characters of a headline that search engines read.
+const HEADLINE: usize = 110;
+
+/// An entry that is read: a posting with its author and dates. Events have words of their own, small answers need none.
+pub fn posting(
+    site: &Site,
+    body: &Body,
+    entry: &pages::Entry,
+    meta: &pages::Meta,
+) -> Option<Value> {
+    if matches!(body, Body::Event(_)) || matches!(entry.kind, "like" | "rsvp" | "vote") {
+        return None;
+    }
+    let kind = match entry.kind {
+        "article" | "poll" => "BlogPosting",
+        _ => "SocialMediaPosting",
+    };
+    let mut said = Map::new();
+    said.insert("@context".into(), json!("https://schema.org"));
+    said.insert("@type".into(), json!(kind));
+    said.insert("@id".into(), json!(entry.url));
+    said.insert("url".into(), json!(entry.url));
+    said.insert("headline".into(), json!(shorten(&entry.label, HEADLINE)));
+    said.insert("datePublished".into(), json!(entry.published.iso));
+    if let Some(updated) = &entry.updated {
+        said.insert("dateModified".into(), json!(updated.iso));
+    }
+    said.insert("inLanguage".into(), json!(meta.language));
+    if !meta.description.is_empty() {
+        said.insert("description".into(), json!(meta.description));
+    }
+    if let Some(picture) = &entry.picture {
+        said.insert("image".into(), json!(picture.url));
+    }
+    if !entry.tags.is_empty() {
+        let tags: Vec<&str> = entry.tags.iter().map(|tag| tag.label.as_str()).collect();
+        said.insert("keywords".into(), json!(tags));
+    }
+    said.insert("author".into(), author(site));
+    Some(printed(&said.into()))
+}
+
+/// The home page: a blog and whose it is.
+pub fn blog(site: &Site) -> Value {
+    let config = &site.config;
+    printed(&json!({
+        "@context": "https://schema.org",
+        "@type": "Blog",
+        "@id": config.base.as_str(),
+        "url": config.base.as_str(),
+        "name": config.title,
+        "description": config.description,
+        "inLanguage": config.language,
+        "author": author(site),
+    }))
+}
+
+/// The site's author, and where else they are.
+pub fn author(site: &Site) -> serde_json::Value {
+    let config = &site.config;
+    let mut author = Map::new();
+    author.insert("@type".into(), json!("Person"));
+    author.insert("name".into(), json!(config.author_name()));
+    author.insert("url".into(), json!(config.base.as_str()));
+    if !config.author.photo.is_empty() {
+        author.insert(
+            "image".into(),
+            json!(config.base.join(&config.author.photo)),
+        );
+    }
+    if !config.author.links.is_empty() {
+        author.insert("sameAs".into(), json!(config.author.links));
+    }
+    author.into()
+}
+
+/// JSON that can stand within `<script>`: nothing in it ends the element or begins a comment.
+pub fn printed(json: &serde_json::Value) -> Value {
+    let text = json.to_string();
+    let text = text
+        .replace('&', "\\u0026")
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e");
+    Value::from_safe_string(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_end_the_script_it_stands_in() {
+        let said = json!({ "headline": "</script><script>alert(1)</script><!--" });
+        let text = printed(&said).to_string();
+        assert!(!text.contains(['<', '>', '&']), "{text}");
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            said
+        );
+    }
+}
