@@ -125,8 +125,8 @@ impl Output<'_> {
         let new: BTreeSet<String> = plan.paths().map(str::to_string).collect();
         let both: BTreeSet<String> = known.union(&new).cloned().collect();
         self.remember(&known, &both)?;
-        for path in &staged {
-            self.put(&stage, path)?;
+        if !staged.is_empty() {
+            move_into(&stage, self.folder)?;
         }
         let removed: Vec<String> = known.difference(&new).cloned().collect();
         for path in &removed {
@@ -256,17 +256,6 @@ impl Output<'_> {
         Ok(true)
     }
 
-    fn put(&self, stage: &Path, path: &str) -> Result<(), Failure> {
-        let target = self.folder.join(path);
-        let staged = stage.join(path);
-        let moved = fs::rename(&staged, &target).or_else(|_| {
-            clear_way(self.folder, path)?;
-            target.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::rename(&staged, &target)
-        });
-        moved.map_err(Failure::at("write", &target))
-    }
-
     fn remove(&self, path: &str) -> Result<(), Failure> {
         let target = self.folder.join(path);
         match fs::remove_file(&target) {
@@ -331,17 +320,26 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// A stale file where a folder must be: one page became several.
-fn clear_way(folder: &Path, path: &str) -> io::Result<()> {
-    let mut at = folder.to_path_buf();
-    let parts: Vec<&str> = path.split('/').collect();
-    for part in parts.iter().take(parts.len().saturating_sub(1)) {
-        at.push(part);
-        if at.is_file() {
-            fs::remove_file(&at)?;
+/// Moves what a folder holds into another one: whole subtrees where there is nothing yet, so that a first build of
+/// thousands of pages takes a few steps; else file by file, each replaced at once.
+fn move_into(from: &Path, to: &Path) -> Result<(), Failure> {
+    for entry in fs::read_dir(from).map_err(Failure::at("read", from))? {
+        let entry = entry.map_err(Failure::at("read", from))?;
+        let (staged, target) = (entry.path(), to.join(entry.file_name()));
+        match staged.is_dir() && target.is_dir() {
+            true => move_into(&staged, &target)?,
+            false => put(&staged, &target).map_err(Failure::at("write", &target))?,
         }
     }
     Ok(())
+}
+
+/// A stale file may stand where a folder must be: one page became several.
+fn put(staged: &Path, target: &Path) -> io::Result<()> {
+    if staged.is_dir() && target.is_file() {
+        fs::remove_file(target)?;
+    }
+    fs::rename(staged, target)
 }
 
 fn remove_tree(path: &Path) -> io::Result<()> {
