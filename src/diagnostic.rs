@@ -192,7 +192,13 @@ pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
     let is_seen = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
     // Of the bytes of UTF-8 only these can be a control character or begin one: a look at bytes is much faster.
     let is_doubtful = |byte: &u8| matches!(byte, 0..0x09 | 0x0B | 0x0C | 0x0E..0x20 | 0x7F | 0xC2);
-    match !text.as_bytes().iter().any(is_doubtful) || text.chars().all(is_seen) {
+    let mut pieces = text.as_bytes().chunks(64);
+    let is_doubtful = pieces.any(|bytes| {
+        bytes
+            .iter()
+            .fold(false, |any, byte| any | is_doubtful(byte))
+    });
+    match !is_doubtful || text.chars().all(is_seen) {
         true => Ok(text.into()),
         false => Ok(text
             .chars()

@@ -1,7 +1,7 @@
 //! The plan of a site and how it becomes files: rendered, compared, staged, and only then put in place.
 //! Nothing is removed that we did not write.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ use crate::diagnostic::{Diagnostic, Failure, Stop};
 #[derive(Default)]
 pub struct Plan<'a> {
     jobs: BTreeMap<String, Job<'a>>,
+    /// Files that are best made after all below a folder: file → folder.
+    after: HashMap<String, String>,
 }
 
 /// How one file of the site is made.
@@ -53,6 +55,18 @@ impl<'a> Plan<'a> {
     /// Adds a file that is copied.
     pub fn copy(&mut self, path: impl Into<String>, file: PathBuf) {
         self.jobs.insert(path.into(), Job::Copy(file));
+    }
+
+    /// Says that a file repeats what stands on the pages below `folder`, and is made faster after them.
+    pub fn after(&mut self, folder: String, path: String) {
+        self.after.insert(path, folder + "\u{10FFFF}");
+    }
+
+    /// The files in the order in which they are made with the least work.
+    fn in_order(&self) -> Vec<&String> {
+        let mut paths: Vec<&String> = self.jobs.keys().collect();
+        paths.sort_by_key(|path| self.after.get(*path).unwrap_or(path));
+        paths
     }
 
     pub fn paths(&self) -> impl Iterator<Item = &str> {
@@ -110,6 +124,9 @@ pub struct Output<'a> {
 
 /// The folder inside the output that holds files until all are made.
 const STAGE: &str = ".potluck-stage";
+
+/// Jobs that are done at a time: one kind after the other, not two halves of the site at once.
+const BLOCK: usize = 256;
 
 impl Output<'_> {
     /// Makes the folder hold exactly the plan's files. Until the last of them is rendered nothing in it changes;
@@ -204,13 +221,15 @@ impl Output<'_> {
 
     /// Renders every job and keeps those whose bytes are new, in the order of their paths.
     fn stage(&self, plan: &Plan, stage: &Path) -> Result<(Vec<String>, Vec<Diagnostic>), Stop> {
-        let jobs: Vec<&String> = plan.jobs.keys().collect();
-        let made: Vec<_> = jobs
+        let jobs = plan.in_order();
+        let mut made: Vec<_> = jobs
             .par_iter()
-            .map(|path| self.stage_one(plan, stage, path))
+            .by_uniform_blocks(BLOCK)
+            .map(|path| (*path, self.stage_one(plan, stage, path)))
             .collect();
+        made.sort_by_key(|(path, _)| *path);
         let (mut staged, mut warnings, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
-        for (path, result) in jobs.into_iter().zip(made) {
+        for (path, result) in made {
             match result {
                 Ok((is_new, doubts)) => {
                     staged.extend(is_new.then(|| path.clone()));

@@ -77,8 +77,15 @@ pub fn post_slug(field: Option<&str>, name: &Name) -> Option<String> {
 /// Text as a part of an address: NFC, lower case, blanks and ASCII punctuation to `-`, letters of any script kept.
 /// None where nothing is left.
 pub fn slug(text: &str) -> Option<String> {
-    let mut slug = String::with_capacity(text.len());
-    for character in text.nfc().flat_map(char::to_lowercase) {
+    match text.is_ascii() {
+        true => kept(text.chars().map(|c| c.to_ascii_lowercase())),
+        false => kept(text.nfc().flat_map(char::to_lowercase)),
+    }
+}
+
+fn kept(letters: impl Iterator<Item = char>) -> Option<String> {
+    let mut slug = String::new();
+    for character in letters {
         let is_kept = match character.is_ascii() {
             true => character.is_ascii_alphanumeric() || "_.~".contains(character),
             false => {

@@ -1,16 +1,22 @@
 //! The second pass: one body at a time becomes markup, when a page or a feed asks for it.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::SourceFile;
 use super::cache::Cache;
 use super::links::{Links, Standpoint};
-use super::markdown::{self, Rendered, Setting, Tools};
+use super::markdown::{self, Parsed, Rendered, Setting, Tools};
 use crate::diagnostic::{self, Stop};
+use crate::html::Html;
 
 /// Coloured code and formulas of earlier builds, from the site's folder.
 const CACHE: &str = ".potluck/made.json";
+
+/// So many bodies are put by for the feeds at a time: those of a month or two.
+const PUT_BY: usize = 1024;
 
 /// The bodies of a site's files, and all that is needed to render them.
 #[derive(Debug, Default)]
@@ -19,6 +25,22 @@ pub struct Bodies {
     links: Links,
     highlight: bool,
     cache: Cache,
+    for_feeds: Mutex<HashMap<String, Arc<ForFeed>>>,
+}
+
+/// A body as feeds have it.
+#[derive(Debug)]
+pub struct ForFeed {
+    pub html: Html,
+    text: Arc<str>,
+    body: Range<usize>,
+}
+
+impl ForFeed {
+    /// The Markdown it was made from.
+    pub fn markdown(&self) -> &str {
+        self.text.get(self.body.clone()).unwrap_or_default().trim()
+    }
 }
 
 impl Bodies {
@@ -29,6 +51,7 @@ impl Bodies {
             links,
             highlight,
             cache: Cache::at(root.join(CACHE)),
+            for_feeds: Mutex::default(),
         }
     }
 
@@ -39,28 +62,57 @@ impl Bodies {
         path: &str,
         setting: Setting,
     ) -> Result<Rendered, Stop> {
-        Ok(self.rendered(&self.text(source)?, source, path, setting))
+        let text = self.text(source)?;
+        let parsed = markdown::parse(&text, source.body.clone());
+        if setting == Setting::Page {
+            self.put_by(&text, parsed.clone(), source, path);
+        }
+        Ok(self.write(parsed, source, path, setting))
     }
 
-    /// The body of a file for a feed: as markup, and as the Markdown it was made from.
-    pub fn for_feed(&self, source: &SourceFile, path: &str) -> Result<(Rendered, String), Stop> {
+    /// The body of a file for a feed.
+    pub fn for_feed(&self, source: &SourceFile, path: &str) -> Result<Arc<ForFeed>, Stop> {
+        if let Some(known) = self.for_feeds().get(&source.path) {
+            return Ok(known.clone());
+        }
         let text = self.text(source)?;
-        let markdown = text.get(source.body.clone()).unwrap_or_default().trim();
-        let rendered = self.rendered(&text, source, path, Setting::Feed);
-        Ok((rendered, markdown.to_string()))
+        let parsed = markdown::parse(&text, source.body.clone());
+        Ok(self.put_by(&text, parsed, source, path))
+    }
+
+    /// A body on its page stands in feeds as well, which are written later: what it looks like there is made from
+    /// the same reading.
+    fn put_by(
+        &self,
+        text: &Arc<str>,
+        parsed: Parsed,
+        source: &SourceFile,
+        path: &str,
+    ) -> Arc<ForFeed> {
+        let made = Arc::new(ForFeed {
+            html: self.write(parsed, source, path, Setting::Feed).html,
+            text: text.clone(),
+            body: source.body.clone(),
+        });
+        let mut put_by = self.for_feeds();
+        if put_by.len() >= PUT_BY {
+            put_by.clear();
+        }
+        put_by.insert(source.path.clone(), made.clone());
+        made
+    }
+
+    fn for_feeds(&self) -> MutexGuard<'_, HashMap<String, Arc<ForFeed>>> {
+        self.for_feeds
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn text(&self, source: &SourceFile) -> Result<Arc<str>, Stop> {
         diagnostic::text(&self.root, &source.path)
     }
 
-    fn rendered(
-        &self,
-        text: &Arc<str>,
-        source: &SourceFile,
-        path: &str,
-        setting: Setting,
-    ) -> Rendered {
+    fn write(&self, parsed: Parsed, source: &SourceFile, path: &str, setting: Setting) -> Rendered {
         let here = Standpoint {
             source: &source.path,
             path,
@@ -70,7 +122,7 @@ impl Bodies {
             highlight: self.highlight,
             cache: &self.cache,
         };
-        markdown::render(text, source.body.clone(), here, tools, setting)
+        parsed.render(here, tools, setting)
     }
 
     /// Keeps what was costly to make for the next build. For the end of a command: rendering writes nothing.

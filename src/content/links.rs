@@ -234,7 +234,10 @@ fn last(path: &str) -> &str {
 
 /// One spelling for all that look alike: case, blanks, composition of letters, apostrophes.
 fn fold(name: &str) -> String {
-    let name: String = name.nfc().flat_map(char::to_lowercase).collect();
+    let name: String = match name.is_ascii() {
+        true => name.to_ascii_lowercase(),
+        false => name.nfc().flat_map(char::to_lowercase).collect(),
+    };
     let words: Vec<&str> = name.split_whitespace().collect();
     words.join(" ").replace('’', "'")
 }

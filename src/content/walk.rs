@@ -156,7 +156,7 @@ fn files(
                 }
                 None => found.push((path, entry.path().to_path_buf())),
             },
-            false if entry.path().is_file() => found.push((path, entry.path().to_path_buf())),
+            false if entry.file_type().is_file() => found.push((path, entry.path().to_path_buf())),
             false => {}
         }
     }

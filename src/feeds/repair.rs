@@ -60,7 +60,12 @@ pub fn normalise(text: &str) -> String {
 pub fn clean(text: &str) -> String {
     // Of the bytes of UTF-8 only these can be such a character or begin one: a look at bytes is much faster.
     let is_doubtful = |byte: &u8| matches!(byte, 0..0x09 | 0x0B | 0x0C | 0x0E..0x20 | 0xEF);
-    match text.as_bytes().iter().any(is_doubtful) {
+    let mut pieces = text.as_bytes().chunks(64);
+    match pieces.any(|bytes| {
+        bytes
+            .iter()
+            .fold(false, |any, byte| any | is_doubtful(byte))
+    }) {
         true => text
             .chars()
             .filter(|character| is_xml(*character))

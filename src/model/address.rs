@@ -1,5 +1,7 @@
 //! Where a site lives: absolute addresses, output paths and relative links, each derived from the other.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 /// The address of a site; everything of the site is below it. Ends in `/`, has no query and no fragment.
@@ -48,7 +50,7 @@ impl Base {
     pub fn file(&self, url: &Url) -> Option<String> {
         let rest = self.below(url.as_str())?;
         let path = rest.split(['?', '#']).next().unwrap_or_default();
-        Some(with_index(&decode(path)))
+        Some(with_index(&decode(path)).into_owned())
     }
 
     /// How a page links to `target`: an absolute address, or a path from the site's root. Links within the site
@@ -64,7 +66,7 @@ impl Base {
         if path == page && suffix.starts_with('#') {
             return suffix.to_string();
         }
-        relative(&page, &path) + suffix
+        relative(&page, &path, suffix)
     }
 
     /// How a page that is served from anywhere (404) links to `target`: from the root of the host.
@@ -76,9 +78,9 @@ impl Base {
     }
 
     /// The encoded path below the base of an own address or a path from the site's root.
-    fn inside(&self, target: &str) -> Option<String> {
+    fn inside<'a>(&self, target: &'a str) -> Option<Cow<'a, str>> {
         if let Some(rest) = self.below(target) {
-            return Some(rest.to_string());
+            return Some(rest.into());
         }
         let is_elsewhere =
             target.starts_with("//") || target.starts_with('#') || has_scheme(target);
@@ -86,19 +88,24 @@ impl Base {
             return None;
         }
         let (path, suffix) = split_suffix(target);
-        Some(self.encoded(path) + suffix)
+        let path = self.encoded(path);
+        Some(match suffix {
+            "" => path,
+            suffix => path + suffix,
+        })
     }
 
-    fn encoded(&self, path: &str) -> String {
+    fn encoded<'a>(&self, path: &'a str) -> Cow<'a, str> {
         match path
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b))
         {
-            true => path.trim_start_matches('/').to_string(),
+            true => path.trim_start_matches('/').into(),
             false => self
                 .below(self.join(path).as_str())
                 .unwrap_or_default()
-                .to_string(),
+                .to_string()
+                .into(),
         }
     }
 }
@@ -116,14 +123,14 @@ fn split_suffix(target: &str) -> (&str, &str) {
     target.split_at(target.find(['?', '#']).unwrap_or(target.len()))
 }
 
-fn with_index(path: &str) -> String {
+fn with_index(path: &str) -> Cow<'_, str> {
     match path.is_empty() || path.ends_with('/') {
-        true => format!("{path}index.html"),
-        false => path.to_string(),
+        true => (path.to_string() + "index.html").into(),
+        false => path.into(),
     }
 }
 
-fn relative(from: &str, to: &str) -> String {
+fn relative(from: &str, to: &str, suffix: &str) -> String {
     let shared = from
         .split_inclusive('/')
         .zip(to.split_inclusive('/'))
@@ -131,7 +138,11 @@ fn relative(from: &str, to: &str) -> String {
         .map(|(a, _)| a.len())
         .sum::<usize>();
     let up = from[shared..].matches('/').count();
-    "../".repeat(up) + &to[shared..]
+    let mut link = String::with_capacity(3 * up + to.len() - shared + suffix.len());
+    for _ in 0..up {
+        link.push_str("../");
+    }
+    link + &to[shared..] + suffix
 }
 
 /// Percent-decodes a path; what is no UTF-8 stays encoded.

@@ -205,10 +205,12 @@ impl<'a> Series<'a> {
             plan.render(path.clone(), move || one.document(&path, json_feed::write));
         }
         for at in 0..series.months.len() {
+            let (Some(path), Some((month, _))) = (series.archive(at), series.months.get(at)) else {
+                continue;
+            };
+            plan.after(month.replace('-', "/") + "/", path.clone());
             let one = series.clone();
-            plan.render(series.archive(at).unwrap_or_default(), move || {
-                one.month(at)
-            });
+            plan.render(path, move || one.month(at));
         }
     }
 
@@ -370,12 +372,12 @@ fn mime(path: &str) -> &'static str {
 
 fn item(site: &Site, head: &Head) -> Result<Item, Stop> {
     let bodies = &site.content.bodies;
-    let (body, markdown) = bodies.for_feed(&head.source, &head.path)?;
+    let body = bodies.for_feed(&head.source, &head.path)?;
     let email = Some(site.config.author.email.as_str()).filter(|email| !email.is_empty());
     let context = Context {
         author: site.config.author_name(),
         email,
-        markdown: Some(markdown.as_str())
+        markdown: Some(body.markdown())
             .filter(|text| site.config.feeds.markdown && !text.is_empty()),
         enclosures: enclosures(site, head),
     };

@@ -152,25 +152,34 @@ fn print(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
     if value.is_none() {
         return Ok(());
     }
-    let text = value.to_string();
+    let printed;
+    let text = match value.as_str() {
+        Some(text) => text,
+        None => {
+            printed = value.to_string();
+            &printed
+        }
+    };
     if value.is_safe() {
-        return out.write_str(&text).map_err(Error::from);
+        return out.write_str(text).map_err(Error::from);
     }
     let mut done = 0;
-    for (at, character) in text.char_indices() {
-        let escaped = match character {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            '\'' => "&#39;",
-            // `"\u001b"` in front matter: no document may hold it.
-            c if c.is_control() && !matches!(c, '\n' | '\r' | '\t') => "",
+    for (at, byte) in text.bytes().enumerate() {
+        let (escaped, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            b'\'' => ("&#39;", 1),
+            b'\n' | b'\r' | b'\t' => continue,
+            // `"\u001b"` in front matter: no document may hold it. Those of two bytes begin with this one.
+            0..0x20 | 0x7F => ("", 1),
+            0xC2 if text[at..].starts_with(char::is_control) => ("", 2),
             _ => continue,
         };
         out.write_str(&text[done..at]).map_err(Error::from)?;
         out.write_str(escaped).map_err(Error::from)?;
-        done = at + character.len_utf8();
+        done = at + length;
     }
     out.write_str(&text[done..]).map_err(Error::from)
 }

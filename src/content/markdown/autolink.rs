@@ -5,13 +5,7 @@ use std::ops::Range;
 /// Where addresses stand in a piece of text.
 pub fn find(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    // Most text has none, and most text is looked at.
-    let has_www = || {
-        text.as_bytes()
-            .windows(4)
-            .any(|start| start.eq_ignore_ascii_case(b"www."))
-    };
-    if !text.contains("://") && !has_www() {
+    if !may_have(text) {
         return found;
     }
     let mut at = 0;
@@ -26,6 +20,17 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Most text has none, and all text is looked at: here at a few bytes of it.
+fn may_have(text: &str) -> bool {
+    let mut before_dots = text.split('.');
+    before_dots.next_back();
+    text.as_bytes().contains(&b':') && text.contains("://")
+        || before_dots.any(|before| {
+            let www = before.as_bytes().last_chunk::<3>();
+            www.is_some_and(|www| www.eq_ignore_ascii_case(b"www"))
+        })
 }
 
 /// The address that bare text means.

@@ -76,6 +76,9 @@ impl<'a> Doubts<'a> {
 
     /// `[^name]` without a note: to the parser that is mere text.
     pub fn lost_notes(&mut self, typed: &str, start: usize) {
+        if !typed.as_bytes().contains(&b'[') {
+            return;
+        }
         for (at, _) in typed.match_indices("[^") {
             let rest = typed.get(at..).unwrap_or_default();
             let mark = rest.split_inclusive(']').next().unwrap_or_default();

@@ -15,5 +15,5 @@ mod tests;
 
 pub use dialect::options;
 pub use opening::{Opening, opening};
-pub use render::{Rendered, Tools, render};
+pub use render::{Parsed, Rendered, Tools, parse};
 pub use setting::Setting;

@@ -9,7 +9,8 @@ use crate::html::escape;
 
 /// The notes of one body.
 pub struct Notes {
-    prefix: String,
+    /// The page's name; most pages have no notes, and need no ids for them.
+    page: String,
     /// Labels in the order of their first mention, and how often each is mentioned.
     order: Vec<String>,
     mentions: HashMap<String, usize>,
@@ -24,11 +25,15 @@ impl Notes {
             .next()
             .unwrap_or_default();
         Notes {
-            prefix: slug(name).unwrap_or_default(),
+            page: name.to_string(),
             order: Vec::new(),
             mentions: HashMap::new(),
             texts: HashMap::new(),
         }
+    }
+
+    fn prefix(&self) -> String {
+        escape(&slug(&self.page).unwrap_or_default())
     }
 
     /// The number in the text that stands for the note called `label`.
@@ -40,9 +45,9 @@ impl Notes {
                 self.order.len()
             }
         };
+        let prefix = self.prefix();
         let mention = self.mentions.entry(label.to_string()).or_insert(0);
         *mention += 1;
-        let prefix = escape(&self.prefix);
         match setting {
             Setting::Page => format!(
                 "<sup><a id=\"fnref-{prefix}-{number}-{mention}\" href=\"#fn-{prefix}-{number}\" role=\"doc-noteref\">{number}</a></sup>"
@@ -56,7 +61,7 @@ impl Notes {
         if self.order.is_empty() {
             return String::new();
         }
-        let prefix = escape(&self.prefix);
+        let prefix = self.prefix();
         let items: String = self
             .order
             .iter()

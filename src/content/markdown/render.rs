@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{
-    BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, Parser, Tag, TagEnd,
-    TextMergeStream, html,
+    BlockQuoteKind, BrokenLink, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Parser, Tag,
+    TagEnd, TextMergeStream, html,
 };
 
 use super::addresses::Addresses;
@@ -40,16 +40,20 @@ pub struct Tools<'a> {
     pub cache: &'a Cache,
 }
 
-/// Renders the Markdown at `body` in a file's `text`.
-pub fn render(
-    text: &Arc<str>,
+/// A body taken apart, once for all the places it will stand in.
+#[derive(Clone)]
+pub struct Parsed<'a> {
+    /// The file's text, and where in it the Markdown is.
+    text: &'a Arc<str>,
     body: Range<usize>,
-    here: Standpoint,
-    tools: Tools,
-    setting: Setting,
-) -> Rendered {
-    let doubts = Doubts::new(here.source, text, body);
-    let markdown = doubts.markdown;
+    events: Vec<(Event<'a>, Range<usize>)>,
+    /// References that nothing explains.
+    broken: Vec<(LinkType, Range<usize>, String)>,
+}
+
+/// Takes the Markdown at `body` in a file's `text` apart.
+pub fn parse(text: &Arc<str>, body: Range<usize>) -> Parsed<'_> {
+    let markdown = text.get(body.clone()).unwrap_or_default();
     let broken = RefCell::new(Vec::new());
     let note_broken = |link: BrokenLink| {
         broken
@@ -57,34 +61,47 @@ pub fn render(
             .push((link.link_type, link.span, link.reference.to_string()));
         None
     };
-    let parsed: Vec<_> =
+    let mut events = Vec::with_capacity(markdown.len() / 16);
+    events.extend(
         Parser::new_with_broken_link_callback(markdown, options(), Some(note_broken))
-            .into_offset_iter()
-            .collect();
-    let mut writer = Writer {
-        addresses: Addresses::new(tools.links, here),
-        ink: Ink {
-            highlight: tools.highlight,
-            cache: tools.cache,
+            .into_offset_iter(),
+    );
+    Parsed {
+        text,
+        body,
+        events,
+        broken: broken.into_inner(),
+    }
+}
+
+impl Parsed<'_> {
+    /// The body as markup.
+    pub fn render(self, here: Standpoint, tools: Tools, setting: Setting) -> Rendered {
+        let mut writer = Writer {
+            addresses: Addresses::new(tools.links, here),
+            ink: Ink {
+                highlight: tools.highlight,
+                cache: tools.cache,
+                setting,
+            },
             setting,
-        },
-        setting,
-        doubts,
-        lift: lift(&parsed),
-        notes: Notes::new(here.path),
-        table: Table::default(),
-        shut: 0,
-    };
-    let mut events = Vec::with_capacity(parsed.len());
-    writer.blocks(&mut parsed.into_iter(), &mut events);
-    let mut marked = String::with_capacity(markdown.len() * 2);
-    html::push_html(&mut marked, TextMergeStream::new(events.into_iter()));
-    marked.push_str(&writer.notes.section(setting));
-    writer.doubts.references(broken.into_inner());
-    writer.addresses.lost(&mut writer.doubts);
-    Rendered {
-        html: Html::from_markdown(&marked),
-        warnings: writer.doubts.found,
+            doubts: Doubts::new(here.source, self.text, self.body),
+            lift: lift(&self.events),
+            notes: Notes::new(here.path),
+            table: Table::default(),
+            shut: 0,
+        };
+        let mut events = Vec::with_capacity(self.events.len());
+        writer.blocks(&mut self.events.into_iter(), &mut events);
+        let mut marked = String::with_capacity(writer.doubts.markdown.len() * 2);
+        html::push_html(&mut marked, TextMergeStream::new(events.into_iter()));
+        marked.push_str(&writer.notes.section(setting));
+        writer.doubts.references(self.broken);
+        writer.addresses.lost(&mut writer.doubts);
+        Rendered {
+            html: Html::from_markdown(&marked),
+            warnings: writer.doubts.found,
+        }
     }
 }
 

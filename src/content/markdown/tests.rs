@@ -20,7 +20,7 @@ fn render_in(markdown: &str, setting: Setting) -> Rendered {
         highlight: true,
         cache: &Cache::default(),
     };
-    render(&text, 0..text.len(), here, tools, setting)
+    parse(&text, 0..text.len()).render(here, tools, setting)
 }
 
 fn page(markdown: &str) -> String {
@@ -330,7 +330,7 @@ fn the_cache_changes_no_byte() {
             highlight: true,
             cache,
         };
-        render(&text, 0..text.len(), here, tools, Setting::Page)
+        parse(&text, 0..text.len()).render(here, tools, Setting::Page)
     };
     let cold = made(&cache);
     let warm = made(&cache);
