@@ -101,9 +101,14 @@ impl Html {
 /// One allow-list for all that strangers write (wire-format §4.4): text, structure, links; no class, id or style,
 /// which could pass for the page's own microformats.
 fn sanitiser(base: &Url) -> Builder<'static> {
+    let relative = match base.scheme() {
+        "http" | "https" => UrlRelative::RewriteWithBase(base.clone()),
+        // The scheme of a base is not checked when an address is put together.
+        _ => UrlRelative::Deny,
+    };
     let mut builder = Builder::default();
     builder
-        .url_relative(UrlRelative::RewriteWithBase(base.clone()))
+        .url_relative(relative)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
         .link_rel(Some("nofollow noopener noreferrer ugc"))
         .generic_attributes(HashSet::from(["lang", "dir"]))
@@ -185,6 +190,15 @@ pub const INLINE: [&str; 19] = [
     "a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "i", "ins", "kbd", "mark", "s",
     "small", "span", "strong", "time", "u",
 ];
+
+/// Elements that hold nothing and have no end tag (WHATWG HTML §13.1.2).
+pub fn is_void(name: &str) -> bool {
+    const VOID: [&str; 13] = [
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
+        "track", "wbr",
+    ];
+    VOID.contains(&name)
+}
 
 /// Drops tags; a blank stands for each block's edge so that words do not run together.
 fn strip(markup: &str) -> String {

@@ -9,7 +9,7 @@ use atom_syndication::{
 use jiff::Timestamp;
 use url::Url;
 
-use super::repair::clean;
+use super::characters::clean;
 use super::{Channel, Enclosure, Item, rss};
 use crate::html::escape;
 

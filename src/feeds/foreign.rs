@@ -1,230 +1,90 @@
-//! The second look at a feed: the elements that the parser drops, found by namespace, never by prefix
-//! (standards §2.2 has the addresses).
+//! The second look at a feed: what is in its tree and the parser does not keep.
 
-use std::collections::HashMap;
-
-use quick_xml::NsReader;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::ResolveResult;
 use url::Url;
 
-use super::element::{Open, Vocabulary, attributes};
+use super::outline::Outline;
+use super::tree::Element;
+use super::vocabulary::Vocabulary::*;
 use super::{Enclosure, EventElements, Link, Reference, Schedule, dates};
 use crate::model::Tombstone;
 
 /// What a feed has beside what the parser keeps.
 #[derive(Default)]
-pub struct Foreign {
-    /// `atom:link` of the channel or feed.
+pub struct ForeignChannel {
+    /// `atom:link` elements.
     pub links: Vec<Link>,
     /// `at:deleted-entry` (RFC 6721).
     pub deleted: Vec<Tombstone>,
     /// `fh:complete` (RFC 5005 §2).
     pub is_complete: bool,
     pub schedule: Schedule,
-    /// Its root is in the namespace of Atom 0.3.
-    pub is_old_atom: bool,
-    items: Vec<ForeignItem>,
-    by_name: HashMap<String, usize>,
+    pub language: Option<String>,
+    /// Its text ended before it did.
+    pub is_cut: bool,
 }
 
 /// What an item has beside what the parser keeps.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ForeignItem {
-    /// `guid`, `atom:id`, or `rdf:about`.
-    pub id: Option<String>,
-    pub link: Option<String>,
-    /// Dates as written.
-    pub published: Option<String>,
-    pub updated: Option<String>,
     pub markdown: Option<String>,
+    pub language: Option<String>,
+    pub base: Option<Url>,
     pub enclosures: Vec<Enclosure>,
     pub in_reply_to: Vec<Reference>,
     pub event: Option<EventElements>,
     pub copied_from: Option<Url>,
 }
 
-impl Foreign {
-    /// The item at a position of the parser's list, if it is the same one; else the one with that id or link.
-    pub fn item(&self, position: usize, id: &str, link: Option<&str>) -> Option<&ForeignItem> {
-        let name = Some(id.trim())
-            .filter(|id| !id.is_empty())
-            .or(link.map(str::trim));
-        let here = self.items.get(position);
-        let is_same = |item: &&ForeignItem| match name {
-            Some(name) => item.id.as_deref() == Some(name) || item.link.as_deref() == Some(name),
-            None => item.id.is_none() && item.link.is_none(),
-        };
-        let by_name = || self.items.get(*self.by_name.get(name?)?);
-        here.filter(is_same)
-            .or_else(by_name)
-            .or(here.filter(|item| item.id.is_none()))
-    }
-
-    fn index(mut self) -> Foreign {
-        for (position, item) in self.items.iter().enumerate() {
-            for name in item.id.iter().chain(&item.link) {
-                self.by_name.entry(name.clone()).or_insert(position);
-            }
-        }
-        self
-    }
-}
-
-/// Reads what `text` has to say beyond the parser's understanding; stops where it is broken.
-pub fn read(text: &str, url: &Url) -> Foreign {
-    let mut walk = Walk {
-        url,
-        found: Foreign::default(),
-        path: Vec::new(),
-        item_depth: None,
+/// Looks at what is said of the channel.
+pub fn channel(outline: &Outline, url: &Url) -> ForeignChannel {
+    let mut found = ForeignChannel {
+        is_cut: outline.is_cut,
+        ..ForeignChannel::default()
     };
-    let mut reader = NsReader::from_str(text);
-    reader.config_mut().expand_empty_elements = true;
-    while let Ok((namespace, event)) = reader.read_resolved_event() {
-        match event {
-            Event::Start(tag) => {
-                let vocabulary = walk.vocabulary(&namespace, &tag);
-                walk.open(vocabulary, &tag);
-            }
-            Event::End(_) => walk.close(),
-            Event::Text(piece) => walk.text(&piece),
-            Event::CData(piece) => walk.text(&piece),
-            Event::GeneralRef(reference) => match reference.resolve_char_ref() {
-                Ok(Some(character)) => walk.text(character.encode_utf8(&mut [0; 4])),
-                _ => walk.text(
-                    quick_xml::escape::resolve_predefined_entity(&reference).unwrap_or_default(),
-                ),
-            },
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    walk.found.index()
-}
-
-/// Where the reader stands, and what it has found.
-struct Walk<'a> {
-    url: &'a Url,
-    found: Foreign,
-    path: Vec<Open>,
-    /// How deep the children of the present item are.
-    item_depth: Option<usize>,
-}
-
-impl Walk<'_> {
-    /// A name without a namespace is Atom's in an Atom document and RSS's elsewhere.
-    fn vocabulary(&self, namespace: &ResolveResult, tag: &BytesStart) -> Vocabulary {
-        match namespace {
-            ResolveResult::Bound(address) => Vocabulary::of(address.as_ref().trim()),
-            ResolveResult::Unbound => match self.path.first().map(|root| root.name.as_str()) {
-                Some("feed" | "entry") => Vocabulary::Atom,
-                None if matches!(tag.local_name().as_ref(), "feed" | "entry") => Vocabulary::Atom,
-                _ => Vocabulary::Rss,
-            },
-            ResolveResult::Unknown(_) => Vocabulary::Other,
-        }
-    }
-
-    fn open(&mut self, vocabulary: Vocabulary, tag: &BytesStart) {
-        let attributes = match vocabulary {
-            Vocabulary::Other if !self.path.is_empty() => Vec::new(),
-            _ => attributes(tag),
-        };
-        let base = attributes.iter().find(|(key, _)| key == "xml:base");
-        let base = base.and_then(|(_, base)| self.base().join(base).ok());
-        let name = tag.local_name().as_ref().to_string();
-        let open = Open {
-            vocabulary,
-            name,
-            attributes,
-            text: String::new(),
-            base,
-            alt: None,
-        };
-        let is_item = open.is(Vocabulary::Rss, "item") || open.is(Vocabulary::Atom, "entry");
-        self.found.is_old_atom |= vocabulary == Vocabulary::OldAtom && self.path.is_empty();
-        if is_item && self.item_depth.is_none() {
-            let id = open.attribute("rdf:about").map(str::to_string);
-            self.found.items.push(ForeignItem {
-                id,
-                ..ForeignItem::default()
-            });
-            self.item_depth = Some(self.path.len() + 1);
-        }
-        self.path.push(open);
-    }
-
-    fn text(&mut self, piece: &str) {
-        if let Some(open) = self.path.last_mut().filter(|open| open.has_wanted_text()) {
-            open.text.push_str(piece);
-        }
-    }
-
-    fn close(&mut self) {
-        let Some(open) = self.path.pop() else { return };
-        let depth = self.path.len();
-        match self.item_depth {
-            None => self.of_channel(&open),
-            Some(item_depth) if depth < item_depth => self.item_depth = None,
-            Some(item_depth) => self.of_item(&open, depth == item_depth),
-        }
-    }
-
-    fn base(&self) -> &Url {
-        self.path
-            .iter()
-            .rev()
-            .find_map(|open| open.base.as_ref())
-            .unwrap_or(self.url)
-    }
-
-    fn join(&self, address: &str) -> Option<Url> {
-        self.base().join(address.trim()).ok()
-    }
-
-    fn of_channel(&mut self, open: &Open) {
-        if self.path.len() > 2 {
-            return self.of_schedule(open);
-        }
-        match (open.vocabulary, open.name.as_str()) {
-            (Vocabulary::Atom, "link") => {
-                let link = open
-                    .attribute("href")
-                    .and_then(|href| self.join(href))
-                    .map(|href| Link {
-                        rel: open.attribute("rel").unwrap_or("alternate").to_string(),
-                        href,
-                        mime: open.attribute("type").map(str::to_string),
-                        title: open.attribute("title").map(str::to_string),
-                    });
-                self.found.links.extend(link);
-            }
-            (Vocabulary::Tombstones, "deleted-entry") => {
-                let when = open.attribute("when").and_then(dates::read);
-                let deleted = open.attribute("ref").zip(when).map(|(id, when)| Tombstone {
-                    id: id.to_string(),
-                    when,
-                });
-                self.found.deleted.extend(deleted);
-            }
-            (Vocabulary::History, "complete") => self.found.is_complete = true,
-            (Vocabulary::Rss, "ttl") => {
-                self.found.schedule.ttl = open.text().and_then(|text| text.parse().ok());
+    let mut language = outline
+        .channel
+        .iter()
+        .find_map(|channel| channel.language.as_deref().map(str::to_string));
+    for child in outline.of_channel() {
+        match (child.vocabulary, child.name.as_str()) {
+            (Feed, "link") => found.links.extend(link(child, url)),
+            (Tombstones, "deleted-entry") => found.deleted.extend(deleted(child)),
+            // What was cut off is not gone.
+            (History, "complete") => found.is_complete = !outline.is_cut,
+            (Feed, "ttl") => found.schedule.ttl = child.text().and_then(|text| text.parse().ok()),
+            (Feed, "skiphours" | "skipdays") => schedule(&mut found.schedule, child),
+            (Feed | DublinCore, "language") => {
+                language = child.text().map(str::to_string).or(language)
             }
             _ => {}
         }
     }
+    found.language = language.map(|language| language.replace('_', "-"));
+    found
+}
 
-    /// `skipHours` and `skipDays`: RSS 0.91 counts hours from 1 to 24, RSS 2.0 from 0 to 23.
-    fn of_schedule(&mut self, open: &Open) {
-        const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-        if self.path.len() > 3 || open.vocabulary != Vocabulary::Rss {
-            return;
-        }
-        let text = open.text().unwrap_or_default().to_ascii_lowercase();
-        let schedule = &mut self.found.schedule;
-        match open.name.as_str() {
+fn link(element: &Element, url: &Url) -> Option<Link> {
+    Some(Link {
+        rel: element.attribute("rel").unwrap_or("alternate").to_string(),
+        href: element.join(url, element.attribute("href")?)?,
+        mime: element.attribute("type").map(str::to_string),
+        title: element.attribute("title").map(str::to_string),
+    })
+}
+
+fn deleted(element: &Element) -> Option<Tombstone> {
+    Some(Tombstone {
+        id: element.attribute("ref")?.to_string(),
+        when: dates::read(element.attribute("when")?)?,
+    })
+}
+
+/// `skipHours` and `skipDays`: RSS 0.91 counts hours from 1 to 24, RSS 2.0 from 0 to 23.
+fn schedule(schedule: &mut Schedule, element: &Element) {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    for child in &element.children {
+        let text = child.text().unwrap_or_default().to_ascii_lowercase();
+        match child.name.as_str() {
             "hour" => {
                 let hour = text.parse::<u8>().ok().filter(|hour| *hour <= 24);
                 push_new(&mut schedule.skip_hours, hour.map(|hour| hour % 24));
@@ -236,89 +96,123 @@ impl Walk<'_> {
             _ => {}
         }
     }
+}
 
-    fn of_item(&mut self, open: &Open, is_child: bool) {
-        let enclosure = self.enclosure(open, is_child);
-        let reference = self.reference(open).filter(|_| is_child);
-        let source = self.source(open, is_child);
-        if open.is(Vocabulary::Media, "description")
-            && let Some(parent) = self.path.last_mut()
-        {
-            parent.alt = open.text();
-        }
-        let Some(item) = self.found.items.last_mut() else {
-            return;
-        };
-        push_new(&mut item.enclosures, enclosure);
-        push_new(&mut item.in_reply_to, reference);
-        item.copied_from = source.or(item.copied_from.take());
-        if is_child {
-            of_child(item, open);
-        }
-    }
-
-    fn enclosure(&self, open: &Open, is_child: bool) -> Option<Enclosure> {
-        let address = match (open.vocabulary, open.name.as_str()) {
-            (Vocabulary::Rss, "enclosure") if is_child => open.attribute("url"),
-            (Vocabulary::Media, "content") => open.attribute("url"),
-            (Vocabulary::Atom, "link") if open.attribute("rel") == Some("enclosure") => {
-                open.attribute("href").filter(|_| is_child)
+/// Looks at an item.
+pub fn item(item: &Element, url: &Url) -> ForeignItem {
+    let mut found = ForeignItem {
+        language: item.language.as_deref().map(str::to_string),
+        base: item.base.as_deref().cloned(),
+        ..ForeignItem::default()
+    };
+    for child in &item.children {
+        let text = || child.text().map(str::to_string);
+        match (child.vocabulary, child.name.as_str()) {
+            (Source, "markdown") => found.markdown = text(),
+            (Feed | DublinCore, "language") => found.language = text().or(found.language),
+            (Feed, "content" | "summary" | "description") | (Content, "encoded") => {
+                found.language = child
+                    .language
+                    .as_deref()
+                    .map(str::to_string)
+                    .or(found.language);
+                found.base = child.base.as_deref().cloned().or(found.base);
             }
-            _ => None,
-        };
-        let url = self.join(address?)?;
-        let known = &self.found.items.last()?.enclosures;
-        let is_known = known.iter().any(|known| known.url == url);
-        let length = open.attribute("length").or(open.attribute("fileSize"));
-        let medium = || open.attribute("medium").map(|medium| format!("{medium}/*"));
-        (!is_known).then(|| Enclosure {
-            url,
-            length: length.and_then(|length| length.parse().ok()).unwrap_or(0),
-            mime: open
-                .attribute("type")
-                .map(str::to_string)
-                .or_else(medium)
-                .unwrap_or_default(),
-            alt: open.alt.clone(),
-        })
+            (Events, name) => event(&mut found.event, name, text()),
+            (Feed, "source") => found.copied_from = source(child, url),
+            (Thread, _) | (Source, _) => push_new(&mut found.in_reply_to, reference(child, url)),
+            (Media, "group") => child
+                .children
+                .iter()
+                .for_each(|child| push_enclosure(&mut found.enclosures, child, url)),
+            _ => push_enclosure(&mut found.enclosures, child, url),
+        }
     }
+    found
+}
 
-    /// `thr:in-reply-to` (RFC 4685 §3) or `source:inReplyTo`.
-    fn reference(&self, open: &Open) -> Option<Reference> {
-        match (open.vocabulary, open.name.as_str()) {
-            (Vocabulary::Thread, "in-reply-to") => {
-                let id = open.attribute("ref").map(str::to_string);
-                let href = open.attribute("href").and_then(|href| self.join(href));
-                (id.is_some() || href.is_some()).then_some(Reference { id, href })
-            }
-            (Vocabulary::Source, "inReplyTo") => match open.attribute("isPermaLink") {
-                Some("false") => Some(Reference {
-                    id: open.text(),
-                    href: None,
-                }),
-                _ => Some(Reference {
-                    id: None,
-                    href: Some(self.join(&open.text()?)?),
-                }),
-            },
-            _ => None,
-        }
-    }
+fn push_enclosure(list: &mut Vec<Enclosure>, element: &Element, url: &Url) {
+    let new = enclosure(element, url);
+    let is_known = |new: &Enclosure| list.iter().any(|known| known.url == new.url);
+    push_new(list, new.filter(|new| !is_known(new)));
+}
 
-    /// The feed an item was copied from: RSS `source url`, Atom `source` with its own link or id.
-    fn source(&self, open: &Open, is_child: bool) -> Option<Url> {
-        if open.is(Vocabulary::Rss, "source") && is_child {
-            return self.join(open.attribute("url")?);
+fn enclosure(element: &Element, url: &Url) -> Option<Enclosure> {
+    let address = match (element.vocabulary, element.name.as_str()) {
+        (Feed, "enclosure") => element.attribute("url").or(element.attribute("href")),
+        (Media, "content") => element.attribute("url"),
+        (Feed, "link") if element.attribute("rel") == Some("enclosure") => {
+            element.attribute("href")
         }
-        if !self.path.last()?.is(Vocabulary::Atom, "source") {
-            return None;
+        _ => None,
+    };
+    let length = element
+        .attribute("length")
+        .or(element.attribute("filesize"));
+    let medium = || {
+        element
+            .attribute("medium")
+            .map(|medium| format!("{medium}/*"))
+    };
+    let alt = element
+        .children
+        .iter()
+        .find(|child| child.is(Media, "description"));
+    Some(Enclosure {
+        url: element.join(url, address?)?,
+        length: length.and_then(|length| length.parse().ok()).unwrap_or(0),
+        mime: element
+            .attribute("type")
+            .map(str::to_string)
+            .or_else(medium)
+            .unwrap_or_default(),
+        alt: alt.and_then(Element::text).map(str::to_string),
+    })
+}
+
+/// `thr:in-reply-to` (RFC 4685 §3) or `source:inReplyTo`.
+fn reference(element: &Element, url: &Url) -> Option<Reference> {
+    match (element.vocabulary, element.name.as_str()) {
+        (Thread, "in-reply-to") => {
+            let id = element.attribute("ref").map(str::to_string);
+            let href = element
+                .attribute("href")
+                .and_then(|href| element.join(url, href));
+            (id.is_some() || href.is_some()).then_some(Reference { id, href })
         }
-        match open.name.as_str() {
-            "link" if open.attribute("rel") == Some("self") => self.join(open.attribute("href")?),
-            "id" => Url::parse(&open.text()?).ok(),
-            _ => None,
-        }
+        (Source, "inreplyto") => match element.attribute("ispermalink") {
+            Some("false") => Some(Reference {
+                id: Some(element.text()?.to_string()),
+                href: None,
+            }),
+            _ => Some(Reference {
+                id: None,
+                href: Some(element.join(url, element.text()?)?),
+            }),
+        },
+        _ => None,
     }
+}
+
+/// The feed an item was copied from: RSS `source url`, Atom `source` with its own link or id.
+fn source(element: &Element, url: &Url) -> Option<Url> {
+    if let Some(address) = element.attribute("url") {
+        return element.join(url, address);
+    }
+    let own = |child: &&Element| child.name == "link" && child.attribute("rel") == Some("self");
+    let link = element
+        .children
+        .iter()
+        .find(own)
+        .and_then(|link| link.join(url, link.attribute("href")?));
+    let id = || {
+        element
+            .children
+            .iter()
+            .find(|child| child.name == "id")
+            .and_then(|id| Url::parse(id.text()?).ok())
+    };
+    link.or_else(id)
 }
 
 /// Adds what is not there yet, up to a bound: the check costs the square of their number.
@@ -326,19 +220,6 @@ fn push_new<T: PartialEq>(list: &mut Vec<T>, new: Option<T>) {
     const MOST: usize = 100;
     if let Some(new) = new.filter(|new| list.len() < MOST && !list.contains(new)) {
         list.push(new);
-    }
-}
-
-fn of_child(item: &mut ForeignItem, open: &Open) {
-    let text = || open.text();
-    match (open.vocabulary, open.name.as_str()) {
-        (Vocabulary::Rss, "guid") | (Vocabulary::Atom, "id") => item.id = text().or(item.id.take()),
-        (Vocabulary::Rss, "link") => item.link = text(),
-        (Vocabulary::Rss, "pubDate") | (Vocabulary::Atom, "published") => item.published = text(),
-        (Vocabulary::Atom, "updated") => item.updated = text(),
-        (Vocabulary::Source, "markdown") => item.markdown = text(),
-        (Vocabulary::Events, name) => event(&mut item.event, name, text()),
-        _ => {}
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan, Zoned};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::repair::is_xml;
+use super::characters::is_xml;
 use crate::model::{Body, Entry, Event, Moment};
 
 /// What a calendar says of itself.

@@ -27,6 +27,8 @@ pub struct Item {
     pub markdown: Option<String>,
     pub tags: Vec<String>,
     pub language: Option<String>,
+    /// What relative addresses in its texts start from, where it is not the link (`xml:base`).
+    pub base: Option<Url>,
     pub enclosures: Vec<Enclosure>,
     /// `thr:in-reply-to` (RFC 4685) and `source:inReplyTo`.
     pub in_reply_to: Vec<Reference>,
@@ -108,6 +110,8 @@ pub struct Link {
 pub struct Document {
     pub channel: Channel,
     pub items: Vec<Item>,
+    /// It ended before its end: a download that was cut off. The items in it are whole.
+    pub is_cut: bool,
 }
 
 impl Channel {

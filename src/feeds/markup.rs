@@ -198,28 +198,70 @@ pub fn line(markup: &str) -> String {
     steps.text(steps.all())
 }
 
-/// Escapes each `<` that begins no element people put into titles.
+/// Whether text that may be HTML is HTML: it closes an element or refers to a character, and knows no element that
+/// HTML does not.
+pub fn looks_like_html(text: &str) -> bool {
+    has_markup(text)
+        && text
+            .split('<')
+            .skip(1)
+            .map(name)
+            .all(|name| name.is_empty() || is_html(name))
+}
+
+/// Whether text closes an element or refers to a character.
+pub fn has_markup(text: &str) -> bool {
+    let is_reference = |rest: &str| {
+        let name = rest.split(';').next().unwrap_or_default();
+        name.len() < rest.len().min(12)
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+    };
+    text.contains("/>")
+        || text.split("</").skip(1).any(|tag| is_html(name(tag)))
+        || text.split('&').skip(1).any(is_reference)
+}
+
+/// The name of the tag that begins here.
+fn name(tag: &str) -> &str {
+    let tag = tag.trim_start_matches('/');
+    let end = tag
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(tag.len());
+    &tag[..end]
+}
+
+/// Whether HTML knows an element, or did.
+fn is_html(name: &str) -> bool {
+    const KNOWN: &str = " a abbr acronym address applet area article aside audio b base bdi bdo big blink blockquote body br button \
+        canvas caption center cite code col colgroup data dd del details dfn dir div dl dt em embed fieldset figcaption figure \
+        font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins kbd label legend li link \
+        map mark marquee math menu meta nav nobr noframes noscript object ol optgroup option p param picture pre q rp rt ruby \
+        s samp script section select small source span strike strong style sub summary sup svg table tbody td textarea tfoot \
+        th thead time title tr track tt u ul var video wbr ";
+    !name.is_empty() && KNOWN.contains(&format!(" {} ", name.to_ascii_lowercase()))
+}
+
+/// Text with its references decoded.
+pub fn decoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    super::characters::decode(text, &mut out);
+    out
+}
+
+/// Escapes each `<` that begins no element of HTML, or that no `>` follows.
 fn escape_unlikely_tags(markup: &str) -> String {
-    const LIKELY: [&str; 26] = [
-        "a", "abbr", "b", "bdi", "br", "cite", "code", "del", "em", "font", "i", "img", "ins",
-        "kbd", "mark", "p", "q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr",
-    ];
+    let last = markup.rfind('>').unwrap_or(0);
     let mut out = String::with_capacity(markup.len());
-    let mut pieces = markup.split('<');
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let name = piece
-            .trim_start_matches('/')
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        let is_likely = LIKELY
-            .iter()
-            .any(|likely| name.eq_ignore_ascii_case(likely))
-            && piece.contains('>');
-        out.push_str(if is_likely { "<" } else { "&lt;" });
-        out.push_str(piece);
+    let mut done = 0;
+    for (at, _) in markup.match_indices('<') {
+        let tag = &markup[at + 1..];
+        if at > last || !(is_html(name(tag)) || tag.starts_with('!')) {
+            out.push_str(&markup[done..at]);
+            out.push_str("&lt;");
+            done = at + 1;
+        }
     }
+    out.push_str(&markup[done..]);
     out
 }
 

@@ -1,20 +1,25 @@
 //! Bytes ↔ items ↔ entries. Pure: no network, no disk, no clock.
 
+mod as_atom;
 pub mod atom;
+mod characters;
+mod code_page;
 mod dates;
 mod decode;
-mod element;
 mod foreign;
 pub mod ical;
 mod item;
 pub mod json_feed;
 mod markup;
 pub mod opml;
+mod outline;
 mod parsed;
 mod read;
-mod repair;
 pub mod rss;
 pub mod signal;
+mod tag;
+mod tree;
+mod vocabulary;
 #[cfg(test)]
 mod wild;
 
@@ -22,4 +27,4 @@ pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Referenc
 pub use read::{Unreadable, quietly, read};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
-pub const READER: u32 = 1;
+pub const READER: u32 = 2;

@@ -4,7 +4,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use url::Url;
 
-use super::repair::clean;
+use super::characters::clean;
 
 /// Who keeps the list, and what it is called.
 pub struct Head<'a> {

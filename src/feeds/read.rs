@@ -1,7 +1,6 @@
-//! Any feed format → items. A broken document is mended first (`repair`), parsed once, and looked at a second time
-//! for the elements that the parser does not keep (`foreign`).
+//! Any feed format → items. A document is read leniently as a tree (`tree`) and said anew in Atom (`as_atom`), which
+//! the parser reads; what it does not keep is found by a second look at the tree (`foreign`).
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic;
 use std::sync::Once;
@@ -9,7 +8,8 @@ use std::sync::Once;
 use feed_rs::model::Feed;
 use url::Url;
 
-use super::{Document, decode, foreign, json_feed, parsed, repair};
+use super::tree::{Element, Tree};
+use super::{Document, as_atom, decode, foreign, json_feed, outline, parsed, tree};
 
 /// Why bytes are no feed we can read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum Unreadable {
     NotAFeed(String),
     #[error("the feed cannot be read: {0}")]
     Broken(String),
+    /// It says that there is something in it, and nothing of it could be read.
+    #[error("the feed holds something, but no item of it can be read: {0}")]
+    NoItems(String),
     #[error("the feed crashed its parser")]
     Crashed,
 }
@@ -47,56 +50,54 @@ pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Docum
 }
 
 fn read_xml(text: &str, url: &Url) -> Result<Document, Unreadable> {
-    let root = repair::root(text).unwrap_or_default();
-    match root.rsplit(':').next().unwrap_or_default() {
-        "rss" | "feed" | "RDF" | "entry" => {}
-        name if is_of_a_page(name) => return Err(Unreadable::WebPage),
-        "" => return Err(Unreadable::NotAFeed("it is neither XML nor JSON".into())),
-        name => {
-            return Err(Unreadable::NotAFeed(format!(
-                "its root element is `{name}`"
-            )));
-        }
+    let tree = tree::read(text, url);
+    let Some(outline) = outline::of(&tree) else {
+        return Err(no_feed(&tree));
+    };
+    let feed = parse(&as_atom::write(&outline, url))?;
+    if outline.items.is_empty() {
+        carries_nothing(&tree)?;
     }
-    let text = repair::normalise(text);
-    let (feed, text) = parse_mended(&text, url)?;
-    let foreign = foreign::read(&text, url);
-    if foreign.is_old_atom && feed.entries.is_empty() {
-        return Err(Unreadable::Broken(
-            "it is Atom 0.3, which nobody reads since 2005".into(),
-        ));
-    }
-    Ok(parsed::document(feed, &foreign, url))
+    let items = outline.items.iter().map(|item| foreign::item(item, url));
+    Ok(parsed::document(
+        feed,
+        foreign::channel(&outline, url),
+        items.collect(),
+        url,
+    ))
 }
 
-/// Parses; what cannot be parsed is mended step by step until it can.
-fn parse_mended<'a>(text: &'a str, url: &Url) -> Result<(Feed, Cow<'a, str>), Unreadable> {
-    let first = match parse(text, url) {
-        Ok(feed) => return Ok((feed, text.into())),
-        Err(why) => why,
-    };
-    let mut mended = text.to_string();
-    let mends = [
-        repair::escape_ampersands,
-        repair::cut,
-        repair::part_addresses,
-    ];
-    for mend in mends {
-        mended = mend(&mended);
-        if let Ok(feed) = parse(&mended, url) {
-            return Ok((feed, mended.into()));
+/// A feed may be empty; one whose items have names that nobody knows must not pass for an empty one.
+fn carries_nothing(tree: &Tree) -> Result<(), Unreadable> {
+    let mut left: Vec<&Element> = tree.roots.iter().collect();
+    while let Some(element) = left.pop() {
+        if matches!(
+            element.name.as_str(),
+            "item" | "entry" | "post" | "article" | "story"
+        ) && !element.children.is_empty()
+        {
+            let why = format!("`{}` is in no vocabulary of feeds", element.name);
+            return Err(Unreadable::NoItems(why));
         }
+        left.extend(&element.children);
     }
-    Err(first)
+    Ok(())
+}
+
+fn no_feed(tree: &Tree) -> Unreadable {
+    match tree.roots.first().map(|root| root.name.as_str()) {
+        None => Unreadable::NotAFeed("it is neither XML nor JSON".into()),
+        Some(name) if is_of_a_page(name) => Unreadable::WebPage,
+        Some(name) => Unreadable::NotAFeed(format!("its root element is `{name}`")),
+    }
 }
 
 /// One call of the parser, which panics on some feeds in the wild.
-fn parse(text: &str, url: &Url) -> Result<Feed, Unreadable> {
+fn parse(atom: &str) -> Result<Feed, Unreadable> {
     let parser = feed_rs::parser::Builder::new()
-        .base_uri(Some(url))
         .id_generator(|_, _, _| String::new())
         .build();
-    match quietly(|| parser.parse(text.as_bytes())) {
+    match quietly(|| parser.parse(atom.as_bytes())) {
         Some(result) => result.map_err(|why| Unreadable::Broken(why.to_string())),
         None => Err(Unreadable::Crashed),
     }

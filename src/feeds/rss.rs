@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use rss::extension::{Extension, ExtensionMap};
 use url::Url;
 
-use super::repair::clean;
+use super::characters::clean;
 use super::{Channel, Item, Link};
 
 /// What wrote a feed; `read` knows our own by its first word.

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::signal::interpret;
 use super::{Document, Item, read};
+use crate::html::Html;
 use crate::model::{Answer, Body, Entry, Event, Owner, Photo, Poll, What};
 
 fn files() -> Vec<PathBuf> {
@@ -322,4 +323,53 @@ fn many_properties_cost_little_time() {
         ..Item::default()
     };
     item_text(&mut String::new(), &item);
+}
+
+/// What is understood of other libraries' test feeds, for comparing with what those libraries make of them:
+/// `POTLUCK_CORPUS=folder cargo test corpus -- --ignored`. The folder has a `list.tsv` (path, address, content type),
+/// and gets a `got.jsonl`, one document a line.
+#[test]
+#[ignore = "needs a corpus of other projects' files"]
+fn corpus() {
+    let folder = PathBuf::from(std::env::var_os("POTLUCK_CORPUS").unwrap());
+    let list = std::fs::read_to_string(folder.join("list.tsv")).unwrap();
+    let mut out = String::new();
+    for line in list.lines() {
+        let [path, url, mime] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}");
+        };
+        let url = Url::parse(url).unwrap();
+        let began = std::time::Instant::now();
+        let mime = Some(mime).filter(|mime| !mime.is_empty());
+        let document = read(&std::fs::read(path).unwrap(), &url, mime);
+        let mut json = match document {
+            Ok(document) => document_json(&document, &url),
+            Err(why) => serde_json::json!({ "error": why.to_string() }),
+        };
+        json["path"] = path.into();
+        json["ms"] = (began.elapsed().as_millis() as u64).into();
+        writeln!(out, "{json}").unwrap();
+    }
+    std::fs::write(folder.join("got.jsonl"), out).unwrap();
+}
+
+fn document_json(document: &Document, url: &Url) -> serde_json::Value {
+    let channel = &document.channel;
+    let seconds = |time: Option<Timestamp>| time.map(Timestamp::as_second);
+    let items = document.items.iter().map(|item| {
+        let base = item.link.as_ref().unwrap_or(url);
+        let html = |markup: &Option<String>| {
+            Html::sanitise(markup.as_deref().unwrap_or_default(), base).as_str().to_string()
+        };
+        serde_json::json!({
+            "id": item.id, "link": item.link, "title": item.title, "author": item.author,
+            "published": seconds(item.published), "updated": seconds(item.updated), "tags": item.tags,
+            "summary_html": html(&item.summary), "content_html": html(&item.content),
+            "language": item.language,
+            "enclosures": item.enclosures.iter().map(|enclosure| enclosure.url.as_str()).collect::<Vec<_>>(),
+        })
+    });
+    serde_json::json!({
+        "title": channel.title, "link": channel.home, "language": channel.language, "items": items.collect::<Vec<_>>(),
+    })
 }

@@ -164,7 +164,7 @@ fn attempt(question: &Question, page: Option<Page>) -> Answer {
 fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
     match feeds::read(&page.body, &page.url, page.mime.as_deref()) {
         Ok(document) => Answer::Read {
-            page: Box::new(page),
+            page: Box::new(whole_or_again(page, document.is_cut)),
             hash,
             document: Box::new(document),
         },
@@ -187,6 +187,15 @@ impl Reply {
             turn: Turn::default(),
         }
     }
+}
+
+/// A document that was cut off is asked for again: with its validators the answer would be that nothing is new.
+fn whole_or_again(page: Page, is_cut: bool) -> Page {
+    let validators = match is_cut {
+        true => Validators::default(),
+        false => page.validators,
+    };
+    Page { validators, ..page }
 }
 
 impl Answer {

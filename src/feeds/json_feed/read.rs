@@ -3,9 +3,10 @@
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
+use super::mend;
 use crate::feeds::parsed::derived_id;
 use crate::feeds::{
     Channel, Document, Enclosure, Item, Link, Reference, Unreadable, dates, markup,
@@ -14,27 +15,41 @@ use crate::model::Tombstone;
 
 /// Reads a JSON Feed fetched from `url`.
 pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|why| Unreadable::Broken(why.to_string()))?;
+    let (value, is_cut) = value(text)?;
+    let given = value.get("items").cloned().unwrap_or_default();
     let feed: Feed = serde_json::from_value(value).unwrap_or_default();
-    let is_feed = feed
-        .version
-        .0
-        .as_deref()
-        .is_some_and(|version| version.contains("jsonfeed.org"));
-    if !is_feed && feed.items.0.is_empty() {
-        return Err(Unreadable::NotAFeed("it is JSON, but no JSON Feed".into()));
-    }
-    let items = feed
+    let version = feed.version.0.as_deref().unwrap_or_default();
+    let items: Vec<Item> = feed
         .items
         .0
         .iter()
         .map(|item| feed_item(item, url))
         .collect();
+    if items.is_empty() && !version.contains("jsonfeed.org") {
+        return Err(Unreadable::NotAFeed("it is JSON, but no JSON Feed".into()));
+    }
+    if items.is_empty() && !matches!(given, Value::Null | Value::Bool(false)) && given != json!([])
+    {
+        return Err(Unreadable::NoItems("`items` is no list of items".into()));
+    }
     Ok(Document {
         channel: channel(feed, url),
         items,
+        is_cut,
     })
+}
+
+/// The document; of one that was cut off what is whole.
+fn value(text: &str) -> Result<(Value, bool), Unreadable> {
+    let why = match serde_json::from_str(text) {
+        Ok(value) => return Ok((value, false)),
+        Err(why) => why,
+    };
+    let whole = mend::cut(text).and_then(|whole| serde_json::from_str(&whole).ok());
+    match whole {
+        Some(value) => Ok((value, true)),
+        None => Err(Unreadable::Broken(why.to_string())),
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -264,6 +279,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
             .map(markup::fold)
             .collect(),
         language: item.language.0.clone(),
+        base: None,
         enclosures: enclosures(item, url),
         in_reply_to: references
             .map(|href| Reference {

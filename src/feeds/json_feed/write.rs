@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use crate::feeds::repair::clean;
+use crate::feeds::characters::clean;
 use crate::feeds::{Channel, Enclosure, Item, markup, rss};
 
 /// Where the members of `_potluck` are explained; the standard asks for such an address.

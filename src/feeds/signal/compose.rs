@@ -43,6 +43,7 @@ pub fn compose(entry: &Entry, content: &Html, context: &Context) -> Item {
             .map(str::to_string),
         tags: entry.tags.clone(),
         language: entry.language.clone(),
+        base: None,
         enclosures: context.enclosures.clone(),
         in_reply_to: references(entry),
         event: occasion::elements(entry, context.author),

@@ -17,7 +17,7 @@ use crate::model::{Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Statu
 /// What a friend's item means, and its sanitised content. `first_seen` dates an item that has no date.
 pub fn interpret(item: &Item, owner: &Owner, first_seen: Timestamp) -> Option<(Entry, Html)> {
     let url = permalink(item, owner)?;
-    let base = item.link.as_ref().unwrap_or(&url);
+    let base = item.base.as_ref().or(item.link.as_ref()).unwrap_or(&url);
     let content = item
         .content
         .as_deref()

@@ -8,7 +8,7 @@ use quick_xml::NsReader;
 use quick_xml::events::Event as XmlEvent;
 use url::Url;
 
-use super::super::repair::is_xml;
+use super::super::characters::is_xml;
 use super::super::{Channel, Link, atom, json_feed, read, rss};
 use super::*;
 use crate::feeds::Item;

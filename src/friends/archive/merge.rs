@@ -226,6 +226,7 @@ mod tests {
                 ..Channel::default()
             },
             items: items.to_vec(),
+            is_cut: false,
         }
     }
 
