@@ -79,7 +79,8 @@ impl Html {
             let Some(link) = self
                 .markup
                 .get(start..)
-                .and_then(|rest| rest.split('"').next())
+                // In `srcset` a blank ends it, and no address holds one.
+                .and_then(|rest| rest.split(['"', ' ']).next())
             else {
                 continue;
             };

@@ -1,6 +1,7 @@
 //! Everything that is wrong, doubtful or still to be done in a site, at once. Writes nothing, and asks nobody.
 
 mod answers;
+mod media;
 mod pictures;
 mod secrets;
 mod setup;
@@ -41,6 +42,7 @@ pub fn check(root: &Path, now: Timestamp) -> Result<Findings, Stop> {
     problems.extend(unpublished::bodies(&all)?);
     problems.extend(pictures::without_words(root, &all)?);
     problems.extend(titles::twice(&all));
+    problems.extend(media::doubts(root, &public.files));
     problems.extend(secrets::lying_about(root, &public.files)?);
     problems.extend(setup::not_ignored(root));
     let posts = all.heads.len() + all.standing.len();

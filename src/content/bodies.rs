@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::SourceFile;
 use super::cache::Cache;
+use super::gallery::Gallery;
 use super::links::{Links, Standpoint};
 use super::markdown::{self, Parsed, Rendered, Setting, Tools};
 use crate::diagnostic::{self, Stop};
@@ -22,6 +23,8 @@ const PUT_BY: usize = 1024;
 #[derive(Debug, Default)]
 pub struct Bodies {
     root: PathBuf,
+    /// The site's pictures.
+    pub gallery: Gallery,
     links: Links,
     highlight: bool,
     cache: Cache,
@@ -32,6 +35,8 @@ pub struct Bodies {
 #[derive(Debug)]
 pub struct ForFeed {
     pub html: Html,
+    /// Output paths of the films and sounds in it.
+    pub played: Vec<String>,
     text: Arc<str>,
     body: Range<usize>,
 }
@@ -45,9 +50,10 @@ impl ForFeed {
 
 impl Bodies {
     /// `highlight`: whether code gets colours.
-    pub fn new(root: &Path, links: Links, highlight: bool) -> Bodies {
+    pub fn new(root: &Path, gallery: Gallery, links: Links, highlight: bool) -> Bodies {
         Bodies {
             root: root.to_path_buf(),
+            gallery,
             links,
             highlight,
             cache: Cache::at(root.join(CACHE)),
@@ -89,8 +95,10 @@ impl Bodies {
         source: &SourceFile,
         path: &str,
     ) -> Arc<ForFeed> {
+        let Rendered { html, played, .. } = self.write(parsed, source, path, Setting::Feed);
         let made = Arc::new(ForFeed {
-            html: self.write(parsed, source, path, Setting::Feed).html,
+            html,
+            played,
             text: text.clone(),
             body: source.body.clone(),
         });
@@ -119,6 +127,7 @@ impl Bodies {
         };
         let tools = Tools {
             links: &self.links,
+            gallery: &self.gallery,
             highlight: self.highlight,
             cache: &self.cache,
         };
@@ -128,5 +137,6 @@ impl Bodies {
     /// Keeps what was costly to make for the next build. For the end of a command: rendering writes nothing.
     pub fn save(&self) {
         self.cache.save();
+        self.gallery.tidy();
     }
 }

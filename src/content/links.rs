@@ -149,6 +149,18 @@ impl Links {
         }
     }
 
+    /// The address of an output path.
+    pub fn address(&self, output: &str) -> Option<String> {
+        Some(self.base.as_ref()?.join(output).to_string())
+    }
+
+    /// The output path of an own address.
+    pub fn output(&self, address: &str) -> Option<String> {
+        let below = self.base.as_ref()?.below(address)?;
+        let path = below.split(['?', '#']).next().unwrap_or_default();
+        Some(percent_decoded(path))
+    }
+
     /// An address written out in full that happens to be one's own.
     fn own(&self, base: &Base, rest: &str) -> Destination {
         let path = rest.split(['?', '#']).next().unwrap_or_default();

@@ -9,6 +9,7 @@ mod entry;
 mod event;
 mod fields;
 mod front_matter;
+mod gallery;
 mod highlight;
 mod links;
 mod markdown;
@@ -18,6 +19,7 @@ mod photos;
 mod pictures;
 mod poll;
 mod reader;
+mod scale;
 mod shapes;
 mod stamp;
 mod walk;
@@ -36,9 +38,10 @@ use crate::model::Entry;
 pub use address::slug;
 pub use bodies::Bodies;
 pub use front_matter::is_moment;
+use gallery::Gallery;
 use links::Links;
-pub use markdown::Setting;
-pub use photo::{is_picture, without_exif};
+pub use markdown::{SIZES, Setting};
+pub use photo::is_picture;
 pub use pictures::{Picture, pictures};
 pub use stamp::stamp_date;
 use walk::Walk;
@@ -124,7 +127,8 @@ pub fn heads(
     now: Timestamp,
     drafts: Drafts,
 ) -> Result<Content, Stop> {
-    let (content, mistakes) = survey(root, config, now, drafts)?;
+    let (mut content, mistakes) = survey(root, config, now, drafts)?;
+    content.bodies.gallery.keep();
     match mistakes.is_empty() {
         true => Ok(content),
         false => Err(Stop::Mistakes(mistakes)),
@@ -166,7 +170,8 @@ pub fn survey(
     mistakes.extend(name_tags(&mut content));
     let mut links = Links::new(config.base.clone(), root, &content);
     unread.iter().for_each(|path| links.expect(path));
-    content.bodies = Bodies::new(root, links, config.highlight);
+    let gallery = Gallery::of(root, &content.files);
+    content.bodies = Bodies::new(root, gallery, links, config.highlight);
     Ok((content, mistakes))
 }
 

@@ -4,28 +4,40 @@ use std::path::PathBuf;
 
 use url::Url;
 
+use super::photo;
 use super::reader::Reader;
 use crate::model::Photo;
 
 impl Reader<'_> {
     pub fn photos(&mut self, url: &Url) -> Vec<Photo> {
         let mut photos = Vec::new();
-        for photo in &self.front.fields.photos {
-            let (file, place) = self.beside(&photo.file, url);
+        for field in &self.front.fields.photos {
+            let (file, place) = self.beside(&field.file, url);
             if !file.is_file() {
                 let lost = self.front.mistake_at(
                     "photos",
-                    &photo.file,
-                    format!("this picture leads nowhere: `{}`", photo.file),
+                    &field.file,
+                    format!("this picture leads nowhere: `{}`", field.file),
                 );
                 let lost =
                     lost.help("name a picture beside this file, or /img/x.png from `static/`");
                 self.warnings.push(lost.into_warning());
             }
+            if photo::is_unseen(&field.file) {
+                let unseen = self.front.mistake_at(
+                    "photos",
+                    &field.file,
+                    format!(
+                        "hardly any browser shows this kind of picture: `{}`",
+                        field.file
+                    ),
+                );
+                self.warnings.push(unseen.help(photo::SEEN).into_warning());
+            }
             if let Some(url) = place {
                 photos.push(Photo {
                     url,
-                    alt: photo.alt.clone(),
+                    alt: field.alt.clone(),
                 });
             }
         }

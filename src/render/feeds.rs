@@ -8,7 +8,7 @@ use url::Url;
 
 use super::chrome::timeline_is_public;
 use super::pages;
-use crate::content::{self, Head};
+use crate::content::Head;
 use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
 use crate::feeds::{Channel, Enclosure, Item, Link, atom, ical, json_feed, opml, rss};
@@ -379,13 +379,13 @@ fn item(site: &Site, head: &Head) -> Result<Item, Stop> {
         email,
         markdown: Some(body.markdown())
             .filter(|text| site.config.feeds.markdown && !text.is_empty()),
-        enclosures: enclosures(site, head),
+        enclosures: enclosures(site, head, &body.played),
     };
     Ok(signal::compose(&head.entry, &body.html, &context))
 }
 
-/// The photos of a post, or an event's calendar file.
-fn enclosures(site: &Site, head: &Head) -> Vec<Enclosure> {
+/// The photos of a post, an event's calendar file, or the films and sounds in a text.
+fn enclosures(site: &Site, head: &Head, played: &[String]) -> Vec<Enclosure> {
     match &head.entry.body {
         Body::Photo(photos) => photos
             .iter()
@@ -401,15 +401,41 @@ fn enclosures(site: &Site, head: &Head) -> Vec<Enclosure> {
                 alt: None,
             }]
         }
-        _ => Vec::new(),
+        _ => played
+            .iter()
+            .filter_map(|path| medium(site, path))
+            .collect(),
     }
+}
+
+/// A film or a sound of the site.
+fn medium(site: &Site, path: &str) -> Option<Enclosure> {
+    let file = site.content.files.get(path)?;
+    let mime = match path.rsplit('.').next()?.to_ascii_lowercase().as_str() {
+        "mp4" | "m4v" => "video/mp4",
+        "mov" => "video/quicktime",
+        "webm" => "video/webm",
+        "ogv" => "video/ogg",
+        "mp3" => "audio/mpeg",
+        "m4a" | "aac" => "audio/mp4",
+        "ogg" | "oga" | "opus" => "audio/ogg",
+        "wav" => "audio/wav",
+        "flac" => "audio/flac",
+        _ => return None,
+    };
+    Some(Enclosure {
+        url: site.config.base.join(path),
+        length: std::fs::metadata(file).ok()?.len(),
+        mime: mime.into(),
+        alt: None,
+    })
 }
 
 /// A picture of the site, as long as it will be when it is published.
 fn picture(site: &Site, url: &Url, alt: &str) -> Option<Enclosure> {
     let path = site.config.base.file(url)?;
-    let bytes = std::fs::read(site.content.files.get(&path)?).ok()?;
-    let length = content::without_exif(bytes).ok()?.len() as u64;
+    site.content.files.get(&path)?;
+    let length = site.content.bodies.gallery.make(&path).ok()?.len() as u64;
     let mime = match path.rsplit('.').next()?.to_ascii_lowercase().as_str() {
         "jpg" | "jpeg" | "jpe" => "image/jpeg",
         "png" => "image/png",

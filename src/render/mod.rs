@@ -107,24 +107,13 @@ pub fn reader(site: &Site, said: Vec<Said>) -> Result<Vec<u8>, Stop> {
 
 /// The person's own files, pictures without what they tell of their maker. They win over what is generated.
 fn copies<'a>(site: &'a Site, plan: &mut Plan<'a>) {
-    for (path, file) in &site.content.files {
-        if !content::is_picture(path) {
-            plan.copy(path, file.clone());
-            continue;
-        }
-        plan.render(path, move || {
-            let bytes = std::fs::read(file).map_err(Failure::at("read", file))?;
-            content::without_exif(bytes).map(Made::from).map_err(|why| {
-                let shown = file
-                    .strip_prefix(&site.root)
-                    .unwrap_or(file)
-                    .to_string_lossy();
-                Diagnostic::error(why)
-                    .path(shown)
-                    .help("open and save it again with a picture program")
-                    .into()
-            })
-        });
+    let files = &site.content.files;
+    for (path, file) in files.iter().filter(|(path, _)| !content::is_picture(path)) {
+        plan.copy(path, file.clone());
+    }
+    let gallery = &site.content.bodies.gallery;
+    for path in gallery.paths() {
+        plan.render(path, || Ok(gallery.make(path)?.into()));
     }
 }
 

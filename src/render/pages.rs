@@ -327,6 +327,20 @@ pub struct Entry {
 pub struct Photo {
     pub url: String,
     pub alt: String,
+    /// In pixels; 0 where it is not known.
+    pub width: u32,
+    pub height: u32,
+    /// The same picture in several widths, for `srcset`; empty where there is but one.
+    pub copies: Vec<Copy>,
+    /// For `sizes` beside `srcset`.
+    pub sizes: &'static str,
+}
+
+/// A picture in one width.
+#[derive(Clone, Debug, Serialize)]
+pub struct Copy {
+    pub url: String,
+    pub width: u32,
 }
 
 /// What an entry answers: `<a class="{{ class }}" href="{{ url }}">{{ name }}</a> by {{ author }}`.

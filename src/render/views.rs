@@ -5,7 +5,7 @@ use url::Url;
 
 use super::relation::relation;
 use super::{conversation, dates, pages};
-use crate::content::{Head, Setting, Unpublished, slug};
+use crate::content::{self, Head, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
@@ -23,8 +23,8 @@ pub fn entry(
         .content
         .bodies
         .render(&head.source, &head.path, setting)?;
-    let photos = photos(&entry.body);
-    let in_text = || first_picture(rendered.html.as_str());
+    let photos = photos(site, &entry.body);
+    let in_text = || Some(photo(site, &first_picture(rendered.html.as_str())?));
     let view = pages::Entry {
         kind: entry.kind().word(),
         url: entry.url.to_string(),
@@ -120,21 +120,18 @@ pub fn answer(site: &Site, answer: &Answer) -> pages::Answer {
     }
 }
 
-fn photos(body: &Body) -> Vec<pages::Photo> {
+fn photos(site: &Site, body: &Body) -> Vec<pages::Photo> {
     let Body::Photo(photos) = body else {
         return Vec::new();
     };
     photos
         .iter()
-        .map(|photo| pages::Photo {
-            url: photo.url.to_string(),
-            alt: photo.alt.clone(),
-        })
+        .map(|photo| self::photo(site, photo))
         .collect()
 }
 
 /// The first picture in one's own text: its address and what it shows.
-fn first_picture(html: &str) -> Option<pages::Photo> {
+fn first_picture(html: &str) -> Option<model::Photo> {
     let (_, image) = html.split_once("<img ")?;
     let (image, _) = image.split_once('>')?;
     let value = |name: &str| {
@@ -148,11 +145,38 @@ fn first_picture(html: &str) -> Option<pages::Photo> {
                 .replace("&amp;", "&"),
         )
     };
-    let url = value("src").filter(|url| url.starts_with("http"))?;
-    Some(pages::Photo {
-        url,
+    Some(model::Photo {
+        url: Url::parse(&value("src")?).ok()?,
         alt: value("alt").unwrap_or_default(),
     })
+}
+
+fn photo(site: &Site, photo: &model::Photo) -> pages::Photo {
+    let base = &site.config.base;
+    let path = base.file(&photo.url).unwrap_or_default();
+    let offer = site.content.bodies.gallery.offer(&path);
+    let (width, height) = offer
+        .as_ref()
+        .map_or((0, 0), |offer| (offer.size.width, offer.size.height));
+    let narrower = offer.into_iter().flat_map(|offer| offer.narrower);
+    let mut copies: Vec<_> = narrower
+        .map(|(path, width)| pages::Copy {
+            url: base.join(&path).to_string(),
+            width,
+        })
+        .collect();
+    if !copies.is_empty() {
+        let url = photo.url.to_string();
+        copies.push(pages::Copy { url, width });
+    }
+    pages::Photo {
+        url: photo.url.to_string(),
+        alt: photo.alt.clone(),
+        width,
+        height,
+        copies,
+        sizes: content::SIZES,
+    }
 }
 
 fn rsvp(answers: &[Answer]) -> Option<pages::Rsvp> {

@@ -40,6 +40,7 @@ fn everything_in_the_folder_has_its_place() {
     insta::assert_snapshot!(site.files("public").join("\n"), @"
     .nojekyll
     2026/06/frogs/index.html
+    2026/06/frogs/pond-640w.jpg
     2026/06/frogs/pond.jpg
     2026/06/supper/event.ics
     2026/06/supper/index.html

@@ -157,11 +157,19 @@ impl Page {
         [
             self.values(FETCHED, "href"),
             self.values("[src]", "src"),
-            self.values("[srcset]", "srcset"),
+            self.copies(),
             self.values("[poster]", "poster"),
             self.values("object[data]", "data"),
         ]
         .concat()
+    }
+
+    /// The addresses in `srcset`, without their widths.
+    fn copies(&self) -> Vec<String> {
+        let sets = self.values("[srcset]", "srcset");
+        let copies = sets.iter().flat_map(|set| set.split(", "));
+        let address = |copy: &str| copy.split(' ').next().unwrap().to_string();
+        copies.map(address).collect()
     }
 
     fn values(&self, selector: &str, attribute: &str) -> Vec<String> {

@@ -881,14 +881,14 @@ fn a_picture_that_cannot_be_taken_apart() {
         "posts/2026-06-01-frog/frog.jpg",
         &[0xFF, 0xD8, 0xFF, 0xE1, 0xFF, 0xFF, 1, 2, 3, 4, 5, 6],
     );
-    assert_snapshot!(site.complaint(["build"], 3), @r#"
-        error: the picture is damaged: a truncated chunk was read
-           ╭─[posts/2026-06-01-frog/frog.jpg]
-           ╰────
-          help: open and save it again with a picture program
+    assert_snapshot!(site.complaint(["build"], 3), @"
+    error: the picture is damaged: a truncated chunk was read
+       ╭─[posts/2026-06-01-frog/frog.jpg]
+       ╰────
+      help: open and save it again with a picture program, as JPEG or PNG
 
-        error: 1 mistake found; nothing was changed
-        "#);
+    error: 1 mistake found; nothing was changed
+    ");
 }
 
 #[test]

@@ -53,6 +53,7 @@ fn ada_is_a_site_by_herself() {
     2026/05/midsummer-supper/index.html
     2026/05/oven-door/index.html
     2026/05/pond/index.html
+    2026/05/pond/pond-640w.jpg
     2026/05/pond/pond.jpg
     2026/05/twelve-people-one-stove/index.html
     2026/06/boat-trip/index.html
@@ -112,6 +113,7 @@ fn ben_is_a_site_by_himself() {
     2026/06/bristol-by-train/index.html
     2026/06/canal/index.html
     2026/06/loaf/index.html
+    2026/06/loaf/loaf-640w.jpg
     2026/06/loaf/loaf.jpg
     2026/index.html
     404.html
@@ -162,6 +164,7 @@ fn chidi_is_a_site_by_himself() {
     2026/05/first-rain/index.html
     2026/05/hot-kitchen/index.html
     2026/05/lagoon/index.html
+    2026/05/lagoon/lagoon-640w.jpg
     2026/05/lagoon/lagoon.jpg
     2026/05/pepper/index.html
     2026/06/film-list/index.html

@@ -31,6 +31,8 @@ mod look;
 mod markdown;
 /// Bare `potluck`, its completions and its manual.
 mod overview;
+/// Pictures, films and sounds: what is published of them, and how they are shown.
+mod pictures;
 /// Putting a site on a branch of a git repository.
 mod publish;
 /// The README: its tour, its examples, its tables.

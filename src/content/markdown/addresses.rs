@@ -7,7 +7,9 @@ use pulldown_cmark::LinkType;
 
 use super::autolink;
 use super::doubts::Doubts;
+use super::picture::Source;
 use crate::content::links::{Destination, Links, Named, Standpoint};
+use crate::content::photo;
 use crate::html::{OWN_LINK, escape};
 
 /// Where the links of a body lead, and which places it has itself.
@@ -64,11 +66,23 @@ impl<'a> Addresses<'a> {
         written: &str,
         range: Range<usize>,
         doubts: &mut Doubts,
-    ) -> Option<String> {
-        match kind {
-            LinkType::WikiLink { .. } => self.named(written, range, doubts),
-            _ => Some(self.address(written, range, "picture", doubts)),
+    ) -> Option<Source> {
+        if photo::is_unseen(written) {
+            doubts.warn(
+                format!("hardly any browser shows this kind of picture: `{written}`"),
+                range.clone(),
+                photo::SEEN,
+            );
         }
+        let printed = match kind {
+            LinkType::WikiLink { .. } => self.named(written, range, doubts)?,
+            _ => self.address(written, range, "picture", doubts),
+        };
+        let own = printed.strip_prefix(OWN_LINK);
+        Some(Source {
+            path: own.and_then(|address| self.links.output(&unescape(address))),
+            printed,
+        })
     }
 
     /// An address that stands bare in the text, as a link.

@@ -7,6 +7,7 @@ mod doubts;
 mod ink;
 mod notes;
 mod opening;
+mod picture;
 mod render;
 mod setting;
 mod table;
@@ -15,5 +16,6 @@ mod tests;
 
 pub use dialect::options;
 pub use opening::{Opening, opening};
+pub use picture::SIZES;
 pub use render::{Parsed, Rendered, Tools, parse};
 pub use setting::Setting;

@@ -15,10 +15,12 @@ use super::dialect::options;
 use super::doubts::Doubts;
 use super::ink::Ink;
 use super::notes::Notes;
+use super::picture::{self, Medium, Source};
 use super::setting::Setting;
 use super::table::Table;
 use crate::content::address::slug;
 use crate::content::cache::Cache;
+use crate::content::gallery::Gallery;
 use crate::content::links::{Links, Standpoint};
 use crate::content::math::Layout;
 use crate::diagnostic::Diagnostic;
@@ -29,12 +31,15 @@ use crate::html::{Html, escape};
 pub struct Rendered {
     pub html: Html,
     pub warnings: Vec<Diagnostic>,
+    /// Output paths of the films and sounds in it.
+    pub played: Vec<String>,
 }
 
 /// What rendering needs beside the text.
 #[derive(Clone, Copy)]
 pub struct Tools<'a> {
     pub links: &'a Links,
+    pub gallery: &'a Gallery,
     /// Whether code gets colours.
     pub highlight: bool,
     pub cache: &'a Cache,
@@ -84,6 +89,8 @@ impl Parsed<'_> {
                 cache: tools.cache,
                 setting,
             },
+            pictures: (tools.gallery, tools.links),
+            played: Vec::new(),
             setting,
             doubts: Doubts::new(here.source, self.text, self.body),
             lift: lift(&self.events),
@@ -101,6 +108,7 @@ impl Parsed<'_> {
         Rendered {
             html: Html::from_markdown(&marked),
             warnings: writer.doubts.found,
+            played: writer.played,
         }
     }
 }
@@ -125,6 +133,8 @@ type Stream<'a> = std::vec::IntoIter<(Event<'a>, Range<usize>)>;
 struct Writer<'a> {
     addresses: Addresses<'a>,
     ink: Ink<'a>,
+    pictures: (&'a Gallery, &'a Links),
+    played: Vec<String>,
     setting: Setting,
     doubts: Doubts<'a>,
     lift: usize,
@@ -172,8 +182,8 @@ impl<'a> Writer<'a> {
                 ..
             }) => {
                 let doubts = &mut self.doubts;
-                let src = self.addresses.picture(link_type, &dest_url, range, doubts);
-                out.push(inline(picture(src, &title, &alt(stream))));
+                let source = self.addresses.picture(link_type, &dest_url, range, doubts);
+                out.push(inline(self.picture(source, &title, &alt(stream))));
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 let info = match &kind {
@@ -362,9 +372,24 @@ impl<'a> Writer<'a> {
         let Some(href) = href else {
             return out.extend(inner);
         };
-        out.push(inline(format!("<a href=\"{href}\"{}>", titled(title))));
+        out.push(inline(format!(
+            "<a href=\"{href}\"{}>",
+            picture::titled(title)
+        )));
         out.extend(inner);
         out.push(inline("</a>".into()));
+    }
+
+    fn picture(&mut self, source: Option<Source>, title: &str, alt: &str) -> String {
+        let Some(source) = source else {
+            return escape(alt);
+        };
+        if let Some(path) = &source.path
+            && Medium::of(path) != Medium::Picture
+        {
+            self.played.push(path.clone());
+        }
+        picture::markup(&source, title, alt, self.pictures, self.setting)
     }
 
     fn formula(&mut self, tex: &str, layout: Layout, range: Range<usize>) -> Event<'a> {
@@ -405,17 +430,6 @@ fn alert(kind: BlockQuoteKind) -> String {
     )
 }
 
-fn picture(src: Option<String>, title: &str, alt: &str) -> String {
-    match src {
-        Some(src) => format!(
-            "<img src=\"{src}\" alt=\"{}\"{}>",
-            escape(alt),
-            titled(title)
-        ),
-        None => escape(alt),
-    }
-}
-
 /// The text of a block of code, up to its end.
 fn code(stream: &mut Stream) -> String {
     let mut code = String::new();
@@ -453,13 +467,6 @@ fn is_inline(end: &TagEnd) -> bool {
 
 fn inline<'a>(markup: String) -> Event<'a> {
     Event::InlineHtml(markup.into())
-}
-
-fn titled(title: &str) -> String {
-    match title.is_empty() {
-        true => String::new(),
-        false => format!(" title=\"{}\"", escape(title)),
-    }
 }
 
 fn words<'e>(event: &'e Event) -> Option<&'e str> {

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::content::cache::Cache;
+use crate::content::gallery::Gallery;
 use crate::content::links::{Links, Standpoint};
 use crate::diagnostic::Diagnostic;
 
@@ -17,6 +18,7 @@ fn render_in(markdown: &str, setting: Setting) -> Rendered {
     };
     let tools = Tools {
         links: &Links::default(),
+        gallery: &Gallery::default(),
         highlight: true,
         cache: &Cache::default(),
     };
@@ -326,6 +328,7 @@ fn the_cache_changes_no_byte() {
             path: "a/",
         };
         let tools = Tools {
+            gallery: &Gallery::default(),
             links: &Links::default(),
             highlight: true,
             cache,
