@@ -1,5 +1,7 @@
 //! `potluck.yaml` as a value: every setting with its default, and no behaviour.
 
+mod notify;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +14,8 @@ use crate::diagnostic::{self, Diagnostic, Failure, Stop};
 use crate::model::{Base, Owner};
 use crate::words::Words;
 use crate::yaml::{self, Source};
+
+pub use notify::Notify;
 
 /// The file that makes a folder a site.
 pub const FILE: &str = "potluck.yaml";
@@ -38,6 +42,8 @@ pub struct Config {
     pub publish: Publish,
     pub network: Network,
     pub theme: Theme,
+    /// Who is told when something new is online.
+    pub notify: Vec<Notify>,
 }
 
 /// The site's owner.
@@ -248,8 +254,7 @@ struct Written {
     publish: Publish,
     network: Network,
     theme: Theme,
-    #[serde(rename = "notify")]
-    _notify: Vec<serde::de::IgnoredAny>,
+    notify: Vec<Notify>,
 }
 
 const FIELDS: [&str; 15] = [
@@ -326,6 +331,7 @@ impl Config {
             publish: written.publish,
             network: written.network,
             theme: written.theme,
+            notify: written.notify,
         })
     }
 

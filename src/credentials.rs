@@ -87,6 +87,15 @@ impl Credentials {
             from: "credentials.yaml".into(),
         })
     }
+
+    /// A secret that a setting names: the environment's variable of that name, else the file's.
+    pub fn named(&self, name: &str) -> Option<String> {
+        let of_environment = std::env::var(name).ok().filter(|value| !value.is_empty());
+        of_environment.or_else(|| match self.0.get(name)? {
+            Secret::Token(token) => Some(token.clone()),
+            Secret::Login { password, .. } => Some(password.clone()),
+        })
+    }
 }
 
 /// `$XDG_CONFIG_HOME/potluck/credentials.yaml`, else in `~/.config`; on Windows in `%APPDATA%`.

@@ -9,6 +9,7 @@
 //! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
 //! only form in which friends reach a page.
 
+mod announce;
 mod build;
 mod certificates;
 mod check;
@@ -20,8 +21,10 @@ mod diagnostic;
 mod embedded;
 mod feeds;
 mod friends;
+mod hosts;
 mod html;
 mod model;
+mod online;
 mod output;
 mod publish;
 mod reader;

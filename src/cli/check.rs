@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::build::counted;
+use super::doctor;
 use super::terminal::Terminal;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity, Stop};
@@ -15,9 +16,17 @@ use crate::diagnostic::{Diagnostic, Severity, Stop};
 /// Mistakes, doubts and what is still to be done, all at once, each with its place and its cure: posts and drafts,
 /// settings, friends, templates, links, pictures without a text, answers that join nothing, secrets in the folder.
 /// Nothing is written and nobody is asked. Exits with 3 if there are mistakes.
+///
+/// With `--online` the whole way is tried after that: the repository, the password, the branch, the public address and
+/// what it serves, the certificate, the clock. Exits with 1 if something there is amiss.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck check\n  potluck check --json")]
+#[command(
+    after_long_help = "Examples:\n  potluck check\n  potluck check --online\n  potluck check --json"
+)]
 pub struct Check {
+    /// Try the way to the host and back, too
+    #[arg(long)]
+    online: bool,
     /// Print the problems as JSON
     #[arg(long)]
     json: bool,
@@ -27,7 +36,7 @@ impl Check {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let found = check::check(root, now)?;
         let problems = &found.problems;
-        if self.json {
+        if self.json && !self.online {
             terminal.json(&problems.iter().map(json).collect());
         } else {
             terminal.found(problems, &format!("{} found", sum(problems)));
@@ -35,6 +44,9 @@ impl Check {
         let has_errors = problems.iter().any(Diagnostic::is_error);
         if has_errors {
             return Err(Stop::Mistakes(Vec::new()));
+        }
+        if self.online {
+            return doctor::examine(terminal, root, now, self.json);
         }
         let posts = counted(found.posts, "post");
         match problems

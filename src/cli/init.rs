@@ -9,6 +9,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use super::build::counted;
 use super::terminal::Terminal;
 use crate::diagnostic::{Failure, Stop};
+use crate::hosts::{self, Home, Host};
 use crate::{config, embedded, output};
 
 /// Lay out a new site
@@ -41,6 +42,12 @@ pub struct Init {
     /// The git repository that `publish` pushes to
     #[arg(long)]
     remote: Option<String>,
+    /// Where it is shown, if the repository does not tell
+    #[arg(long, value_enum)]
+    host: Option<Host>,
+    /// Add a workflow with which the host builds and publishes by itself, after each push and by the clock
+    #[arg(long)]
+    ci: bool,
     /// Ask nothing
     #[arg(short, long)]
     yes: bool,
@@ -72,19 +79,42 @@ impl Init {
         }
         let today = now.to_zoned(zone).date().to_string();
         let (mut laid, mut kept) = (0, Vec::new());
-        for (path, bytes) in embedded::under("site-template") {
-            let Some(path) = target(path) else { continue };
+        let template = embedded::under("site-template")
+            .filter_map(|(path, bytes)| Some((target(path)?, answers.fill_in(bytes, &today))));
+        // A site that is there already gets nothing but what the host wants.
+        let is_new = !(self.folder.join(config::FILE).exists() && (self.host.is_some() || self.ci));
+        let template = template.filter(|_| is_new);
+        for (path, bytes) in template.chain(self.for_the_host(answers.host)?) {
             let file = self.folder.join(&path);
             if file.exists() {
                 kept.push(path);
                 continue;
             }
-            let bytes = answers.fill_in(bytes, &today);
             output::replace(&file, &bytes).map_err(Failure::at("write", &file))?;
             laid += 1;
         }
         self.report(terminal, laid, &kept);
         Ok(())
+    }
+
+    /// The files that the host wants to find among the sources.
+    fn for_the_host(&self, host: Host) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let mut files = Vec::new();
+        if matches!(host, Host::Netlify | Host::Cloudflare | Host::Codeberg) {
+            files.push((
+                "static/_headers".to_string(),
+                hosts::headers().as_bytes().to_vec(),
+            ));
+        }
+        if self.ci {
+            let workflow = hosts::workflow(host).ok_or_else(|| {
+                Failure::new("it is not said which host is to build the site").help(
+                    "add `--host github`, or gitlab, codeberg, sourcehut, netlify or cloudflare",
+                )
+            })?;
+            files.push((workflow.path.to_string(), workflow.text.into_bytes()));
+        }
+        Ok(files)
     }
 
     fn answers(&self, terminal: &Terminal) -> Answers {
@@ -96,23 +126,30 @@ impl Init {
         };
         let name = ask(&self.name, "Your name", &login_name());
         let title = ask(&self.title, "The site's title", &format!("{name}’s table"));
-        let url = ask(
-            &self.url,
-            "Its address (leave it for later with Enter)",
-            PLACEHOLDER,
-        );
-        let timezone = ask(&self.timezone, "Your time zone", &system_zone());
         let remote = ask(
             &self.remote,
             "The git repository to publish to (leave it for later with Enter)",
             "",
         );
+        let home = Home::of(&remote);
+        let address = home.as_ref().map_or(PLACEHOLDER.into(), Home::address);
+        let url = ask(
+            &self.url,
+            "Its address (leave it for later with Enter)",
+            &address,
+        );
+        let timezone = ask(&self.timezone, "Your time zone", &system_zone());
+        let host = self
+            .host
+            .or(home.map(|home| home.host))
+            .unwrap_or(Host::None);
         Answers {
             name,
             title,
             url,
             timezone,
             remote,
+            host,
             language: self.language.clone(),
         }
     }
@@ -154,6 +191,7 @@ struct Answers {
     timezone: String,
     language: String,
     remote: String,
+    host: Host,
 }
 
 impl Answers {
@@ -170,7 +208,14 @@ impl Answers {
         ];
         let mut text = text
             .replace("{{date}}", today)
-            .replace("{{timezone}}", &self.timezone);
+            .replace("{{timezone}}", &self.timezone)
+            .replace(
+                "# branch: pages",
+                &match self.host.branch() {
+                    "pages" => "# branch: pages".to_string(),
+                    other => format!("branch: {other}"),
+                },
+            );
         for (placeholder, value) in quoted {
             // JSON's strings are YAML's too, whatever they hold.
             text = text.replace(

@@ -1,10 +1,12 @@
 //! The command line: what can be typed, and which file answers it.
 
+mod announce;
 mod build;
 mod check;
 mod clock;
 mod completions;
 mod demo;
+mod doctor;
 mod follow;
 mod friends;
 mod init;

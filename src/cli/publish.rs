@@ -1,10 +1,13 @@
 //! `potluck publish`: pull, build, commit, push in one. Nothing is ever lost or forced.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use jiff::Timestamp;
+use ureq::tls::RootCerts;
 
+use super::announce;
 use super::build::{self, counted};
 use super::pull::{self, Wish};
 use super::remote::{REPOSITORY, Remote};
@@ -13,6 +16,8 @@ use crate::config::{Config, FILE};
 use crate::content::{self, Drafts};
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Heard};
+use crate::hosts::{self, Home};
+use crate::online;
 use crate::publish::{self, Changes, Identity, Outcome, Publication, Target};
 use crate::{build as story, output::Output};
 
@@ -36,6 +41,12 @@ pub struct Publish {
     /// Publish onto a branch that something else than this site wrote
     #[arg(long)]
     adopt: bool,
+    /// Take the last change off the site: put what was there before on top. Your files stay as they are
+    #[arg(long, conflicts_with_all = ["dry_run", "anyway", "adopt"])]
+    undo: bool,
+    /// Wait until the site is really seen to have changed, for 15 minutes or so many SECONDS
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true, default_missing_value = "900")]
+    wait: Option<u64>,
     /// Print the changes as JSON
     #[arg(long)]
     json: bool,
@@ -51,9 +62,13 @@ pub struct Leave {
 impl Publish {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let config = ready(root)?;
+        if self.undo {
+            return self.take_back(terminal, root, &config, now);
+        }
         if self.dry_run {
             let changes = preview(terminal, root, &config, now)?;
             self.report(terminal, &changes);
+            announce::preview(terminal, root, &config, &changes, now)?;
             terminal.note("Nothing was changed.");
             return Ok(());
         }
@@ -84,6 +99,47 @@ impl Publish {
                 config.base.as_str()
             )),
         }
+        let roots = Remote::of(terminal, root, &config)?.roots();
+        if is_first {
+            once_by_hand(terminal, &config);
+        }
+        if let Some(seconds) = self.wait {
+            wait(
+                terminal,
+                root,
+                &config,
+                &roots,
+                Duration::from_secs(seconds),
+            )?;
+        }
+        announce::tell(terminal, root, &config, &roots, &outcome.changes, now);
+        Ok(())
+    }
+
+    fn take_back(
+        &self,
+        terminal: &Terminal,
+        root: &Path,
+        config: &Config,
+        now: Timestamp,
+    ) -> Result<(), Stop> {
+        let remote = Remote::of(terminal, root, config)?;
+        let message = format!("Undo: {}", config.title);
+        let undo = |target: &Target| {
+            let back = publication(config, *target, &[], now, false);
+            publish::undo(&Publication {
+                message: &message,
+                ..back
+            })
+        };
+        let question = format!("Take the last change off `{}`?", config.base.as_str());
+        if !self.yes && terminal.can_ask() && !terminal.confirm(&question) {
+            return Err(Failure::new("nothing was taken back").into());
+        }
+        let outcome = remote.reach(undo)?;
+        self.report(terminal, &outcome.changes);
+        terminal.note("The site is as it was before its last change; what you took back is still in the branch’s history.");
+        terminal.note("Your files are as they are: change them before you publish again. `potluck publish --undo` once more brings it back.");
         Ok(())
     }
 
@@ -133,11 +189,12 @@ pub fn publish(
     date_the_undated(terminal, root, now)?;
     let folder = root.join(story::PUBLIC);
     let written = build::write(terminal, root, &folder, now)?;
-    let files = written
+    let mut files = written
         .paths
         .into_iter()
         .map(|path| (path.clone(), folder.join(path)))
         .collect::<Vec<_>>();
+    files.extend(for_the_host(&root.join(story::STATE), &config, &files)?);
     let remote = Remote::of(terminal, root, &config)?;
     if !leave.anyway {
         nobody_forgotten(root, &remote, &files)?;
@@ -148,8 +205,15 @@ pub fn publish(
 }
 
 /// Settings that can be published with, or what is missing from them.
-fn ready(root: &Path) -> Result<Config, Stop> {
-    let config = Config::load(root)?;
+pub fn ready(root: &Path) -> Result<Config, Stop> {
+    let mut config = Config::load(root)?;
+    // On a host's own computers the same repository has another address.
+    if let Some(remote) = std::env::var("POTLUCK_REMOTE")
+        .ok()
+        .filter(|remote| !remote.trim().is_empty())
+    {
+        config.publish.remote = remote;
+    }
     if config.has_placeholder_url {
         return Err(
             Failure::new("the site has no address yet, and feeds cannot do without one")
@@ -184,10 +248,11 @@ fn preview(
         state: aside.path(),
     }
     .write(&plan)?;
-    let files: Vec<(String, PathBuf)> = plan
+    let mut files: Vec<(String, PathBuf)> = plan
         .paths()
         .map(|path| (path.to_string(), folder.join(path)))
         .collect();
+    files.extend(for_the_host(aside.path(), config, &files)?);
     let mut remote = Remote::of(terminal, root, config)?;
     if !remote.path.exists() {
         // Before the first publication there is no repository of ours, and a look ahead makes none.
@@ -196,6 +261,79 @@ fn preview(
     let preview =
         |target: &Target| publish::preview(&publication(config, *target, &files, now, true));
     Ok(remote.reach(preview)?)
+}
+
+/// What the host wants to find beside the site. The person's own file of the same name comes first.
+fn for_the_host(
+    state: &Path,
+    config: &Config,
+    files: &[(String, PathBuf)],
+) -> Result<Vec<(String, PathBuf)>, Stop> {
+    let publish = &config.publish;
+    let wanted = hosts::beside_the_site(&publish.remote, config.base.url(), &publish.branch);
+    let is_missing = |name: &str| !files.iter().any(|(path, _)| path == name);
+    let mut added = Vec::new();
+    for (name, text) in wanted.into_iter().filter(|(name, _)| is_missing(name)) {
+        let file = state.join("host").join(name);
+        crate::output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))?;
+        added.push((name.to_string(), file));
+    }
+    Ok(added)
+}
+
+/// After the first publish: what the host must be told, and where it will show the site.
+fn once_by_hand(terminal: &Terminal, config: &Config) {
+    let Some(home) = Home::of(&config.publish.remote) else {
+        return;
+    };
+    if let Some(advice) = home.host.once_by_hand(&config.publish.branch) {
+        terminal.note(format_args!("Once, {advice}"));
+    }
+    let address = home.address();
+    if config.base.as_str() != address {
+        terminal.note(format_args!("There the site will be at {address} as well, unless a name of your own leads to it. If that is where it is meant to be, set `url: {address}` in {FILE}."));
+    }
+}
+
+/// Asks the public address until it shows the feed that was just published.
+fn wait(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    roots: &RootCerts,
+    patience: Duration,
+) -> Result<(), Stop> {
+    let file = root.join(story::PUBLIC).join("feed.xml");
+    let feed = std::fs::read(&file).map_err(Failure::at("read", &file))?;
+    let address = config.base.join("feed.xml");
+    let began = Instant::now();
+    let mut pause = Duration::from_millis(500);
+    loop {
+        let seen = online::look(&address, roots);
+        let why = match seen {
+            Ok(answer) if answer.status == 200 && answer.body == feed => {
+                terminal.note(format_args!(
+                    "Seen at {address} after {:.0} s.",
+                    began.elapsed().as_secs_f64()
+                ));
+                return Ok(());
+            }
+            Ok(answer) if answer.status == 200 => "an older feed is still shown there".to_string(),
+            Ok(answer) => format!("it answers with status {}", answer.status),
+            Err(why) => why,
+        };
+        let left = patience.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            return Err(Failure::new(format!(
+                "the site is pushed, but {address} does not show it yet: {why}"
+            ))
+            .help("some hosts take ten minutes; `potluck check --online` looks at all of the way")
+            .into());
+        }
+        terminal.detail(format_args!("{why}; waiting"));
+        std::thread::sleep(pause.min(left));
+        pause = (pause * 2).min(Duration::from_secs(15));
+    }
 }
 
 /// Writes a date into posts that have none, so that their addresses never change.

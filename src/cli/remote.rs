@@ -12,7 +12,7 @@ use crate::certificates;
 use crate::config::{Certificates, Config, Transport};
 use crate::credentials::{Credentials, Login};
 use crate::diagnostic::Failure;
-use crate::publish::{Access, PublishError, TYPED, Target};
+use crate::publish::{self, Access, PublishError, TYPED, Target};
 
 /// The bare repository of our own, in `.potluck/`.
 pub const REPOSITORY: &str = "publish.git";
@@ -82,6 +82,16 @@ impl<'a> Remote<'a> {
         }
         let access = self.access.borrow().clone();
         act(&self.target(&access)).map_err(|error| failed(&error))
+    }
+
+    /// As it may be shown to people.
+    pub fn shown(&self) -> String {
+        publish::shown(self.config.publish.remote.trim())
+    }
+
+    /// Whose certificates are trusted there.
+    pub fn roots(&self) -> RootCerts {
+        self.access.borrow().roots.clone()
     }
 
     fn ask(&self) -> Option<Login> {

@@ -88,6 +88,38 @@ fn site_that_left(
     Ok(None)
 }
 
+/// What the site's folder held before the newest change to it that is ours.
+pub fn before(
+    git: &Repository,
+    publication: &Publication,
+    tip: Option<Oid>,
+) -> Result<Oid, PublishError> {
+    let nothing = || PublishError::NothingBefore {
+        remote: spelling::shown(publication.target.remote),
+        branch: publication.target.branch.to_string(),
+    };
+    let folder = publication.target.folder;
+    let mut commit = git.find_commit(tip.ok_or_else(nothing)?)?;
+    let now = tree::within(git, &commit.tree()?, folder)?;
+    loop {
+        commit = match commit.parent(0) {
+            Err(error) if error.code() == ErrorCode::NotFound => return Err(nothing()),
+            parent => parent?,
+        };
+        let then = tree::within(git, &commit.tree()?, folder)?;
+        match then {
+            _ if then == now => {}
+            Some(Standing::Folder(then))
+                if site_that_left(git, folder, commit.id(), Standing::Folder(then))?.as_deref()
+                    == Some(publication.site) =>
+            {
+                return Ok(then);
+            }
+            _ => return Err(nothing()),
+        }
+    }
+}
+
 fn site_of(commit: &Commit) -> Option<String> {
     let message = String::from_utf8_lossy(commit.message_bytes());
     let site = message

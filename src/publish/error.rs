@@ -77,6 +77,8 @@ pub enum PublishError {
     Outrun { remote: String, branch: String },
     #[error("`{remote}` took the push, but does not show it on `{branch}`")]
     NotKept { remote: String, branch: String },
+    #[error("`{branch}` of `{remote}` holds no earlier state of this site")]
+    NothingBefore { remote: String, branch: String },
     #[error("`{}` could not be made: {source}", path.display())]
     NoRoom { path: PathBuf, source: io::Error },
     /// Our own repository failed, and did so again after it was made anew.
@@ -137,6 +139,7 @@ impl PublishError {
             Outrun { .. } | NotSent { .. } => "publish again; nothing is lost".into(),
             NotKept { .. } => "publish again; if it happens again, ask whoever runs the host".into(),
             Own(_) => "delete `.potluck/publish.git`, which is made anew, and see whether the disk is full".into(),
+            NothingBefore { .. } => "there is nothing to go back to; change the files and publish again".into(),
             Unreadable { .. } | Unreachable { .. } | Refused { .. } | NoRoom { .. } => return None,
         })
     }

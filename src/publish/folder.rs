@@ -84,6 +84,17 @@ impl Folder {
         })
     }
 
+    /// Writes a file there and takes it away again: rights alone do not tell whether a disk is full.
+    pub fn knock(&self) -> Result<(), PublishError> {
+        let written = tempfile::NamedTempFile::new_in(self.git.path().join("objects"))
+            .and_then(|mut file| file.write_all(&[0; 4096]));
+        written.map_err(|error| PublishError::Unwritable {
+            remote: self.shown(),
+            path: self.path.clone(),
+            reason: error.to_string(),
+        })
+    }
+
     /// As it may be shown to people.
     pub fn shown(&self) -> String {
         self.remote.clone()

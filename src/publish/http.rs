@@ -4,6 +4,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use git2::Error;
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
 use tempfile::SpooledTempFile;
@@ -364,10 +365,8 @@ fn has_type(headers: &HeaderMap, expected: &str) -> bool {
 
 /// RFC 7617.
 fn basic(login: &Login) -> String {
-    format!(
-        "Basic {}",
-        spelling::base64(format!("{}:{}", login.user, login.password).as_bytes())
-    )
+    let login = format!("{}:{}", login.user, login.password);
+    format!("Basic {}", BASE64_STANDARD.encode(login))
 }
 
 /// The host's own words, if they are words.

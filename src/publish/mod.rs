@@ -25,6 +25,7 @@ pub use access::Access;
 pub use changes::Changes;
 pub use commit::Identity;
 pub use error::PublishError;
+pub use spelling::shown;
 
 use mirror::Mirror;
 use remote::Remote;
@@ -82,7 +83,28 @@ pub struct Outcome {
 /// Puts the files on the remote's branch, on top of what it holds. Never forces.
 pub fn push(publication: &Publication) -> Result<Outcome, PublishError> {
     check(publication)?;
-    mending(&publication.target, |mirror| push_from(mirror, publication))
+    mending(&publication.target, |mirror| {
+        let remote = Remote::open(&publication.target)?;
+        let seen = mirror.published()?;
+        let tip = remote.fetch(mirror, publication.target.branch)?;
+        let site = tree::build(mirror.git(), publication.files)?;
+        let moved = seen.is_some() && seen != tip;
+        push_from(mirror, &remote, publication, tip, moved, |_| Ok(site))
+    })
+}
+
+/// Puts what the site was before its last change on top, as a new commit. Once more, and it is as it was.
+pub fn undo(publication: &Publication) -> Result<Outcome, PublishError> {
+    check_target(&publication.target)?;
+    mending(&publication.target, |mirror| {
+        let remote = Remote::open(&publication.target)?;
+        let seen = mirror.published()?;
+        let tip = remote.fetch(mirror, publication.target.branch)?;
+        let moved = seen.is_some() && seen != tip;
+        push_from(mirror, &remote, publication, tip, moved, |tip| {
+            commit::before(mirror.git(), publication, tip)
+        })
+    })
 }
 
 /// Makes an empty bare repository to publish to.
@@ -108,6 +130,25 @@ pub fn fetch(target: &Target) -> Result<(), PublishError> {
     mending(target, |mirror| {
         let tip = Remote::open(target)?.fetch(mirror, target.branch)?;
         mirror.record(tip)
+    })
+}
+
+/// When what stands on the branch was published, by its commit: seconds since 1970. None when nothing stands there.
+pub fn last_time(target: &Target) -> Result<Option<i64>, PublishError> {
+    let Some(mirror) = Mirror::existing(target.repository) else {
+        return Ok(None);
+    };
+    let Some(tip) = mirror.published()? else {
+        return Ok(None);
+    };
+    Ok(Some(mirror.git().find_commit(tip)?.time().seconds()))
+}
+
+/// Whether a push would be let in. Sends nothing.
+pub fn knock(target: &Target) -> Result<(), PublishError> {
+    check_target(target)?;
+    mending(target, |mirror| {
+        Remote::open(target)?.knock(mirror, target.branch)
     })
 }
 
@@ -162,20 +203,23 @@ fn mending<T>(
     }
 }
 
-fn push_from(mirror: &Mirror, publication: &Publication) -> Result<Outcome, PublishError> {
+/// `site` is the tree to publish, on top of a tip; tried again as long as the remote moves on.
+fn push_from(
+    mirror: &Mirror,
+    remote: &Remote,
+    publication: &Publication,
+    mut tip: Option<Oid>,
+    mut was_behind: bool,
+    site: impl Fn(Option<Oid>) -> Result<Oid, PublishError>,
+) -> Result<Outcome, PublishError> {
     let target = &publication.target;
-    let remote = Remote::open(target)?;
-    let seen = mirror.published()?;
-    let mut tip = remote.fetch(mirror, target.branch)?;
-    let mut was_behind = seen.is_some() && seen != tip;
-    let site = tree::build(mirror.git(), publication.files)?;
     for _ in 0..ATTEMPTS {
-        let next = next(mirror, publication, site, tip)?;
+        let next = next(mirror, publication, site(tip)?, tip)?;
         let commit = match next.changes.is_empty() {
             true => None,
             false => Some(commit::write(mirror.git(), publication, next.tree, tip)?),
         };
-        let Some(moved) = deliver(mirror, &remote, target, commit, tip)? else {
+        let Some(moved) = deliver(mirror, remote, target, commit, tip)? else {
             mirror.record(commit.or(tip))?;
             let commit = commit.map(|id| id.to_string());
             let changes = next.changes;

@@ -65,6 +65,22 @@ impl Network {
         Ok(Some(tip))
     }
 
+    /// See [`Remote::knock`](remote::Remote::knock).
+    pub fn knock(&self, mirror: &Mirror) -> Result<(), PublishError> {
+        self.begin();
+        let mut remote = mirror.git().remote_anonymous(&self.url)?;
+        let knocked = remote.connect_auth(Direction::Push, None, None);
+        knocked
+            .map(drop)
+            .map_err(|error| match self.session.trouble() {
+                Some(trouble) => self.troubled(trouble),
+                None => PublishError::Unreachable {
+                    remote: self.shown(),
+                    reason: printable(error.message()),
+                },
+            })
+    }
+
     /// See [`Remote::offer`](remote::Remote::offer).
     pub fn offer(&self, mirror: &Mirror, branch: &str, commit: Oid) -> Result<(), PublishError> {
         let said = RefCell::new(Vec::new());

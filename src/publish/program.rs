@@ -102,6 +102,19 @@ impl Program {
         })
     }
 
+    /// See [`Remote::knock`](super::remote::Remote::knock).
+    pub fn knock(&self, mirror: &Mirror, branch: &str) -> Result<(), PublishError> {
+        let Some(tip) = mirror.published()? else {
+            return Ok(());
+        };
+        let refspec = format!("{tip}:{}", spelling::reference(branch));
+        let pushed = self.git(mirror, &["push", "--dry-run", "--", &self.remote, &refspec])?;
+        match pushed.status.success() {
+            true => Ok(()),
+            false => Err(self.unreachable(&pushed)),
+        }
+    }
+
     /// As it may be shown to people.
     pub fn shown(&self) -> String {
         spelling::shown(&self.remote)

@@ -54,6 +54,15 @@ impl Remote {
         }
     }
 
+    /// Whether a push would be let in. Sends nothing.
+    pub fn knock(&self, mirror: &Mirror, branch: &str) -> Result<(), PublishError> {
+        match self {
+            Remote::Folder(folder) => folder.knock(),
+            Remote::Network(network) => network.knock(mirror),
+            Remote::Program(program) => program.knock(mirror, branch),
+        }
+    }
+
     /// As it may be shown to people.
     pub fn shown(&self) -> String {
         match self {

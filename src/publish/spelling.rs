@@ -29,25 +29,6 @@ pub fn printable(text: &str) -> String {
     plain.trim().to_string()
 }
 
-/// RFC 4648 §4.
-pub fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letters = bytes.chunks(3).flat_map(|three| {
-        let number = three
-            .iter()
-            .fold(0u32, |sum, byte| sum << 8 | u32::from(*byte));
-        let number = number << (8 * (3 - three.len()));
-        [18, 12, 6, 0]
-            .into_iter()
-            .enumerate()
-            .map(move |(place, shift)| match place > three.len() {
-                true => '=',
-                false => char::from(LETTERS[(number >> shift & 63) as usize]),
-            })
-    });
-    letters.collect()
-}
-
 /// A branch's full name.
 pub fn reference(branch: &str) -> String {
     debug_assert!(Branch::name_is_valid(branch).unwrap_or(false));
@@ -57,19 +38,6 @@ pub fn reference(branch: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_is_that_of_the_standard() {
-        for (bytes, letters) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foobar", "Zm9vYmFy"),
-        ] {
-            assert_eq!(base64(bytes.as_bytes()), letters);
-        }
-    }
 
     #[test]
     fn what_the_host_said_is_its_words_without_progress() {

@@ -45,6 +45,38 @@ pub fn free_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
+/// A program that is ended with the test.
+pub struct Running(Child);
+
+impl Running {
+    /// Starts it, and waits until it answers at `port`.
+    pub fn until(program: &str, arguments: &[&str], port: u16) -> Running {
+        let program = find(program).unwrap();
+        let child = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let running = Running(child.unwrap());
+        let start = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(
+                start.elapsed() < Duration::from_secs(20),
+                "{arguments:?} does not start"
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
+        running
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = (self.0.kill(), self.0.wait());
+    }
+}
+
 /// Programs that serve the repository `site.git` until the test ends.
 pub struct GitHost {
     folder: tempfile::TempDir,
@@ -212,7 +244,10 @@ impl GitHost {
             &format!("ada:{}", String::from_utf8(hash.stdout).unwrap()),
         );
         let secure = match is_secure {
-            true => host.certificate(),
+            true => {
+                certify(host.folder.path());
+                format!("ssl_certificate {folder}/host.pem; ssl_certificate_key {folder}/host.key;")
+            }
             false => String::new(),
         };
         let programs = Command::new("git").arg("--exec-path").output().unwrap();
@@ -250,34 +285,6 @@ impl GitHost {
             &[],
         );
         Some(host.wait())
-    }
-
-    /// Lets somebody of our own vouch for `127.0.0.1`; gives the lines for nginx.
-    fn certificate(&self) -> String {
-        let folder = self.folder.path().display().to_string();
-        let openssl = |line: &str| {
-            let line = line.replace("DIR", &folder);
-            let done = Command::new("openssl")
-                .args(line.split_whitespace())
-                .output()
-                .unwrap();
-            assert!(
-                done.status.success(),
-                "{}",
-                String::from_utf8_lossy(&done.stderr)
-            );
-        };
-        self.write("names", "subjectAltName=IP:127.0.0.1,DNS:localhost\n");
-        openssl(
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=test -keyout DIR/ca.key -out DIR/ca.pem",
-        );
-        openssl(
-            "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -keyout DIR/host.key -out DIR/host.csr",
-        );
-        openssl(
-            "x509 -req -in DIR/host.csr -CA DIR/ca.pem -CAkey DIR/ca.key -CAcreateserial -days 30 -extfile DIR/names -out DIR/host.pem",
-        );
-        format!("ssl_certificate {folder}/host.pem; ssl_certificate_key {folder}/host.key;")
     }
 
     /// The address over http, without a name or a password.
@@ -332,6 +339,37 @@ impl Drop for GitHost {
             self.git(&["fsck", "--strict", "--no-dangling"]);
         }
     }
+}
+
+/// Lets an authority of our own (`ca.pem`) vouch for `127.0.0.1` (`host.pem`, `host.key`).
+pub fn certify(folder: &Path) {
+    let place = folder.display().to_string();
+    let openssl = |line: &str| {
+        let line = line.replace("DIR", &place);
+        let done = Command::new("openssl")
+            .args(line.split_whitespace())
+            .output()
+            .unwrap();
+        assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stderr)
+        );
+    };
+    fs::write(
+        folder.join("names"),
+        "subjectAltName=IP:127.0.0.1,DNS:localhost\n",
+    )
+    .unwrap();
+    openssl(
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=test -keyout DIR/ca.key -out DIR/ca.pem",
+    );
+    openssl(
+        "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -keyout DIR/host.key -out DIR/host.csr",
+    );
+    openssl(
+        "x509 -req -in DIR/host.csr -CA DIR/ca.pem -CAkey DIR/ca.key -CAcreateserial -days 30 -extfile DIR/names -out DIR/host.pem",
+    );
 }
 
 pub fn executable(file: &Path) {

@@ -131,6 +131,36 @@ fn init_takes_every_answer_as_a_flag() {
 }
 
 #[test]
+fn a_known_host_gives_address_branch_and_workflow() {
+    let folder = Sandbox::empty();
+    let remote = "git@github.com:Ada/table.git";
+    folder
+        .run(["init", "--yes", "--ci", "--remote", remote])
+        .success();
+    let settings = folder.read("potluck.yaml");
+    assert!(
+        settings.contains("url: \"https://ada.github.io/table/\""),
+        "{settings}"
+    );
+    assert!(settings.contains("\n  branch: gh-pages\n"), "{settings}");
+    assert!(folder.has(".github/workflows/potluck.yml"));
+    folder.run(["build"]).success();
+
+    // A site that is there already gets what the host wants, and nothing else.
+    let site = Sandbox::new();
+    site.run(["init", "--yes", "--host", "codeberg", "--ci"])
+        .success();
+    let mut files = site.files("");
+    files.retain(|file| file != "potluck.yaml");
+    assert_eq!(files, [".forgejo/workflows/potluck.yml", "static/_headers"]);
+    let said = site.complaint(["init", "--yes", "--host", "none", "--ci"], 1);
+    assert!(
+        said.contains("it is not said which host is to build the site"),
+        "{said}"
+    );
+}
+
+#[test]
 fn init_overwrites_nothing() {
     let folder = Sandbox::empty()
         .write("potluck.yaml", "title: Mine\n")

@@ -1,6 +1,8 @@
 //! Stories, told with the real binary: real folders, real HTTP, real git. What a single room promises is tested at
 //! the foot of its files.
 
+/// After a publish: who is told, in which words, and how the way to the public address is tried.
+mod announce;
 /// Build: what the folder becomes, and that nothing is lost on the way.
 mod build;
 /// Check: every problem at once, and no trace of having looked.

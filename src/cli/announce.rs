@@ -1,0 +1,141 @@
+//! Telling the places of `notify` what a publish has put online.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use ureq::tls::RootCerts;
+
+use super::terminal::Terminal;
+use crate::announce::{self, Means, Message, Pending};
+use crate::build::STATE;
+use crate::config::Config;
+use crate::content::{self, Drafts, Head};
+use crate::credentials::Credentials;
+use crate::diagnostic::Stop;
+use crate::model::{Body, shorten};
+use crate::publish::Changes;
+
+/// The longest title, for what has none of its own.
+const TITLE: usize = 100;
+
+/// Tells each place what it has not heard of yet. Whatever goes wrong here is a warning.
+pub fn tell(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    roots: &RootCerts,
+    changes: &Changes,
+    now: Timestamp,
+) {
+    if config.notify.is_empty() {
+        return;
+    }
+    let credentials = match Credentials::load() {
+        Ok(credentials) => credentials,
+        Err(failure) => return terminal.warn(format_args!("nobody was told: {failure}")),
+    };
+    let new = match new(root, config, changes, now) {
+        Ok(new) => new,
+        Err(_) => {
+            return terminal.warn("nobody was told: the site has changed since it was published");
+        }
+    };
+    let feed = config.base.join("feed.xml").to_string();
+    let means = Means {
+        root,
+        site: &config.title,
+        feed: &feed,
+        credentials: &credentials,
+        roots,
+    };
+    let state = root.join(STATE);
+    let mut pending = Pending::load(&state);
+    for place in &config.notify {
+        let news = pending.with(place, &new, now.as_second());
+        if news.is_empty() {
+            pending.note(place, Vec::new());
+            continue;
+        }
+        match announce::tell(place, &news, &means) {
+            Ok(()) => {
+                terminal.note(format_args!("Told {}.", place.name()));
+                pending.note(place, Vec::new());
+            }
+            Err(why) => {
+                terminal.warn(format_args!(
+                    "{} was not told: {why}; the next publish tries again",
+                    place.name()
+                ));
+                pending.note(place, news);
+            }
+        }
+        // After each: what was told must not be told twice, whatever happens next.
+        if let Err(error) = pending.save(&state) {
+            terminal.warn(format_args!("cannot note who was told: {error}"));
+        }
+    }
+    let _ = pending.save(&state);
+}
+
+/// Says what would be told, and to whom.
+pub fn preview(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    changes: &Changes,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    if config.notify.is_empty() {
+        return Ok(());
+    }
+    let new = new(root, config, changes, now)?;
+    let pending = Pending::load(&root.join(STATE));
+    for place in &config.notify {
+        for message in pending.with(place, &new, now.as_second()) {
+            let text = announce::headline(&message);
+            terminal.say(format_args!("! {}: {text} {}", place.name(), message.url));
+        }
+    }
+    Ok(())
+}
+
+/// What was not online before.
+fn new(
+    root: &Path,
+    config: &Config,
+    changes: &Changes,
+    now: Timestamp,
+) -> Result<Vec<Message>, Stop> {
+    let is_new = |head: &&Head| {
+        let page = format!("{}index.html", head.path);
+        changes.added.binary_search(&page).is_ok() && !head.entry.kind().is_response()
+    };
+    let content = content::heads(root, config, now, Drafts::LeftOut)?;
+    Ok(content
+        .heads
+        .iter()
+        .filter(is_new)
+        .map(|head| message(head, config))
+        .collect())
+}
+
+fn message(head: &Head, config: &Config) -> Message {
+    let entry = &head.entry;
+    let start = match &entry.body {
+        Body::Event(event) => Some(event.start.words()),
+        _ => None,
+    };
+    let summary = entry
+        .summary
+        .clone()
+        .unwrap_or_else(|| entry.excerpt.clone());
+    Message {
+        author: config.author_name().to_string(),
+        kind: entry.kind().word().to_string(),
+        title: shorten(&entry.label(), TITLE),
+        url: entry.url.to_string(),
+        summary: (!summary.is_empty()).then_some(summary),
+        start,
+        published: entry.published.as_second(),
+    }
+}
