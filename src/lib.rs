@@ -3,13 +3,14 @@
 //! Data flows one way. `content` reads one's own folder and `friends` hears everybody else's feeds; both give entries
 //! (`model`). `timeline` finds out who answered what. `site` is what pages are made of, `render` turns it into a plan
 //! of files, `output` writes the plan, and `publish` puts the files on a branch of a git repository. `build` tells
-//! that story; `check` tells all that could go wrong in it; `cli` is what a person types, `reader` what they alone may
+//! that story; `check` tells all that could go wrong in it; `answer` writes the file of a reply or an RSVP; `cli` is what a person types, `reader` what they alone may
 //! read.
 //!
 //! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
 //! only form in which friends reach a page.
 
 mod announce;
+mod answer;
 mod build;
 mod certificates;
 mod check;

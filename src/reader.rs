@@ -15,6 +15,8 @@ use crate::timeline::{EntryId, Outcome, Thread, Timeline};
 /// One entry as it is read at home.
 #[derive(Debug)]
 pub struct Item {
+    /// Counted from 1 in the order of reading, replies too: what `potluck reply 3` means.
+    pub number: usize,
     pub author: String,
     pub kind: &'static str,
     pub url: String,
@@ -37,10 +39,30 @@ pub fn read(root: &Path, joined: &Joined, number: usize) -> Result<Vec<Item>, St
         .filter(|id| !timeline.kind(*id).is_response());
     let threads: Vec<Thread> = roots.take(number).map(|id| timeline.thread(id)).collect();
     let texts = texts(root, joined, &threads)?;
-    Ok(threads
+    let mut items: Vec<Item> = threads
         .iter()
         .map(|thread| item(timeline, thread, &texts))
-        .collect())
+        .collect();
+    count(&mut items, &mut 0);
+    Ok(items)
+}
+
+fn count(items: &mut [Item], last: &mut usize) {
+    for item in items {
+        *last += 1;
+        item.number = *last;
+        count(&mut item.replies, last);
+    }
+}
+
+/// Everything that has a number, in its order.
+pub fn numbered(items: &[Item]) -> Vec<&Item> {
+    let mut all = Vec::new();
+    for item in items {
+        all.push(item);
+        all.extend(numbered(&item.replies));
+    }
+    all
 }
 
 /// The plain text of every entry in these threads.
@@ -87,6 +109,7 @@ fn item(timeline: &Timeline, thread: &Thread, texts: &HashMap<EntryId, String>) 
     let entry = timeline.entry(id);
     let kind = timeline.kind(id);
     Item {
+        number: 0,
         author: timeline.author(id).name.clone(),
         kind: kind.word(),
         url: entry.url.to_string(),

@@ -1,12 +1,14 @@
 //! The command line: what can be typed, and which file answers it.
 
 mod announce;
+mod answer;
 mod build;
 mod check;
 mod clock;
 mod completions;
 mod demo;
 mod doctor;
+mod editor;
 mod follow;
 mod friends;
 mod init;
@@ -82,6 +84,12 @@ pub struct Common {
 enum Command {
     Init(init::Init),
     New(new::New),
+    Reply(answer::Reply),
+    Like(answer::Like),
+    Repost(answer::Repost),
+    Bookmark(answer::Bookmark),
+    Rsvp(answer::Rsvp),
+    Vote(answer::Vote),
     Follow(follow::Follow),
     Unfollow(unfollow::Unfollow),
     Friends(friends::Friends),
@@ -115,12 +123,23 @@ pub fn run() -> ExitCode {
 fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> Result<(), Stop> {
     let now = clock::now()?;
     let root = || site::root(common.root.as_deref());
+    let at = |root| answer::Place {
+        terminal,
+        root,
+        now,
+    };
     let Some(command) = command else {
         return overview::run(terminal, common.root.as_deref(), now);
     };
     match command {
         Command::Init(args) => args.run(terminal, now),
         Command::New(args) => args.run(terminal, &root()?, now),
+        Command::Reply(args) => args.run(&at(&root()?)),
+        Command::Like(args) => args.run(&at(&root()?)),
+        Command::Repost(args) => args.run(&at(&root()?)),
+        Command::Bookmark(args) => args.run(&at(&root()?)),
+        Command::Rsvp(args) => args.run(&at(&root()?)),
+        Command::Vote(args) => args.run(&at(&root()?)),
         Command::Follow(args) => args.run(terminal, &root()?, now),
         Command::Unfollow(args) => args.run(terminal, &root()?),
         Command::Friends(args) => args.run(terminal, &root()?),

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::{Timestamp, ToSpan, Zoned};
 
+use super::editor;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::content::{self, is_moment, slug};
 use crate::diagnostic::{Failure, Stop, shown};
 use crate::output;
+use crate::yaml;
 
 /// Begin a post, a note, a photo, an event, a poll or a page
 ///
@@ -58,7 +60,7 @@ impl New {
         output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
         terminal.say(shown(&path));
         if terminal.can_ask() && !self.no_edit {
-            edit(terminal, &path);
+            editor::open(terminal, &path);
         }
         Ok(())
     }
@@ -150,7 +152,7 @@ impl New {
             _ => (self.title.as_deref(), None),
         };
         if let Some(title) = title {
-            head.push_str(&format!("title: {}\n", quoted(title)));
+            head.push_str(&format!("title: {}\n", yaml::scalar(title)));
         }
         if self.kind != Kind::Page {
             head.push_str(&format!("date: {}\n", now.strftime("%Y-%m-%dT%H:%M:%S%:z")));
@@ -185,7 +187,7 @@ impl New {
         };
         let lines: String = options
             .iter()
-            .map(|option| format!("    - {}\n", quoted(option)))
+            .map(|option| format!("    - {}\n", yaml::scalar(option)))
             .collect();
         format!(
             "poll:\n  choice: one          # one | any\n  # closes: 2026-07-01 20:00\n  options:\n{lines}"
@@ -199,39 +201,8 @@ fn photo_fields(pictures: &[String]) -> String {
         false => {
             let lines = pictures
                 .iter()
-                .map(|name| format!("  - file: {}\n    alt: \"\"\n", quoted(name)));
+                .map(|name| format!("  - file: {}\n    alt: \"\"\n", yaml::scalar(name)));
             format!("photos:\n{}", lines.collect::<String>())
         }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let is_plain = text
-        .chars()
-        .all(|c| c.is_alphanumeric() || " .-".contains(c))
-        && text.starts_with(|c: char| c.is_alphabetic())
-        && !matches!(
-            text.to_lowercase().as_str(),
-            "yes" | "no" | "true" | "false" | "null" | "on" | "off"
-        );
-    match is_plain {
-        true => text.to_string(),
-        false => serde_json::Value::from(text).to_string(),
-    }
-}
-
-fn edit(terminal: &Terminal, path: &Path) {
-    let editor = ["VISUAL", "EDITOR"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|it| !it.is_empty()));
-    let Some(editor) = editor else { return };
-    let mut words = editor.split_whitespace();
-    let Some(program) = words.next() else { return };
-    if let Err(error) = std::process::Command::new(program)
-        .args(words)
-        .arg(path)
-        .status()
-    {
-        terminal.warn(format_args!("cannot start your editor `{editor}`: {error}"));
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::terminal::{Terminal, printable};
+use crate::answer;
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
@@ -14,7 +15,8 @@ use crate::reader::{self, Item};
 
 /// Read the timeline
 ///
-/// What you and your friends wrote, newest first, with what was said to it. Nothing of this is published.
+/// What you and your friends wrote, newest first, with what was said to it. Nothing of this is published. The numbers
+/// are for answering: `potluck reply 3`.
 #[derive(Args)]
 #[command(
     after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --json"
@@ -32,14 +34,23 @@ impl Read {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let joined = build::joined(root, now, Drafts::LeftOut)?;
         let items = reader::read(root, &joined, self.number)?;
+        let addresses: Vec<&str> = reader::numbered(&items)
+            .into_iter()
+            .map(|item| item.url.as_str())
+            .collect();
+        if let Err(why) = answer::keep(root, &addresses) {
+            terminal.warn(format_args!(
+                "{why}; answers need the whole address this time"
+            ));
+        }
         let zone = joined.config.timezone;
         if self.json {
             let json: serde_json::Value = items.iter().map(json).collect();
             terminal.json(&json);
             return Ok(());
         }
-        for (at, item) in items.iter().enumerate() {
-            terminal.say(format_args!("{:>3}  {}", at + 1, heading(item, &zone)));
+        for item in &items {
+            terminal.say(format_args!("{:>3}  {}", item.number, heading(item, &zone)));
             body(terminal, item, 5);
             terminal.say("");
         }
@@ -73,7 +84,8 @@ fn body(terminal: &Terminal, item: &Item, indent: usize) {
     }
     terminal.say(format_args!("{margin}{}", item.url));
     for reply in &item.replies {
-        terminal.say(format_args!("{margin}↳ {}:", printable(&reply.author)));
+        let (number, author) = (reply.number, printable(&reply.author));
+        terminal.say(format_args!("{margin}↳ {number}  {author}:"));
         body(terminal, reply, indent + 2);
     }
 }
@@ -99,6 +111,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 
 fn json(item: &Item) -> serde_json::Value {
     serde_json::json!({
+        "number": item.number,
         "author": item.author,
         "kind": item.kind,
         "url": item.url,

@@ -5,6 +5,7 @@ mod address;
 mod answers;
 mod bodies;
 mod cache;
+mod edit;
 mod entry;
 mod event;
 mod fields;
@@ -37,6 +38,7 @@ use crate::model::Entry;
 
 pub use address::slug;
 pub use bodies::Bodies;
+pub use edit::{Change, edited};
 pub use front_matter::is_moment;
 use gallery::Gallery;
 use links::Links;

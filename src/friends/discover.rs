@@ -163,7 +163,7 @@ fn all<'a>(document: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
 }
 
 /// The page as text: by its byte order mark, its server's word, its own word, else UTF-8.
-fn text(page: &[u8], content_type: Option<&str>) -> String {
+pub fn text(page: &[u8], content_type: Option<&str>) -> String {
     let head = String::from_utf8_lossy(page.get(..1024).unwrap_or(page));
     let label = content_type
         .and_then(charset)

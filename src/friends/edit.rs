@@ -221,9 +221,9 @@ fn without(text: &str, index: usize) -> String {
 fn entry(friend: &Friend, indent: &str, end: &str) -> String {
     let mut lines = Vec::new();
     if let Some(name) = &friend.name {
-        lines.push(format!("name: {}", scalar(name)));
+        lines.push(format!("name: {}", yaml::scalar(name)));
     }
-    lines.push(format!("site: {}", scalar(friend.site.as_str())));
+    lines.push(format!("site: {}", yaml::scalar(friend.site.as_str())));
     for (field, addresses) in [("feeds", &friend.feeds), ("aliases", &friend.aliases)] {
         if !addresses.is_empty() {
             lines.push(format!(
@@ -233,7 +233,7 @@ fn entry(friend: &Friend, indent: &str, end: &str) -> String {
         }
     }
     if !friend.key.is_empty() {
-        lines.push(format!("key: {}", scalar(&friend.key)));
+        lines.push(format!("key: {}", yaml::scalar(&friend.key)));
     }
     if friend.private {
         lines.push("private: true".into());
@@ -249,26 +249,7 @@ fn entry(friend: &Friend, indent: &str, end: &str) -> String {
 }
 
 fn address(url: &Url) -> String {
-    scalar(url.as_str())
-}
-
-/// A value as YAML has it: bare where that is safe anywhere, else quoted as JSON, which YAML reads too.
-fn scalar(text: &str) -> String {
-    const WORDS: [&str; 10] = [
-        "true", "false", "yes", "no", "on", "off", "null", "y", "n", "~",
-    ];
-    // A colon begins a value only before a blank or at the end.
-    let is_address = text.starts_with("http") && !text.contains(' ') && !text.ends_with(':');
-    let is_plain =
-        |c: char| c.is_alphanumeric() || "-._~/?=+'() ".contains(c) || c == ':' && is_address;
-    let is_bare = text.chars().all(is_plain)
-        && text.starts_with(char::is_alphabetic)
-        && text.trim() == text
-        && !WORDS.contains(&text.to_lowercase().as_str());
-    match is_bare {
-        true => text.to_string(),
-        false => serde_json::Value::from(text).to_string(),
-    }
+    yaml::scalar(url.as_str())
 }
 
 /// Puts the edited text in the file's place, once it was read back and says what it should.

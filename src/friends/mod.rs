@@ -10,6 +10,7 @@ mod fetch;
 mod fetch_error;
 mod follow;
 mod gate;
+mod glance;
 mod headers;
 mod health;
 mod hosts;
@@ -33,6 +34,7 @@ use archive::{feed, file, item};
 
 pub use edit::{Added, add, find, remove};
 pub use follow::{Discovery, discover};
+pub use glance::glance;
 pub use health::Health;
 pub use list::{Friend, Republish, load};
 pub use manners::Haste;

@@ -1,5 +1,6 @@
 //! YAML text → a typed value, or every mistake in it with its place. The only room that knows the YAML library.
 
+mod scalar;
 mod source;
 mod wording;
 
@@ -9,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use source::{blocks, items};
 use wording::mistake;
 
+pub use scalar::scalar;
 pub use source::Source;
 pub use wording::nearest;
 

@@ -4,6 +4,8 @@
 /// After a publish: who is told, in which words, and how the way to the public address is tried.
 mod announce;
 /// Build: what the folder becomes, and that nothing is lost on the way.
+/// Answering by command: what is meant, which file says it, and what cannot be said.
+mod answers;
 mod build;
 /// Check: every problem at once, and no trace of having looked.
 mod check;

@@ -1,0 +1,11 @@
+//! Answering: what is meant, what is said to it, and the one small file that says it.
+
+mod file;
+mod listing;
+mod say;
+mod target;
+
+pub use file::{Became, Written, write};
+pub use listing::keep;
+pub use say::{Say, options};
+pub use target::{Meant, Sort, Target, find};
