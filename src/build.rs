@@ -30,7 +30,7 @@ pub struct Joined {
 /// nothing.
 pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Stop> {
     let (config, mut content, friends) = written(root, now, drafts)?;
-    let Archived { heard, notice } = friends::archived(root, &friends)?;
+    let Archived { heard, notice } = friends::archived(root, &friends, &config.phrases)?;
     content.warnings.extend(notice);
     with_heard(config, content, heard, now)
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
-use crate::model::{Base, Owner};
+use crate::model::{Base, MEANINGS, Owner, Phrases};
 use crate::words::Words;
 use crate::yaml::{self, Source};
 
@@ -38,6 +38,8 @@ pub struct Config {
     pub feeds: Feeds,
     pub timeline: Timeline,
     pub answers: Answers,
+    /// What an answer by its first line may begin with: `answers.words`, understood.
+    pub phrases: Phrases,
     pub circle: Circle,
     pub publish: Publish,
     pub network: Network,
@@ -275,6 +277,18 @@ const FIELDS: [&str; 15] = [
     "notify",
 ];
 
+/// The words of the first-line convention, mine and the English ones.
+fn phrases(answers: &Answers, source: &Source) -> Result<Phrases, Diagnostic> {
+    Phrases::read(&answers.words).map_err(|english| {
+        let place = source.within("answers", &english);
+        let wrong = source.mistake(
+            format!("`{english}` is no word an answer begins with"),
+            place,
+        );
+        wrong.help(format!("translate to one of: {MEANINGS}"))
+    })
+}
+
 /// Where a site without an address pretends to live.
 const PLACEHOLDER: &str = "https://example.invalid/";
 
@@ -306,6 +320,10 @@ impl Config {
             mistakes.push(missing.help("add a line: title: Ada's table"));
             return Err(mistakes);
         };
+        let phrases = phrases(&written.answers, &source).unwrap_or_else(|mistake| {
+            mistakes.push(mistake);
+            Phrases::default()
+        });
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
@@ -327,6 +345,7 @@ impl Config {
             feeds: written.feeds,
             timeline: written.timeline,
             answers: written.answers,
+            phrases,
             circle: written.circle,
             publish: written.publish,
             network: written.network,

@@ -69,7 +69,7 @@ fn pages(
     // Reading an archive may write to it: it is read elsewhere.
     let aside = tempfile::tempdir().map_err(Failure::doing("cannot make a temporary folder"))?;
     friends::lend(root, aside.path())?;
-    let Archived { heard, notice } = friends::archived(aside.path(), friends)?;
+    let Archived { heard, notice } = friends::archived(aside.path(), friends, &config.phrases)?;
     problems.extend(notice.map(setup::damaged));
     let joined = build::with_heard(config, public, heard, now)?;
     problems.extend(answers::joining_nothing(root, all, &joined));

@@ -12,7 +12,7 @@ use crate::answer::{self, Became, Meant, Say, Sort, Target, Written};
 use crate::build::{self, Joined};
 use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Pull};
+use crate::friends::{self, Haste, Pull};
 use crate::model::Attendance;
 
 /// Reply to a post
@@ -219,8 +219,10 @@ fn say(
 fn look(place: &Place, joined: &Joined, url: url::Url) -> Target {
     let pull = Pull {
         network: &joined.config.network,
+        phrases: &joined.config.phrases,
         allow_private: false,
         now: place.now,
+        haste: Haste::Now,
     };
     let bare = Target::bare(url);
     match friends::glance(&bare.url, &pull) {

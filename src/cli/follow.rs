@@ -75,6 +75,7 @@ pub fn follow(
     let url = web_address(address)?;
     let pull = friends::Pull {
         network: &config.network,
+        phrases: &config.phrases,
         allow_private,
         now,
         haste: Haste::Now,

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::terminal::Terminal;
+use crate::config::Config;
 use crate::diagnostic::Stop;
 use crate::friends::{self, Heard};
 
@@ -19,7 +20,9 @@ pub struct Friends {
 
 impl Friends {
     pub fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
-        let archived = friends::archived(root, &friends::load(root)?)?;
+        let phrases = Config::load(root).map(|config| config.phrases);
+        let phrases = phrases.unwrap_or_default();
+        let archived = friends::archived(root, &friends::load(root)?, &phrases)?;
         terminal.warnings(archived.notice.as_slice());
         if self.json {
             let json: serde_json::Value = archived.heard.iter().map(json).collect();

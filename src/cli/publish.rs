@@ -357,7 +357,7 @@ fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<
 /// A fresh clone knows nobody's answers: it must not wipe the guest lists that are online (decisions §20).
 fn nobody_forgotten(root: &Path, remote: &Remote, files: &[(String, PathBuf)]) -> Result<(), Stop> {
     let friends = friends::load(root)?;
-    let heard = friends::archived(root, &friends)?.heard;
+    let heard = friends::archived(root, &friends, &Config::load(root)?.phrases)?.heard;
     let silent: Vec<&Heard> = heard
         .iter()
         .filter(|heard| !heard.health.was_heard())

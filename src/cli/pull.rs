@@ -91,6 +91,7 @@ pub fn pull(
     let bar = progress(terminal, friends.len());
     let pull = friends::Pull {
         network: &config.network,
+        phrases: &config.phrases,
         allow_private: wish.allow_private,
         now,
         haste: match wish.force || !wish.names.is_empty() {

@@ -41,6 +41,10 @@ fn with(text: &str, changes: &[Change], body: Option<&str>) -> Option<String> {
         .iter()
         .position(|line| matches!(line.trim_end(), "---" | "..."))?;
     let rest = lines.split_off(end);
+    // A head in braces has no lines of its own for its fields.
+    if lines.iter().any(|line| line.starts_with('{')) {
+        return None;
+    }
     let mut head: Vec<String> = lines.into_iter().map(str::to_string).collect();
     for (name, value) in changes {
         let line = value

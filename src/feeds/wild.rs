@@ -11,7 +11,7 @@ use url::Url;
 use super::signal::interpret;
 use super::{Document, Item, read};
 use crate::html::Html;
-use crate::model::{Answer, Body, Entry, Event, Owner, Photo, Poll, What};
+use crate::model::{Answer, Body, Entry, Event, Owner, Photo, Phrases, Poll, What};
 
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds");
@@ -185,7 +185,7 @@ fn item_text(out: &mut String, item: &Item) {
         );
     }
     let ben = Owner::new("Ben", &Url::parse("https://ben.example/").unwrap(), &[]).unwrap();
-    match interpret(item, &ben, Timestamp::UNIX_EPOCH) {
+    match interpret(item, &ben, Timestamp::UNIX_EPOCH, &Phrases::default()) {
         Some((entry, html)) => {
             entry_text(out, &entry);
             field(out, "html", html.as_str());

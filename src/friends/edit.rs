@@ -105,7 +105,7 @@ fn replaced(lines: &str, from: &str, to: &str) -> String {
         {
             Some((at, _)) => {
                 done = true;
-                let quoted = scalar(to);
+                let quoted = yaml::scalar(to);
                 let is_quoted = line
                     .get(..at)
                     .is_some_and(|before| before.ends_with(['"', '\'']));

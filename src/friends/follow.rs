@@ -79,7 +79,8 @@ struct Feed {
     document: Document,
 }
 
-fn get(client: &Client, url: &Url) -> Result<Page, Failure> {
+/// A page that is wanted now.
+pub fn get(client: &Client, url: &Url) -> Result<Page, Failure> {
     let ticket = Ticket::new(&Room::new());
     let fetched = client.get(url, &Validators::default(), &ticket);
     match fetched.map(|fetched| fetched.page) {

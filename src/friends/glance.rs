@@ -5,12 +5,13 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use super::discover;
-use super::fetch::{Client, Validators, without_secrets};
+use super::fetch::{Client, without_secrets};
+use super::follow;
 use super::pull::Pull;
 use crate::diagnostic::Failure;
 use crate::feeds::{self, Item, signal};
 use crate::html::shallow;
-use crate::model::{Body, Owner};
+use crate::model::{Body, Owner, Phrases};
 
 /// What a page says of itself: a stranger's word, good for a name and a title.
 #[derive(Clone, Debug)]
@@ -23,16 +24,11 @@ pub struct Glance {
 
 /// Asks for the page once, as politely as for a feed.
 pub fn glance(url: &Url, pull: &Pull) -> Result<Glance, Failure> {
-    let client = Client::new(pull.network, pull.allow_private)?;
-    let wrong = |why: String| Failure::new(format!("cannot look at `{url}`: {why}"));
-    let page = match client.get(&without_secrets(url), &Validators::default()) {
-        Ok(Some(page)) => page,
-        Ok(None) => return Err(wrong("it answers with nothing".into())),
-        Err(error) => return Err(wrong(error.to_string())),
-    };
+    let client = Client::new(pull.network, pull.allow_private, pull.now)?;
+    let page = follow::get(&client, &without_secrets(url))?;
     let markup = discover::text(&page.body, page.mime.as_deref());
     let found = feeds::quietly(|| read(&markup, url));
-    found.ok_or_else(|| wrong("its page cannot be read".into()))
+    found.ok_or_else(|| Failure::new(format!("`{url}`: its page cannot be read")))
 }
 
 fn read(markup: &str, url: &Url) -> Glance {
@@ -76,7 +72,8 @@ fn interpreted(markup: &str, url: &Url, title: Option<String>) -> Option<(Option
         ..Item::default()
     };
     let stranger = Owner::new("", url, &[])?;
-    let (entry, _) = signal::interpret(&item, &stranger, Timestamp::UNIX_EPOCH)?;
+    let (entry, _) =
+        signal::interpret(&item, &stranger, Timestamp::UNIX_EPOCH, &Phrases::default())?;
     let is_named = matches!(entry.body, Body::Event(_) | Body::Poll(_));
     Some((entry.title.filter(|_| is_named), entry.body))
 }

@@ -29,7 +29,7 @@ use rusqlite::Connection;
 
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::html::Html;
-use crate::model::{Entry, Owner, OwnerId};
+use crate::model::{Entry, Owner, OwnerId, Phrases};
 use archive::{feed, file, item};
 
 pub use edit::{Added, add, find, remove};
@@ -63,8 +63,8 @@ pub struct Archived {
     pub notice: Option<Diagnostic>,
 }
 
-/// What these friends said up to now. Asks nobody; without an archive nothing is known of anybody.
-pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
+/// What these friends said up to now; `phrases` are the words by which an answer in a first line is known. Asks nobody; without an archive nothing is known of anybody.
+pub fn archived(root: &Path, friends: &[Friend], phrases: &Phrases) -> Result<Archived, Failure> {
     let nothing = || friends.iter().filter_map(Heard::nothing).collect();
     if !file::exists(root) {
         return Ok(Archived {
@@ -73,7 +73,7 @@ pub fn archived(root: &Path, friends: &[Friend]) -> Result<Archived, Failure> {
         });
     }
     let (archive, notice) = file::open_or_begin_anew(root)?;
-    match all_heard(&archive, friends) {
+    match all_heard(&archive, friends, phrases) {
         Ok(heard) => Ok(Archived { heard, notice }),
         Err(error) if file::is_damage(&error) => {
             drop(archive);
@@ -116,7 +116,11 @@ impl Heard {
     }
 }
 
-fn all_heard(archive: &Connection, friends: &[Friend]) -> rusqlite::Result<Vec<Heard>> {
+fn all_heard(
+    archive: &Connection,
+    friends: &[Friend],
+    phrases: &Phrases,
+) -> rusqlite::Result<Vec<Heard>> {
     let mut all = Vec::new();
     for friend in friends {
         let Some(owner) = friend.owner() else {
@@ -125,7 +129,7 @@ fn all_heard(archive: &Connection, friends: &[Friend]) -> rusqlite::Result<Vec<H
         let attempts = feed::attempts(archive, &owner.id)?;
         all.push(Heard {
             friend: friend.clone(),
-            entries: item::entries(archive, &owner)?,
+            entries: item::entries(archive, &owner, phrases)?,
             health: Health::of(&attempts),
             last_heard: attempts.iter().filter_map(|attempt| attempt.last_ok).max(),
             owner,

@@ -18,7 +18,7 @@ use super::manners::Haste;
 use super::report::{Move, Report};
 use super::room::{Room, Ticket};
 use crate::feeds::Channel;
-use crate::model::Owner;
+use crate::model::{Owner, Phrases};
 
 /// How long a feed that a site named is asked without looking at the site again.
 const SITE_STANDS: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -192,6 +192,7 @@ impl Person {
         &self,
         archive: &mut Connection,
         mut answers: Vec<(Question, Reply)>,
+        phrases: &Phrases,
     ) -> Result<Report> {
         // Answers come in any order; what is kept must not depend on it.
         answers.sort_by_key(|(question, _)| self.rank(question));
@@ -223,7 +224,8 @@ impl Person {
                 turn: &reply.turn,
                 now: self.now,
             };
-            self.keep_one(&step, &asked, &reply.answer, &order, &mut report)?;
+            let order = (order.as_slice(), phrases);
+            self.keep_one(&step, &asked, &reply.answer, order, &mut report)?;
             report.exposed = report.exposed.or(reply.road.exposed.clone());
             report.moves.extend(self.believed(&step, question)?);
         }
@@ -263,7 +265,7 @@ impl Person {
         archive: &Connection,
         asked: &Asked,
         answer: &Answer,
-        order: &[String],
+        (order, phrases): (&[String], &Phrases),
         report: &mut Report,
     ) -> Result<()> {
         let (page, hash, document) = match answer {
@@ -292,7 +294,7 @@ impl Person {
             now: asked.now,
         };
         let changes = merge::merge(&mut known, &arrival);
-        item::write(archive, &self.owner, &changes)?;
+        item::write(archive, (&self.owner, phrases), &changes)?;
         match asked.role {
             Role::Archive => feed::note(archive, asked, None)?,
             _ => feed::keep(archive, asked, page, hash, &document.channel.schedule)?,

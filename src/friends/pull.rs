@@ -20,11 +20,14 @@ use super::report::{Move, Report};
 use super::room::Room;
 use crate::config::Network;
 use crate::diagnostic::{Diagnostic, Failure};
+use crate::model::Phrases;
 
 /// How to pull.
 #[derive(Clone, Debug)]
 pub struct Pull<'a> {
     pub network: &'a Network,
+    /// The words by which an answer in a first line is known.
+    pub phrases: &'a Phrases,
     /// The command line's `--allow-private`: anything may be reached.
     pub allow_private: bool,
     pub now: Timestamp,
@@ -89,7 +92,7 @@ pub fn pull(
         .filter(|(_, round)| round.open == 0)
     {
         let report = person
-            .keep(&mut archive, Vec::new())
+            .keep(&mut archive, Vec::new(), pull.phrases)
             .map_err(file::failure)?;
         progress(&report);
         round.report = Some(report);
@@ -108,7 +111,7 @@ pub fn pull(
                 return;
             }
             let answers = std::mem::take(&mut round.answers);
-            let kept = person.keep(&mut archive, answers);
+            let kept = person.keep(&mut archive, answers, pull.phrases);
             person.ticket.leave();
             match kept {
                 Ok(report) => {

@@ -49,6 +49,7 @@ impl Table {
         };
         let how = Pull {
             network: &network,
+            phrases: &Phrases::default(),
             allow_private: true,
             now: self.now,
             haste: self.haste,
@@ -58,7 +59,9 @@ impl Table {
 
     #[track_caller]
     fn heard(&self) -> Vec<Heard> {
-        archived(self.root(), &self.friends).unwrap().heard
+        archived(self.root(), &self.friends, &Phrases::default())
+            .unwrap()
+            .heard
     }
 
     /// Of the first friend, what each entry's text begins with.
@@ -501,7 +504,7 @@ fn a_damaged_archive_is_said_and_filled_again() {
     assert_eq!(table.excerpts(), ["frogs"]);
 
     std::fs::write(&path, &noise).unwrap();
-    let found = archived(table.root(), &table.friends).unwrap();
+    let found = archived(table.root(), &table.friends, &Phrases::default()).unwrap();
     assert!(found.notice.is_some());
     assert!(!found.heard[0].health.was_heard());
 }
@@ -521,7 +524,7 @@ fn damage_deep_inside_is_said_when_it_is_met() {
         page.fill(0x55);
     }
     std::fs::write(&path, bytes).unwrap();
-    let found = archived(table.root(), &table.friends).unwrap();
+    let found = archived(table.root(), &table.friends, &Phrases::default()).unwrap();
     assert!(found.notice.is_some());
     assert_eq!(table.pull()[0].new, 50);
 }
@@ -577,6 +580,7 @@ fn progress_is_told_friend_by_friend() {
     let network = Network::default();
     let how = Pull {
         network: &network,
+        phrases: &Phrases::default(),
         allow_private: true,
         now: table.now,
         haste: Haste::Polite,
@@ -988,6 +992,7 @@ fn an_attack_in_a_feed_reaches_nothing_private() {
     let network = Network::default();
     let how = Pull {
         network: &network,
+        phrases: &Phrases::default(),
         allow_private: false,
         now: table.now,
         haste: Haste::Polite,
@@ -1010,6 +1015,7 @@ mod following {
         let network = Network::default();
         let how = Pull {
             network: &network,
+            phrases: &Phrases::default(),
             allow_private: true,
             now: Timestamp::UNIX_EPOCH,
             haste: Haste::Now,

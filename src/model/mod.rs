@@ -5,6 +5,7 @@ mod entry;
 mod event;
 mod key;
 mod owner;
+mod phrases;
 mod poll;
 
 pub use address::Base;
@@ -12,4 +13,5 @@ pub use entry::{Answer, Body, Cite, EXCERPT, Entry, Kind, Photo, Tombstone, What
 pub use event::{Attendance, Event, Moment, Place, Rsvp, Status, Wanted};
 pub use key::Key;
 pub use owner::{Owner, OwnerId};
+pub use phrases::{MEANINGS, Phrase, Phrases};
 pub use poll::{Choice, Picks, Poll};

@@ -13,6 +13,8 @@ mod check;
 mod crawl;
 /// The demo: the spine, from three folders to three published sites that know one another.
 mod demo;
+/// Friends with other tools than this one.
+mod elsewhere;
 /// Every message a person may meet, on one page.
 mod errors;
 /// Ada, Ben and Chidi: each for itself, and what friends may see of one another.

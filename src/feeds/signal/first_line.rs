@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::super::markup::{Step, Steps, fold, is_inline};
-use crate::model::{Attendance, Rsvp, What};
+use crate::model::{Attendance, Phrase, Phrases, Rsvp, What};
 
 /// What the first line of a text says, and where the person's own words go on.
 pub struct Said {
@@ -16,46 +16,20 @@ pub struct Said {
     pub end: usize,
 }
 
-/// What a line may begin with; of several the longest that fits.
-#[derive(Clone, Copy, PartialEq)]
-enum Act {
-    Reply,
-    Like,
-    Repost,
-    Rsvp,
-}
-
-/// The words of the convention, lower case.
-const WORDS: [(&str, Act); 14] = [
-    ("in reply to", Act::Reply),
-    ("reply to", Act::Reply),
-    ("vote for", Act::Reply),
-    ("votes for", Act::Reply),
-    ("votes", Act::Reply),
-    ("vote", Act::Reply),
-    ("re", Act::Reply),
-    ("likes", Act::Like),
-    ("like", Act::Like),
-    ("reposts", Act::Repost),
-    ("repost", Act::Repost),
-    ("rsvp to", Act::Rsvp),
-    ("rsvp:", Act::Rsvp),
-    ("rsvp", Act::Rsvp),
-];
-
 /// Reads the first line of a content.
-pub fn read(steps: &Steps, base: &Url) -> Option<Said> {
+pub fn read(steps: &Steps, base: &Url, phrases: &Phrases) -> Option<Said> {
     let line = Line::first(steps, base)?;
     let mut rest = line.text.as_str();
-    let act = act(&mut rest)?;
+    let act = phrases.take(&mut rest, act)?;
     let what = match act {
         Act::Reply => What::Reply,
         Act::Like => What::Like,
         Act::Repost => What::Repost,
-        Act::Rsvp => What::Rsvp(rsvp(&mut rest)?),
+        Act::Rsvp(said) => What::Rsvp(rsvp(&mut rest, said, phrases)?),
     };
     let has_colon = skip(&mut rest, ":");
-    let (target, rest) = line.target(rest, has_colon || act == Act::Rsvp)?;
+    let is_sure = has_colon || matches!(act, Act::Rsvp(_));
+    let (target, rest) = line.target(rest, is_sure)?;
     Some(Said {
         what,
         target,
@@ -64,31 +38,40 @@ pub fn read(steps: &Steps, base: &Url) -> Option<Said> {
     })
 }
 
-fn act(rest: &mut &str) -> Option<Act> {
-    WORDS
-        .iter()
-        .find(|(word, _)| skip_word(rest, word))
-        .map(|(_, act)| *act)
+/// What a line may begin with.
+#[derive(Clone, Copy)]
+enum Act {
+    Reply,
+    Like,
+    Repost,
+    Rsvp(Option<Attendance>),
 }
 
-/// `yes`, `: yes +1`, `yes (plus 1) to`.
-fn rsvp(rest: &mut &str) -> Option<Rsvp> {
-    const ANSWERS: [Attendance; 4] = [
-        Attendance::Yes,
-        Attendance::No,
-        Attendance::Maybe,
-        Attendance::Interested,
-    ];
+fn act(phrase: Phrase) -> Option<Act> {
+    match phrase {
+        Phrase::Reply => Some(Act::Reply),
+        Phrase::Like => Some(Act::Like),
+        Phrase::Repost => Some(Act::Repost),
+        Phrase::Rsvp(answer) => Some(Act::Rsvp(answer)),
+        Phrase::Answer(_) | Phrase::Plus | Phrase::To => None,
+    }
+}
+
+/// `yes`, `: yes +1`, `yes (plus 1) to`; `said` where the first word has said the answer already.
+fn rsvp(rest: &mut &str, said: Option<Attendance>, phrases: &Phrases) -> Option<Rsvp> {
     skip(rest, ":");
-    let answer = ANSWERS
-        .into_iter()
-        .find(|answer| skip_word(rest, answer.word()))?;
-    let guests = guests(rest).unwrap_or(0);
-    skip_word(rest, "to");
-    let guests = if answer == Attendance::Yes {
-        guests.min(20)
-    } else {
-        0
+    let next = || {
+        phrases.take(rest, |phrase| match phrase {
+            Phrase::Answer(answer) => Some(answer),
+            _ => None,
+        })
+    };
+    let answer = said.or_else(next)?;
+    let guests = guests(rest, phrases).unwrap_or(0);
+    take(rest, Phrase::To, phrases);
+    let guests = match answer {
+        Attendance::Yes => guests.min(20),
+        _ => 0,
     };
     Some(Rsvp {
         answer,
@@ -97,9 +80,9 @@ fn rsvp(rest: &mut &str) -> Option<Rsvp> {
     })
 }
 
-fn guests(rest: &mut &str) -> Option<u8> {
+fn guests(rest: &mut &str, phrases: &Phrases) -> Option<u8> {
     let in_brackets = skip(rest, "(");
-    let has_plus = skip(rest, "+") || skip_word(rest, "plus");
+    let has_plus = skip(rest, "+") || take(rest, Phrase::Plus, phrases);
     if !has_plus {
         return None;
     }
@@ -116,6 +99,12 @@ fn guests(rest: &mut &str) -> Option<u8> {
     Some(guests)
 }
 
+/// Takes one of the phrases that mean this.
+fn take(rest: &mut &str, wanted: Phrase, phrases: &Phrases) -> bool {
+    let is_it = |phrase| (phrase == wanted).then_some(());
+    phrases.take(rest, is_it).is_some()
+}
+
 fn skip(rest: &mut &str, sign: &str) -> bool {
     match rest.trim_start().strip_prefix(sign) {
         Some(after) => {
@@ -124,23 +113,6 @@ fn skip(rest: &mut &str, sign: &str) -> bool {
         }
         None => false,
     }
-}
-
-/// Skips a word in any case; it must end where a word ends.
-fn skip_word(rest: &mut &str, word: &str) -> bool {
-    let Some(head) = rest
-        .get(..word.len())
-        .filter(|head| head.eq_ignore_ascii_case(word))
-    else {
-        return false;
-    };
-    let after = &rest[head.len()..];
-    let ends = !word.ends_with(char::is_alphanumeric)
-        || !after.starts_with(|c: char| c.is_alphanumeric() || c == '-');
-    if ends {
-        *rest = after.trim_start();
-    }
-    ends
 }
 
 /// The first line of a text: up to the end of its block or a line break.
@@ -197,16 +169,32 @@ impl Line {
             return (is_sure || is_written_out || ends)
                 .then(|| (address.clone(), without_stop(after)));
         }
-        if !rest.starts_with("http://") && !rest.starts_with("https://") {
-            return None;
-        }
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let address = rest[..end].trim_end_matches([
             '.', ',', ';', ':', '!', '?', ')', '"', '\'', '>', '»', '”', '’',
         ]);
-        let url = Url::parse(address).ok()?;
+        let is_written_out = rest.starts_with("http://") || rest.starts_with("https://");
+        let url = match is_written_out {
+            true => Url::parse(address).ok()?,
+            false => bare(&rest[..end], address).filter(|_| is_sure)?,
+        };
         Some((url, without_stop(rest.get(address.len()..)?)))
     }
+}
+
+/// `ann.example/picnic/`: how some tools show an address. One that was cut short leads nowhere.
+fn bare(written: &str, address: &str) -> Option<Url> {
+    let (host, _) = address.split_once('/')?;
+    let (name, ending) = host.rsplit_once('.')?;
+    let is_host = !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
+        && ending.len() > 1
+        && ending.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_whole = !written.ends_with('…') && !written.ends_with("...");
+    let url = (is_host && is_whole).then(|| Url::parse(&format!("https://{address}")));
+    url?.ok()
 }
 
 /// What follows an address, without the stop that ends its sentence.
@@ -222,9 +210,13 @@ mod tests {
     use super::*;
 
     fn said(content: &str) -> Option<String> {
+        said_in(content, &Phrases::default())
+    }
+
+    fn said_in(content: &str, phrases: &Phrases) -> Option<String> {
         let fragment = Fragment::parse(content);
         let base = Url::parse("https://ben.example/x/").unwrap();
-        let said = read(&fragment.steps(), &base)?;
+        let said = read(&fragment.steps(), &base, phrases)?;
         let what = match said.what {
             What::Rsvp(rsvp) => format!("rsvp {} +{}", rsvp.answer.word(), rsvp.guests),
             other => format!("{other:?}").to_lowercase(),
@@ -282,6 +274,81 @@ mod tests {
             ),
         ] {
             assert_eq!(said(content).as_deref(), Some(expected), "{content}");
+        }
+    }
+
+    #[test]
+    fn a_circle_may_answer_in_its_own_language() {
+        let words = [
+            ("Antwort auf", "re"),
+            ("Zusage", "rsvp yes"),
+            ("Absage", "RSVP no"),
+            ("Komme", "rsvp"),
+            ("vielleicht", "maybe"),
+            ("zu", "to"),
+            ("mit", "plus"),
+            ("Gefällt mir", "like"),
+            ("いいね", "like"),
+        ];
+        let words = words.map(|(word, english)| (word.to_string(), english.to_string()));
+        let phrases = Phrases::read(&words.into()).unwrap();
+        for (content, expected) in [
+            (
+                "Antwort auf: https://a.example/p/ Ja.",
+                "reply https://a.example/p/ [Ja.]",
+            ),
+            (
+                "ZUSAGE +2: https://a.example/p/",
+                "rsvp yes +2 https://a.example/p/ []",
+            ),
+            (
+                "Zusage (mit 1) zu <a href=https://a.example/p/>dem Picknick</a>",
+                "rsvp yes +1 https://a.example/p/ []",
+            ),
+            (
+                "Absage: https://a.example/p/",
+                "rsvp no +0 https://a.example/p/ []",
+            ),
+            (
+                "Komme vielleicht: https://a.example/p/",
+                "rsvp maybe +0 https://a.example/p/ []",
+            ),
+            (
+                "GEFÄLLT MIR: https://a.example/p/",
+                "like https://a.example/p/ []",
+            ),
+            (
+                "いいね https://a.example/p/",
+                "like https://a.example/p/ []",
+            ),
+            (
+                "RSVP yes: https://a.example/p/",
+                "rsvp yes +0 https://a.example/p/ []",
+            ),
+        ] {
+            assert_eq!(
+                said_in(content, &phrases).as_deref(),
+                Some(expected),
+                "{content}"
+            );
+        }
+        assert_eq!(said_in("Zusagen: https://a.example/p/", &phrases), None);
+        assert_eq!(said("Zusage: https://a.example/p/"), None);
+    }
+
+    #[test]
+    fn an_address_without_its_beginning_counts_where_it_is_whole() {
+        assert_eq!(
+            said("RSVP yes: ann.example/picnic/").as_deref(),
+            Some("rsvp yes +0 https://ann.example/picnic/ []")
+        );
+        for content in [
+            "RSVP yes: ann.example/2026/06/pic...",
+            "Re: n.a./x",
+            "Re: and/or",
+            "Likes bread/butter",
+        ] {
+            assert_eq!(said(content), None, "{content}");
         }
     }
 

@@ -12,10 +12,18 @@ use super::microformats::{MOST, Microformat};
 use super::nouns::answer;
 use super::{moment, nouns};
 use crate::html::Html;
-use crate::model::{Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Status, What, shorten};
+use crate::model::{
+    Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Phrases, Status, What, shorten,
+};
 
 /// What a friend's item means, and its sanitised content. `first_seen` dates an item that has no date.
-pub fn interpret(item: &Item, owner: &Owner, first_seen: Timestamp) -> Option<(Entry, Html)> {
+/// `phrases` are the words of the first-line convention.
+pub fn interpret(
+    item: &Item,
+    owner: &Owner,
+    first_seen: Timestamp,
+    phrases: &Phrases,
+) -> Option<(Entry, Html)> {
     let url = permalink(item, owner)?;
     let base = item.base.as_ref().or(item.link.as_ref()).unwrap_or(&url);
     let content = item
@@ -27,9 +35,7 @@ pub fn interpret(item: &Item, owner: &Owner, first_seen: Timestamp) -> Option<(E
     let steps = fragment.steps();
     let found = Microformat::find(&steps, base, item.link.as_ref());
     let mut meaning = Meaning::of(&found, item);
-    if meaning.is_plain() {
-        meaning.first_line(&steps, base);
-    }
+    meaning.first_line(&steps, base, phrases);
     let words = shorten(&meaning.words(&found), EXCERPT);
     let name = found
         .text("p-name")
@@ -175,13 +181,24 @@ impl Meaning {
         self.answers.is_empty() && self.event.is_none()
     }
 
-    /// Level 4.
-    fn first_line(&mut self, steps: &Steps, base: &Url) {
-        if let Some(said) = first_line::read(steps, base) {
-            self.context.push(0..said.end);
-            self.first_words = said.rest;
-            self.answers.push(answer(said.target, said.what));
+    /// Level 4: where nothing else says anything, or a tool says only that it is a reply to the event whose
+    /// invitation the line answers.
+    fn first_line(&mut self, steps: &Steps, base: &Url, phrases: &Phrases) {
+        let Some(said) = first_line::read(steps, base, phrases) else {
+            return;
+        };
+        let target = answer(said.target, said.what);
+        let is_plain = self.is_plain();
+        let is_same = |known: &Answer| {
+            known.what == What::Reply && Key::of(&known.target) == Key::of(&target.target)
+        };
+        match self.answers.as_mut_slice() {
+            [] if is_plain => self.answers.push(target),
+            [only] if is_same(only) => only.what = target.what,
+            _ => return,
         }
+        self.context.push(0..said.end);
+        self.first_words = said.rest;
     }
 
     /// The person's own words, without the line that says what they answer.
@@ -284,7 +301,7 @@ mod tests {
     fn read(item: Item) -> (Entry, Html) {
         let site = Url::parse("https://ben.example/").unwrap();
         let ben = Owner::new("Ben", &site, &[]).unwrap();
-        interpret(&item, &ben, Timestamp::UNIX_EPOCH).unwrap()
+        interpret(&item, &ben, Timestamp::UNIX_EPOCH, &Phrases::default()).unwrap()
     }
 
     fn reference(id: Option<&str>, href: Option<&str>) -> Reference {

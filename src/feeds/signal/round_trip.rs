@@ -417,7 +417,13 @@ fn published_and_read(entry: &Entry, content: &Html, write: Format) -> (String, 
     let feed = write(&channel(), &[item]);
     let document = read(feed.as_bytes(), &url("https://ann.example/feed.xml"), None).unwrap();
     assert_eq!(document.items.len(), 1, "{feed}");
-    let (mut entry, html) = interpret(&document.items[0], &ann(), Timestamp::UNIX_EPOCH).unwrap();
+    let (mut entry, html) = interpret(
+        &document.items[0],
+        &ann(),
+        Timestamp::UNIX_EPOCH,
+        &Phrases::default(),
+    )
+    .unwrap();
     entry.tags.sort();
     (feed, entry, html)
 }

@@ -9,7 +9,7 @@ use super::file::time;
 use super::merge::{Change, Known, Stored};
 use crate::feeds::{self, Item, READER, signal};
 use crate::html::{Html, SANITISER};
-use crate::model::{Entry, Owner, OwnerId};
+use crate::model::{Entry, Owner, OwnerId, Phrases};
 
 /// All that is known of an owner's items.
 pub fn known(archive: &Connection, owner: &OwnerId) -> Result<Known> {
@@ -30,15 +30,21 @@ pub fn known(archive: &Connection, owner: &OwnerId) -> Result<Known> {
 }
 
 /// Writes what changed, and what it means.
-pub fn write(archive: &Connection, owner: &Owner, changes: &[Change]) -> Result<()> {
+pub fn write(
+    archive: &Connection,
+    (owner, phrases): (&Owner, &Phrases),
+    changes: &[Change],
+) -> Result<()> {
     let meanings: Vec<Option<Meaning>> = changes
         .par_iter()
         .map(|change| match change {
-            Change::Put { item, stored, .. } => interpret(item, owner, stored.first_seen),
+            Change::Put { item, stored, .. } => {
+                interpret(item, (owner, phrases), stored.first_seen)
+            }
             Change::Delete { .. } => None,
         })
         .collect();
-    let stamp = stamp(owner);
+    let stamp = stamp(owner, phrases);
     for (change, meaning) in changes.iter().zip(meanings) {
         match change {
             Change::Put {
@@ -83,12 +89,17 @@ fn put(archive: &Connection, owner: &OwnerId, id: &str, raw: &str, stored: &Stor
 type Meaning = Option<(Entry, Html)>;
 
 /// None when the interpreter crashed: the item is tried again by the next one.
-fn interpret(item: &Item, owner: &Owner, first_seen: Timestamp) -> Option<Meaning> {
-    feeds::quietly(|| signal::interpret(item, owner, first_seen))
+fn interpret(
+    item: &Item,
+    (owner, phrases): (&Owner, &Phrases),
+    first_seen: Timestamp,
+) -> Option<Meaning> {
+    feeds::quietly(|| signal::interpret(item, owner, first_seen, phrases))
 }
 
-/// What a derived row was made by: the reader, the sanitiser, and who its owner was said to be.
-fn stamp(owner: &Owner) -> String {
+/// What a derived row was made by: the reader, the sanitiser, the words of the first line, and who its owner was said
+/// to be.
+fn stamp(owner: &Owner, phrases: &Phrases) -> String {
     let mut hash = Sha256::new();
     for part in [owner.name.as_str(), owner.site.as_str()] {
         hash.update(part);
@@ -98,6 +109,7 @@ fn stamp(owner: &Owner) -> String {
         hash.update(scope.as_str());
         hash.update([0]);
     }
+    hash.update(phrases.stamp());
     let who: String = hash
         .finalize()
         .iter()
@@ -148,8 +160,8 @@ struct Old {
 
 /// A person's entries by their ids, deleted ones left out. What another reader or sanitiser derived is derived anew,
 /// and written back if the archive can be written to at this moment.
-pub fn entries(archive: &Connection, owner: &Owner) -> Result<Vec<Entry>> {
-    let stamp = stamp(owner);
+pub fn entries(archive: &Connection, owner: &Owner, phrases: &Phrases) -> Result<Vec<Entry>> {
+    let stamp = stamp(owner, phrases);
     let rows = fresh(archive, owner, &stamp)?;
     let mut entries: Vec<Entry> = rows
         .par_iter()
@@ -157,7 +169,7 @@ pub fn entries(archive: &Connection, owner: &Owner) -> Result<Vec<Entry>> {
         .collect();
     let old = old(archive, owner, &stamp)?;
     if !old.is_empty() {
-        let made = made_anew(&old, owner);
+        let made = made_anew(&old, (owner, phrases));
         rewrite(archive, owner, &stamp, &old, &made).ok();
         let made = made.into_iter().flatten().flatten();
         entries.extend(made.map(|(entry, _)| entry));
@@ -194,11 +206,11 @@ fn old(archive: &Connection, owner: &Owner, stamp: &str) -> Result<Vec<Old>> {
     rows.collect()
 }
 
-fn made_anew(old: &[Old], owner: &Owner) -> Vec<Option<Meaning>> {
+fn made_anew(old: &[Old], who: (&Owner, &Phrases)) -> Vec<Option<Meaning>> {
     old.par_iter()
         .map(|old| {
             let item: Item = serde_json::from_str(&old.raw).ok()?;
-            interpret(&item, owner, old.first_seen)
+            interpret(&item, who, old.first_seen)
         })
         .collect()
 }
