@@ -147,15 +147,20 @@ fn consent(config: &Config, heard: &[Heard]) -> Consent {
             config::AnswerConsent::Counts => Answers::Counts,
             config::AnswerConsent::Excerpt => Answers::Excerpt,
         },
-        order: match config.timeline.order {
-            config::Order::Newest => Order::Newest,
-            config::Order::QuietFirst => Order::QuietFirst,
-        },
+        order: order(config),
         show_guests: config.answers.show_guests,
         whats_on: config.circle.whats_on,
         private: those(|friend| friend.private),
         full: those(|friend| friend.republish == Republish::Full),
         quiet: Default::default(),
+    }
+}
+
+/// In which order the settings want the timeline.
+pub fn order(config: &Config) -> Order {
+    match config.timeline.order {
+        config::Order::Newest => Order::Newest,
+        config::Order::QuietFirst => Order::QuietFirst,
     }
 }
 

@@ -11,7 +11,8 @@ use crate::answer;
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
-use crate::reader::{self, Item};
+use crate::reader::{self, Item, Seen, Wish};
+use crate::timeline::Order;
 
 /// Read the timeline
 ///
@@ -25,6 +26,12 @@ pub struct Read {
     /// How many entries
     #[arg(short = 'n', long, default_value_t = 20, value_name = "N")]
     number: usize,
+    /// Who writes seldom comes first
+    #[arg(long)]
+    quiet_first: bool,
+    /// Show long runs of one friend whole
+    #[arg(long)]
+    unfolded: bool,
     /// Print the entries as JSON
     #[arg(long)]
     json: bool,
@@ -33,7 +40,15 @@ pub struct Read {
 impl Read {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let joined = build::joined(root, now, Drafts::LeftOut)?;
-        let items = reader::read(root, &joined, self.number)?;
+        let wish = Wish {
+            number: self.number,
+            order: match self.quiet_first {
+                true => Order::QuietFirst,
+                false => build::order(&joined.config),
+            },
+            unfolded: self.unfolded,
+        };
+        let items = reader::read(root, &joined, wish)?;
         let addresses: Vec<&str> = reader::numbered(&items)
             .into_iter()
             .map(|item| item.url.as_str())
@@ -50,13 +65,32 @@ impl Read {
             return Ok(());
         }
         for item in &items {
-            terminal.say(format_args!("{:>3}  {}", item.number, heading(item, &zone)));
+            let mark = mark(item);
+            terminal.say(format_args!(
+                "{mark}{:>2}  {}",
+                item.number,
+                heading(item, &zone)
+            ));
             body(terminal, item, 5);
+            if item.more > 0 {
+                terminal.say(format_args!(
+                    "\n     {} more from {}: `potluck read --unfolded`",
+                    item.more, item.author
+                ));
+            }
             terminal.say("");
         }
         terminal.say("You are caught up.");
+        // What was printed has been read.
+        let read = Seen::load(root).add(root, addresses);
+        read.unwrap_or_else(|why| terminal.warn(why));
         Ok(())
     }
+}
+
+/// What has not been read yet is marked.
+fn mark(item: &Item) -> &'static str {
+    if item.is_new { "•" } else { " " }
 }
 
 /// `Ben · 14 June · in reply to Ada: Midsummer supper`.
@@ -65,6 +99,9 @@ fn heading(item: &Item, zone: &TimeZone) -> String {
     let mut parts = vec![item.author.clone(), when.to_string()];
     if !matches!(item.kind, "note" | "article" | "reply") {
         parts.push(item.kind.to_string());
+    }
+    if item.is_edited {
+        parts.push("edited".into());
     }
     parts.extend(item.context.iter().map(printable));
     parts.join(" · ")
@@ -85,7 +122,9 @@ fn body(terminal: &Terminal, item: &Item, indent: usize) {
     terminal.say(format_args!("{margin}{}", item.url));
     for reply in &item.replies {
         let (number, author) = (reply.number, printable(&reply.author));
-        terminal.say(format_args!("{margin}↳ {number}  {author}:"));
+        let mark = mark(reply).trim();
+        let edited = if reply.is_edited { " (edited)" } else { "" };
+        terminal.say(format_args!("{margin}↳ {mark}{number}  {author}{edited}:"));
         body(terminal, reply, indent + 2);
     }
 }
@@ -120,6 +159,9 @@ fn json(item: &Item) -> serde_json::Value {
         "published": item.published.to_string(),
         "context": item.context,
         "facts": item.facts,
+        "edited": item.is_edited,
+        "new": item.is_new,
+        "folded": item.more,
         "replies": item.replies.iter().map(json).collect::<Vec<_>>(),
     })
 }

@@ -30,7 +30,7 @@ use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
 
 pub use dates::published;
-pub use pages::Said;
+pub use pages::{Said, Tick};
 
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
@@ -99,9 +99,12 @@ fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
 }
 
 /// The private timeline. It is in no plan: only the preview asks for it.
-pub fn reader(site: &Site, said: Vec<Said>) -> Result<Vec<u8>, Stop> {
+pub fn reader(site: &Site, said: Vec<Said>, token: &str) -> Result<Vec<u8>, Stop> {
     let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
-    let page = pages::Reader { said };
+    let page = pages::Reader {
+        said,
+        token: token.to_string(),
+    };
     templates.render("reader.html", "-/timeline/index.html", &page)
 }
 

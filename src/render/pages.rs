@@ -237,6 +237,8 @@ pub struct Timeline {
 #[derive(Debug, Serialize)]
 pub struct Reader {
     pub said: Vec<Said>,
+    /// Goes with every form, so that no page from elsewhere can answer in one's name.
+    pub token: String,
 }
 
 /// Something that was said, whole, as it is read at home.
@@ -251,9 +253,27 @@ pub struct Said {
     pub published: Time,
     /// `in reply to Ada: Midsummer supper`.
     pub context: Option<String>,
-    /// When and where an event is, who comes, how a poll stands.
+    /// When and where an event is, who comes, how a poll stands, who likes it.
     pub facts: Vec<String>,
+    pub is_edited: bool,
+    /// Not read yet.
+    pub is_new: bool,
+    /// How it can be answered: `words`, `rsvp` or `vote`.
+    pub asks: &'static str,
+    /// What can be ticked in a poll.
+    pub options: Vec<Tick>,
+    /// Whether several options can be ticked.
+    pub is_any: bool,
+    /// How many more of this author follow that are folded away.
+    pub more: usize,
     pub replies: Vec<Said>,
+}
+
+/// An option of a poll in a form.
+#[derive(Debug, Serialize)]
+pub struct Tick {
+    pub id: String,
+    pub label: String,
 }
 
 /// `friends.html`.

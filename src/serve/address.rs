@@ -28,6 +28,29 @@ pub fn is_local(request: &Request) -> bool {
     host.is_some_and(is_this_machine) && hosts.next().is_none()
 }
 
+/// Whether a form was sent by one of the preview's own pages. A browser says where from with every form; a page of
+/// a stranger can make it send one here, but not say that it came from here.
+pub fn is_from_here(request: &Request) -> bool {
+    let the = |name: &'static str| {
+        let mut found = request
+            .headers()
+            .iter()
+            .filter(|header| header.field.equiv(name));
+        let first = found.next().map(|header| header.value.as_str());
+        first.filter(|_| found.next().is_none())
+    };
+    let (Some(host), Some(origin)) = (the("Host"), the("Origin")) else {
+        return false;
+    };
+    let is_form = the("Content-Type").is_some_and(|mime| {
+        let essence = mime.split(';').next().unwrap_or_default();
+        essence
+            .trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    });
+    is_form && origin == format!("http://{host}")
+}
+
 fn is_this_machine(host: &str) -> bool {
     let (name, port) = host.split_once(':').unwrap_or((host, "80"));
     let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());

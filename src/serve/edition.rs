@@ -31,8 +31,8 @@ struct Order {
 enum Dish {
     /// The file at this output path.
     File(String),
-    /// The private timeline.
-    Timeline,
+    /// The private timeline, and the token of its forms.
+    Timeline(String),
 }
 
 impl Edition {
@@ -64,8 +64,8 @@ impl Edition {
     }
 
     /// The private timeline as a page.
-    pub fn timeline(&self) -> Result<Made, Stop> {
-        self.order(Dish::Timeline)
+    pub fn timeline(&self, token: &str) -> Result<Made, Stop> {
+        self.order(Dish::Timeline(token.to_string()))
             .unwrap_or_else(|| Err(fell_over()))
     }
 
@@ -93,7 +93,7 @@ fn work(site: &Site, planned: &Sender<Result<(), Stop>>, inbox: Receiver<Order>)
 
 fn make(site: &Site, plan: &Plan, dish: &Dish) -> Option<Result<Made, Stop>> {
     match dish {
-        Dish::Timeline => Some(reading::page(site)),
+        Dish::Timeline(token) => Some(reading::page(site, token)),
         Dish::File(path) => match path.is_empty() || path.ends_with('/') {
             true => plan.make(&format!("{path}index.html")),
             false => plan.make(path),

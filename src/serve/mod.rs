@@ -1,6 +1,7 @@
 //! HTTP on this machine alone: the folders of the demo, and the preview of a site.
 
 mod address;
+mod click;
 mod content_type;
 mod door;
 mod edition;
@@ -10,6 +11,7 @@ mod mistakes;
 mod preview;
 mod reading;
 mod reload;
+mod token;
 mod watch;
 
 pub use door::{Port, open};

@@ -12,8 +12,9 @@ use tiny_http::{Header, Method, Request, Response, Server};
 
 use super::edition::Edition;
 use super::events::Bell;
+use super::token::Token;
 use super::watch::Watch;
-use super::{address, content_type, mistakes, reload};
+use super::{address, click, content_type, mistakes, reload};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::output::Made;
@@ -29,6 +30,10 @@ pub struct Preview<'a> {
     news: &'a (dyn Fn(News) + Sync),
     shelf: Mutex<Shelf>,
     bell: Bell,
+    /// Of this run: only its own pages can write.
+    token: Token,
+    /// One file is written at a time: two clicks at once are two answers, not two files for one.
+    pen: Mutex<()>,
     /// Until somebody serves.
     watch: Mutex<Option<Watch>>,
 }
@@ -52,6 +57,8 @@ struct Answer {
 
 /// Requests that are answered at a time.
 const HANDS: usize = 4;
+/// Where the private timeline is.
+const TIMELINE: &str = "/-/timeline/";
 /// `?last-good` asks for a page as it was before the mistake.
 const LAST_GOOD: &str = "last-good";
 
@@ -70,6 +77,8 @@ impl<'a> Preview<'a> {
             news,
             shelf: Mutex::default(),
             bell: Bell::new(),
+            token: Token::new(),
+            pen: Mutex::default(),
             watch: Mutex::new(Some(watch)),
         };
         preview.load();
@@ -145,13 +154,16 @@ impl<'a> Preview<'a> {
         let _ = seat.tell(seen, &mut request.into_writer());
     }
 
-    fn respond(&self, request: Request) -> io::Result<()> {
+    fn respond(&self, mut request: Request) -> io::Result<()> {
         let answer = match request.method() {
             _ if !address::is_local(&request) => Answer::text(
                 403,
                 "This preview answers to 127.0.0.1 and localhost alone.\n",
             ),
             Method::Get | Method::Head => self.answer(request.url()),
+            Method::Post if address::path(request.url()).as_deref() == Some("-/answer") => {
+                self.write(&mut request)
+            }
             _ => Answer::text(405, "A preview is only read.\n"),
         };
         let mut response = Response::from_data(answer.body).with_status_code(answer.status);
@@ -172,6 +184,28 @@ impl<'a> Preview<'a> {
                 .for_each(|header| response.add_header(header));
         }
         request.respond(response)
+    }
+
+    /// Writes what was clicked in the private timeline into a file.
+    fn write(&self, request: &mut Request) -> Answer {
+        let click = match click::read(request, &self.token) {
+            Ok(click) => click,
+            Err(why) => return Answer::text(403, why),
+        };
+        let _one = self.pen.lock().unwrap_or_else(PoisonError::into_inner);
+        let written = (self.clock)()
+            .map_err(Stop::from)
+            .and_then(|now| click.write(self.root, now));
+        match written {
+            Ok(()) => Answer {
+                status: 303,
+                ..Answer::moved(TIMELINE.into())
+            },
+            Err(stop) => Answer {
+                status: 422,
+                ..Answer::mistakes(&stop, None)
+            },
+        }
     }
 
     fn answer(&self, url: &str) -> Answer {
@@ -199,7 +233,7 @@ impl<'a> Preview<'a> {
                 let sheet = embedded::under("site-template/static").find(|(name, _)| *name == path);
                 Answer::file(path, sheet.map_or(Vec::new(), |(_, bytes)| bytes.to_vec()))
             }
-            "timeline" => Answer::moved("/-/timeline/".into()),
+            "timeline" => Answer::moved(TIMELINE.into()),
             "timeline/" => self.timeline(),
             _ => self.nothing(&self.shelf().clone()),
         }
@@ -214,7 +248,7 @@ impl<'a> Preview<'a> {
             Shelf {
                 good: Some(edition),
                 ..
-            } => Answer::made("index.html", edition.timeline()),
+            } => Answer::made("index.html", edition.timeline(self.token.as_str())),
             Shelf { .. } => Answer::text(404, "There is no site yet.\n"),
         }
     }

@@ -5,27 +5,51 @@ use crate::config::Config;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::output::Made;
-use crate::reader::{self, Item};
-use crate::render::{self, Said};
+use crate::reader::{self, Asks, Item, Wish};
+use crate::render::{self, Said, Tick};
 use crate::site::Site;
 
 /// Conversations on the page.
 const NEWEST: usize = 100;
 
 /// The newest conversations, each whole, as the archive has them now.
-pub fn page(site: &Site) -> Result<Made, Stop> {
+/// `token` lets its forms be answered.
+pub fn page(site: &Site, token: &str) -> Result<Made, Stop> {
     let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
-    let items = reader::read(&site.root, &joined, NEWEST)?;
+    let items = reader::read(&site.root, &joined, wish(&site.config))?;
     let said = items
         .into_iter()
         .map(|item| said(item, &site.config))
         .collect();
-    Ok(render::reader(site, said)?.into())
+    Ok(render::reader(site, said, token)?.into())
+}
+
+/// What the page shows.
+pub fn wish(config: &Config) -> Wish {
+    Wish {
+        number: NEWEST,
+        order: build::order(config),
+        unfolded: false,
+    }
 }
 
 fn said(item: Item, config: &Config) -> Said {
     let replies = item.replies.into_iter();
+    let (asks, options, is_any) = match item.asks {
+        Asks::Nothing => ("words", Vec::new(), false),
+        Asks::Rsvp => ("rsvp", Vec::new(), false),
+        Asks::Vote { options, is_any } => ("vote", options, is_any),
+    };
     Said {
+        is_new: item.is_new,
+        is_edited: item.is_edited,
+        asks,
+        options: options
+            .into_iter()
+            .map(|(id, label)| Tick { id, label })
+            .collect(),
+        is_any,
+        more: item.more,
         author: item.author,
         kind: item.kind,
         url: item.url,

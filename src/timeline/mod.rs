@@ -28,12 +28,15 @@ mod tests;
 
 pub use consent::{Answers, Consent, Person, Show, Words};
 pub use conversation::{Comment, Group, GuestList};
+pub use guest::Guest;
+pub use guests::Guests;
 pub use joined::Timeline;
 pub use line::{Context, Line};
-pub use order::Order;
+pub use order::{Order, arrange};
 pub use publication::{Published, for_publication};
 pub use relations::Outcome;
 pub use resolve::EntryId;
+pub use tally::Tally;
 pub use thread::Thread;
 
 use jiff::Timestamp;

@@ -186,7 +186,7 @@ fn a_reply_is_to_a_number_that_read_printed() {
       help: `potluck read` prints the timeline with a number for each post
     ");
     let read = says(&site, &["read", "-n", "3"]).0;
-    assert!(read.contains("  1  Ben · 5 June 2026"), "{read}");
+    assert!(read.contains("• 1  Ben · 5 June 2026"), "{read}");
     let (path, said) = says(&site, &["reply", "1", "Milk, please."]);
     assert_eq!(said, "A reply to a post of Ben. Next: `potluck publish`.\n");
     assert_snapshot!(format!("{path}\n{}", file(&site, &ben, &path)), @r#"
@@ -212,7 +212,7 @@ fn a_reply_is_to_a_number_that_read_printed() {
         "{read}"
     );
     assert_snapshot!(site.complaint(["like", "99"], 1), @"
-    error: `potluck read` printed the numbers 1 to 7 last; 99 is none of them
+    error: `potluck read` printed the numbers 1 to 5 last; 99 is none of them
       help: `potluck read -n 50` prints more
     ");
 }
@@ -353,4 +353,36 @@ fn nothing_private_is_asked_for_a_title() {
         said.contains("`127.0.0.1` is not a public address, so it was not asked"),
         "{said}"
     );
+}
+
+#[test]
+fn one_loud_friend_does_not_fill_the_page_and_what_was_read_is_not_new() {
+    let loud = FeedServer::start();
+    let url = loud.url();
+    let items = (1..10).map(|n| format!("<item><link>{url}{n}/</link><guid>{url}{n}/</guid><pubDate>0{n} Jun 2026 12:00:00 GMT</pubDate><description>Shout {n}</description></item>"));
+    loud.serve("/feed.xml", format!("<rss version=\"2.0\"><channel><title>Lou</title><link>{url}</link><description>x</description>{}</channel></rss>", items.collect::<String>()));
+    let site = Sandbox::new()
+        .write(
+            "friends.yaml",
+            &format!("- name: Lou\n  site: {url}\n  feeds: [{url}feed.xml]\n"),
+        )
+        .write("posts/2026-05-01-quiet.md", "A quiet word.\n");
+    site.run(["pull"]).success();
+    let read = says(&site, &["read"]).0;
+    assert!(
+        read.contains("6 more from Lou: `potluck read --unfolded`"),
+        "{read}"
+    );
+    assert!(read.contains("• 1  Lou"), "{read}");
+    assert!(
+        read.contains("A quiet word.") && !read.contains("Shout 3"),
+        "{read}"
+    );
+    let again = says(&site, &["read", "--unfolded", "-n", "4"]).0;
+    assert!(
+        again.contains("  1  Lou") && again.contains("• 4  Lou"),
+        "{again}"
+    );
+    let quiet = says(&site, &["read", "--quiet-first", "-n", "2"]).0;
+    assert!(quiet.contains("A quiet word."), "{quiet}");
 }

@@ -76,6 +76,30 @@ impl Preview {
         }
     }
 
+    /// Sends a form from a page of `origin`.
+    #[track_caller]
+    fn post(&self, origin: &str, form: &str) -> Page {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        let (host, length) = (&self.address, form.len());
+        let origin = match origin {
+            "" => String::new(),
+            origin => format!("Origin: {origin}\r\n"),
+        };
+        write!(stream, "POST /-/answer HTTP/1.1\r\nHost: {host}\r\n{origin}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{form}").unwrap();
+        let mut text = Vec::new();
+        stream.read_to_end(&mut text).unwrap();
+        let text = String::from_utf8_lossy(&text);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        Page {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+            head: head.to_string(),
+            body: body.to_string(),
+        }
+    }
+
     #[track_caller]
     fn get(&self, path: &str) -> Page {
         self.get_as(path, &self.address)
@@ -333,4 +357,112 @@ fn a_port_that_is_taken_is_said_to_be() {
     error: port PORT is taken
       help: leave out --port, and the next free one is used
     ");
+}
+
+/// Ben asks to supper.
+fn invited() -> (Sandbox, FeedServer) {
+    let ben = FeedServer::start();
+    let url = ben.url();
+    ben.serve("/feed.xml", format!("<rss version=\"2.0\" xmlns:ev=\"http://purl.org/rss/1.0/modules/event/\"><channel><title>Ben</title><link>{url}</link><description>x</description><item><title>Supper</title><link>{url}supper/</link><guid>{url}supper/</guid><pubDate>02 Jun 2026 12:00:00 GMT</pubDate><description>Come!</description><ev:startdate>2026-06-20T19:00:00+01:00</ev:startdate></item></channel></rss>"));
+    let list = format!("- name: Ben\n  site: {url}\n  feeds: [{url}feed.xml]\n");
+    let site = site().write("friends.yaml", &list);
+    site.run(["pull"]).success();
+    (site, ben)
+}
+
+/// The word that the forms of a page carry.
+fn token(page: &Page) -> String {
+    let (_, rest) = page.body.split_once("name=\"token\" value=\"").unwrap();
+    rest.split('"').next().unwrap().to_string()
+}
+
+#[test]
+fn a_click_in_the_private_timeline_writes_the_answer() {
+    let (site, ben) = invited();
+    let preview = Preview::start(&site);
+    let timeline = preview.get("/-/timeline/");
+    assert!(
+        timeline.body.contains("class=\"unread\""),
+        "{}",
+        timeline.body
+    );
+    let home = format!("http://{}", preview.address);
+    let form = format!("token={}&post={}supper%2F", token(&timeline), ben.url());
+    let yes = preview.post(
+        &home,
+        &format!("{form}&say=rsvp&answer=yes&guests=1&bring=bread%2C+&text=Hungry%0D%0Aalready"),
+    );
+    assert_eq!(yes.status, 303, "{}", yes.body);
+    let no = preview.post(&home, &format!("{form}&say=rsvp&answer=no&text="));
+    assert_eq!(no.status, 303, "{}", no.body);
+    let files = site.files("responses");
+    assert_eq!(files.len(), 1, "one RSVP: {files:?}");
+    let file = site.read(&format!("responses/{}", files[0]));
+    assert!(
+        file.contains("rsvp: no") && file.contains("Hungry\nalready"),
+        "{file}"
+    );
+    preview.until("/-/timeline/", |page| page.body.contains("Not coming: Ada"));
+    // Nothing is written that would say nothing.
+    for (nothing, why) in [
+        ("&say=reply&text=+", "a reply needs some words"),
+        ("&say=vote", "choose an option to vote for"),
+        ("&say=steal", "is nothing one can say"),
+    ] {
+        let page = preview.post(&home, &format!("{form}{nothing}"));
+        assert_eq!(page.status, 422, "{nothing}");
+        assert!(page.body.contains(why), "{nothing}: {}", page.body);
+    }
+    let read = preview.post(&home, &format!("{form}&say=read"));
+    assert_eq!(read.status, 303);
+    let timeline = preview.get("/-/timeline/");
+    assert!(
+        !timeline.body.contains("class=\"unread\""),
+        "{}",
+        timeline.body
+    );
+}
+
+#[test]
+fn no_page_from_elsewhere_can_write() {
+    let (site, ben) = invited();
+    let preview = Preview::start(&site);
+    let (host, port) = preview.address.split_once(':').unwrap();
+    assert_eq!(host, "127.0.0.1");
+    let home = format!("http://{}", preview.address);
+    let token = token(&preview.get("/-/timeline/"));
+    let like = format!("post={}supper%2F&say=like", ben.url());
+    let form = format!("token={token}&{like}");
+    for origin in [
+        "",
+        "null",
+        "https://evil.example",
+        &format!("https://{}", preview.address),
+        &format!("http://localhost:{port}"),
+        &format!("http://{}.evil.example", preview.address),
+        &format!("{home}/"),
+    ] {
+        assert_eq!(preview.post(origin, &form).status, 403, "{origin}");
+    }
+    for word in ["", "token=&", "token=0123456789abcdef0123456789abcdef&"] {
+        assert_eq!(
+            preview.post(&home, &format!("{word}{like}")).status,
+            403,
+            "{word}"
+        );
+    }
+    let endless = format!("{form}&text={}", "a".repeat(2 << 20));
+    assert_eq!(preview.post(&home, &endless).status, 403);
+    // What is not in the timeline is not asked for, and no file is named by a form.
+    for post in [
+        "http%3A%2F%2F127.0.0.1%3A1%2F",
+        "..%2F..%2Fx",
+        "file%3A%2F%2F%2Fetc%2Fpasswd",
+    ] {
+        let page = preview.post(&home, &format!("token={token}&post={post}&say=like"));
+        assert_eq!(page.status, 422, "{post}");
+    }
+    assert!(!site.has("responses"));
+    assert_eq!(preview.post(&home, &form).status, 303);
+    assert_eq!(site.files("responses").len(), 1);
 }

@@ -1,5 +1,9 @@
 //! The private timeline: everything, in full, for the person whose folder this is. Nothing of it is ever published.
 
+mod facts;
+mod fold;
+mod seen;
+
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -9,8 +13,11 @@ use crate::build::Joined;
 use crate::content::Setting;
 use crate::diagnostic::Stop;
 use crate::friends;
-use crate::model::{Answer, Body, EXCERPT, Entry, What, shorten};
-use crate::timeline::{EntryId, Outcome, Thread, Timeline};
+use crate::model::{Answer, Body, EXCERPT, Picks, What, shorten};
+use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
+use facts::facts;
+use fold::fold;
+pub use seen::Seen;
 
 /// One entry as it is read at home.
 #[derive(Debug)]
@@ -24,27 +31,75 @@ pub struct Item {
     /// The whole text, without markup.
     pub text: String,
     pub published: Timestamp,
+    pub is_edited: bool,
     /// `in reply to Ada: Midsummer supper`.
     pub context: Option<String>,
     /// When and where an event is, who comes, how a poll stands.
     pub facts: Vec<String>,
+    /// How it can be answered, beside words.
+    pub asks: Asks,
+    /// Whether somebody else wrote it and it has not been read yet.
+    pub is_new: bool,
     pub replies: Vec<Item>,
+    /// How many more of this author follow that are folded away.
+    pub more: usize,
 }
 
-/// The newest conversations, each whole.
-pub fn read(root: &Path, joined: &Joined, number: usize) -> Result<Vec<Item>, Stop> {
+/// What an entry asks of its readers.
+#[derive(Debug, PartialEq)]
+pub enum Asks {
+    Nothing,
+    /// Whether one comes.
+    Rsvp,
+    /// Which options one chooses, by id and words.
+    Vote {
+        options: Vec<(String, String)>,
+        is_any: bool,
+    },
+}
+
+/// What is wanted of the timeline.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    /// Conversations.
+    pub number: usize,
+    pub order: Order,
+    /// Whether a long run of one friend is shown whole.
+    pub unfolded: bool,
+}
+
+/// The first conversations in that order, each whole.
+pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop> {
     let timeline = &joined.timeline;
     let roots = timeline
         .roots()
         .filter(|id| !timeline.kind(*id).is_response());
-    let threads: Vec<Thread> = roots.take(number).map(|id| timeline.thread(id)).collect();
-    let texts = texts(root, joined, &threads)?;
-    let mut items: Vec<Item> = threads
-        .iter()
-        .map(|thread| item(timeline, thread, &texts))
-        .collect();
+    let author = |id: &EntryId| &timeline.author(*id).id;
+    let roots = arrange(roots.collect(), wish.order, author);
+    let mut shown = match wish.unfolded {
+        true => roots.into_iter().map(|id| (id, 0)).collect(),
+        false => fold(roots, author),
+    };
+    shown.truncate(wish.number);
+    let threads: Vec<Thread> = shown.iter().map(|(id, _)| timeline.thread(*id)).collect();
+    let page = Page {
+        timeline,
+        texts: texts(root, joined, &threads)?,
+        seen: Seen::load(root),
+    };
+    let mut items: Vec<Item> = threads.iter().map(|thread| page.item(thread)).collect();
+    for (item, (_, more)) in items.iter_mut().zip(shown) {
+        item.more = more;
+    }
     count(&mut items, &mut 0);
     Ok(items)
+}
+
+/// All that items are made from.
+struct Page<'a> {
+    timeline: &'a Timeline,
+    texts: HashMap<EntryId, String>,
+    seen: Seen,
 }
 
 fn count(items: &mut [Item], last: &mut usize) {
@@ -104,31 +159,50 @@ fn collect(thread: &Thread, ids: &mut Vec<EntryId>) {
     thread.replies.iter().for_each(|reply| collect(reply, ids));
 }
 
-fn item(timeline: &Timeline, thread: &Thread, texts: &HashMap<EntryId, String>) -> Item {
-    let id = thread.entry;
-    let entry = timeline.entry(id);
-    let kind = timeline.kind(id);
-    Item {
-        number: 0,
-        author: timeline.author(id).name.clone(),
-        kind: kind.word(),
-        url: entry.url.to_string(),
-        title: entry.title.clone().filter(|_| !kind.has_no_name()),
-        text: texts
-            .get(&id)
-            .cloned()
-            .unwrap_or_else(|| entry.excerpt.clone()),
-        published: entry.published,
-        context: entry
-            .answers
-            .first()
-            .map(|answer| context(timeline, answer)),
-        facts: facts(timeline, id, entry),
-        replies: thread
-            .replies
-            .iter()
-            .map(|reply| item(timeline, reply, texts))
-            .collect(),
+impl Page<'_> {
+    fn item(&self, thread: &Thread) -> Item {
+        let (timeline, id) = (self.timeline, thread.entry);
+        let entry = timeline.entry(id);
+        let kind = timeline.kind(id);
+        let text = self.texts.get(&id).cloned();
+        let answer = entry.answers.first();
+        Item {
+            number: 0,
+            author: timeline.author(id).name.clone(),
+            kind: kind.word(),
+            url: entry.url.to_string(),
+            title: entry.title.clone().filter(|_| !kind.has_no_name()),
+            text: text.unwrap_or_else(|| entry.excerpt.clone()),
+            published: entry.published,
+            is_edited: entry
+                .updated
+                .is_some_and(|updated| updated > entry.published),
+            context: answer.map(|answer| context(timeline, answer)),
+            facts: facts(timeline, id),
+            asks: asks(&entry.body),
+            is_new: !timeline.is_own(id) && !self.seen.has(entry.url.as_str()),
+            replies: thread
+                .replies
+                .iter()
+                .map(|reply| self.item(reply))
+                .collect(),
+            more: 0,
+        }
+    }
+}
+
+fn asks(body: &Body) -> Asks {
+    match body {
+        Body::Event(_) => Asks::Rsvp,
+        Body::Poll(poll) => Asks::Vote {
+            options: poll
+                .options
+                .iter()
+                .map(|option| (option.id.clone(), option.label.clone()))
+                .collect(),
+            is_any: poll.picks == Picks::Any,
+        },
+        _ => Asks::Nothing,
     }
 }
 
@@ -150,41 +224,4 @@ fn context(timeline: &Timeline, answer: &Answer) -> String {
         }
         None => format!("{verb} {}", answer.name()),
     }
-}
-
-fn facts(timeline: &Timeline, id: EntryId, entry: &Entry) -> Vec<String> {
-    let mut facts = Vec::new();
-    if let Body::Event(event) = &entry.body {
-        let place = event
-            .place
-            .as_ref()
-            .map(|place| format!(", {}", place.name))
-            .unwrap_or_default();
-        facts.push(format!("{}{place}", event.start.words()));
-    }
-    match timeline.outcome(id) {
-        Outcome::Guests(guests) => {
-            let name = |owner| {
-                timeline
-                    .owner(owner)
-                    .map_or(String::new(), |owner| owner.name.clone())
-            };
-            let coming: Vec<String> = guests
-                .coming
-                .iter()
-                .map(|guest| name(&guest.owner))
-                .collect();
-            facts.push(format!("{} coming: {}", guests.heads(), coming.join(", ")));
-        }
-        Outcome::Tally(tally) => {
-            let Body::Poll(poll) = &entry.body else {
-                return facts;
-            };
-            for (choice, count) in poll.options.iter().zip(&tally.options) {
-                facts.push(format!("{:>3}  {}", count.votes.len(), choice.label));
-            }
-        }
-        Outcome::None => {}
-    }
-    facts
 }
