@@ -1,5 +1,7 @@
 //! The spine.
 
+use insta::assert_snapshot;
+
 use crate::crawl::Crawl;
 use crate::sandbox::{Sandbox, git};
 
@@ -14,7 +16,9 @@ fn three_folders_become_three_published_sites_that_know_one_another() {
     assert!(supper.contains("p-attendee"), "nobody is coming to supper");
     assert!(supper.contains(">Ben<"), "Ben is not coming to supper");
     // Each timeline shows all three.
+    let mut dinners = Vec::new();
     for person in ["ada", "ben", "chidi"] {
+        dinners.push(dinner(&sandbox, person));
         let timeline = sandbox.read(&format!("circle/{person}/public/timeline/index.html"));
         for name in ["Ada", "Ben", "Chidi"] {
             assert!(
@@ -39,5 +43,59 @@ fn three_folders_become_three_published_sites_that_know_one_another() {
             .collect();
         published.sort();
         assert_eq!(published, sandbox.files(&format!("circle/{person}/public")));
+    }
+    // All three count the same guests, the same votes and the same salad, whoever counts.
+    assert_eq!(dinners[0], dinners[1]);
+    assert_eq!(dinners[0], dinners[2]);
+    assert_snapshot!(dinners[0].join("\n"), @"
+      1  Saturday 11 July: Chidi
+      2  Saturday 18 July: Ben, Chidi
+      1  Saturday 25 July: Ben
+    Saturday 20 June 2026, 19:00, Castle Park
+    3 of 12 coming: Ada, Ben +1
+    Maybe: Chidi
+    bread: Ben
+    salad: still wanted
+    something sweet: Chidi
+    folding chairs: still wanted
+    Ben ← Chidi (edited) ← Ada
+    ");
+}
+
+/// What Ada's supper and her poll come to, as somebody reads it at home.
+fn dinner(sandbox: &Sandbox, person: &str) -> Vec<String> {
+    let root = format!("circle/{person}");
+    let read = sandbox.run(["--root", &root, "read", "--unfolded", "-n", "200", "--json"]);
+    let read =
+        serde_json::from_slice::<Vec<serde_json::Value>>(&read.success().get_output().stdout);
+    let mut facts = Vec::new();
+    for item in read.unwrap() {
+        if ["Midsummer supper", "Which weekend for the boat?"]
+            .contains(&item["title"].as_str().unwrap_or_default())
+        {
+            let said = item["facts"].as_array().unwrap().iter();
+            let said = said.map(|fact| fact.as_str().unwrap().to_string());
+            facts.extend(said.filter(|fact| !fact.starts_with("As seen from here")));
+        }
+        if item["title"] == "A loaf for hot days" {
+            facts.push(drawn(&item));
+        }
+    }
+    facts
+}
+
+/// Who answered whom.
+fn drawn(item: &serde_json::Value) -> String {
+    let edited = if item["edited"] == true {
+        " (edited)"
+    } else {
+        ""
+    };
+    let replies = item["replies"].as_array().unwrap().iter().map(drawn);
+    let replies: Vec<String> = replies.collect();
+    let author = item["author"].as_str().unwrap();
+    match replies.is_empty() {
+        true => format!("{author}{edited}"),
+        false => format!("{author}{edited} ← {}", replies.join(", ")),
     }
 }

@@ -1,6 +1,8 @@
 //! JSON Feed 1.0 and 1.1 (<https://www.jsonfeed.org/version/1.1/>), read leniently: one field of a wrong type costs
 //! that field, not the feed.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -132,6 +134,8 @@ struct Deleted {
 #[serde(default)]
 struct ItemExtension {
     in_reply_to: Several<Text>,
+    /// Of those that their own feeds know by another id than the address.
+    in_reply_to_ids: Lenient<BTreeMap<String, String>>,
 }
 
 /// A text, or a number where a text belongs.
@@ -254,13 +258,10 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
         .0
         .clone()
         .or_else(|| link.as_ref().map(Url::to_string));
-    let references = item
-        ._potluck
-        .0
-        .in_reply_to
-        .0
-        .iter()
-        .filter_map(|target| target.url(url));
+    let extension = &item._potluck.0;
+    let targets = extension.in_reply_to.0.iter();
+    let references = targets.filter_map(|target| target.url(url));
+    let ids = &extension.in_reply_to_ids.0;
     Item {
         id: id.unwrap_or_else(|| derived_id(url, title.as_deref(), content.as_deref())),
         link,
@@ -283,7 +284,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
         enclosures: enclosures(item, url),
         in_reply_to: references
             .map(|href| Reference {
-                id: None,
+                id: ids.get(href.as_str()).cloned(),
                 href: Some(href),
             })
             .collect(),

@@ -112,9 +112,24 @@ fn item(item: &Item) -> Value {
         .filter_map(|target| Some(target.href.as_ref()?.as_str()))
         .collect();
     if !targets.is_empty() {
-        object.insert("_potluck".into(), json!({ "in_reply_to": targets }));
+        let mut extension = Map::new();
+        extension.insert("in_reply_to".into(), targets.into());
+        let ids = ids(item);
+        if !ids.is_empty() {
+            extension.insert("in_reply_to_ids".into(), ids.into());
+        }
+        object.insert("_potluck".into(), extension.into());
     }
     Value::Object(object)
+}
+
+/// Ids of what is answered, where they are not the address: by them it is found after a move.
+fn ids(item: &Item) -> Map<String, Value> {
+    let known = item.in_reply_to.iter().filter_map(|target| {
+        let (id, href) = (target.id.as_ref()?, target.href.as_ref()?.as_str());
+        (id != href).then(|| (href.to_string(), id.as_str().into()))
+    });
+    known.collect()
 }
 
 fn attachment(enclosure: &Enclosure) -> Value {
