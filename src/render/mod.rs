@@ -9,6 +9,7 @@ mod leaf;
 mod pages;
 mod public;
 mod relation;
+mod search;
 mod templates;
 mod views;
 mod years;
@@ -355,6 +356,8 @@ impl<'a> Pen<'a> {
             };
             pen.render("archive.html", "archive/index.html", &page, Vec::new())
         });
+        let site = self.site;
+        plan.render(search::PATH, move || Ok(search::words(site)?.into()));
         for at in 0..years.len() {
             let (pen, years) = (self.clone(), years.clone());
             let path = years.get(at).map(|year| year.path()).unwrap_or_default();

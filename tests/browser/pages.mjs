@@ -79,7 +79,7 @@ function look() {
     language: document.documentElement.lang,
     policy: document.querySelector('meta[http-equiv="Content-Security-Policy"]')?.content,
     headings: within('h1').length,
-    scripts: within('script:not([type="application/ld+json"])').length,
+    scripts: within('script:not([type="application/ld+json"]):not([src])').length,
     inline: within('[style], style, [onclick], [onload], [onerror]').length,
     frames: within('iframe, object, embed, form').length,
     unnamed: within('img:not([alt])').map((image) => image.src),

@@ -50,6 +50,7 @@ fn everything_in_the_folder_has_its_place() {
     CNAME
     about/index.html
     archive/index.html
+    archive/words.js
     atom.xml
     calendar.ics
     feed.json
@@ -62,6 +63,7 @@ fn everything_in_the_folder_has_its_place() {
     responses.json
     responses.xml
     robots.txt
+    search.js
     sitemap.xml
     style.css
     subscribe/index.html

@@ -105,7 +105,7 @@ impl Crawl {
                 "form",
                 "base",
                 "style",
-                "script:not([type='application/ld+json'])",
+                "script:not([type='application/ld+json']):not([src])",
                 "meta[http-equiv=refresh]",
                 "[style]",
             ] {

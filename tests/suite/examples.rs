@@ -67,6 +67,7 @@ fn ada_is_a_site_by_herself() {
     archive/feed-2026-04.xml
     archive/feed-2026-05.xml
     archive/index.html
+    archive/words.js
     atom.xml
     avatar.jpg
     calendar.ics
@@ -79,6 +80,7 @@ fn ada_is_a_site_by_herself() {
     responses.json
     responses.xml
     robots.txt
+    search.js
     sitemap.xml
     style.css
     subscribe/index.html
@@ -124,6 +126,7 @@ fn ben_is_a_site_by_himself() {
     archive/feed-2026-05.xml
     archive/index.html
     archive/responses-2026-05.xml
+    archive/words.js
     atom.xml
     avatar.jpg
     calendar.ics
@@ -138,6 +141,7 @@ fn ben_is_a_site_by_himself() {
     responses.json
     responses.xml
     robots.txt
+    search.js
     sitemap.xml
     style.css
     subscribe/index.html
@@ -180,6 +184,7 @@ fn chidi_is_a_site_by_himself() {
     archive/feed-2026-05.xml
     archive/index.html
     archive/responses-2026-05.xml
+    archive/words.js
     atom.xml
     avatar.jpg
     calendar.ics
@@ -194,6 +199,7 @@ fn chidi_is_a_site_by_himself() {
     responses.json
     responses.xml
     robots.txt
+    search.js
     sitemap.xml
     style.css
     subscribe/index.html

@@ -45,5 +45,7 @@ mod publish;
 mod readme;
 /// A folder, a pinned clock, no home.
 mod sandbox;
+/// Search: on the published site, and in what friends wrote.
+mod search;
 /// The preview: what it shows, how fast, and to whom.
 mod serve;

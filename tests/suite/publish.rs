@@ -66,7 +66,7 @@ fn the_first_time_everything_goes_online() {
     + /
     + /subscribe/
     + /timeline/
-    + 14 other files
+    + 16 other files
     ");
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @"Published; see it at https://ada.example/");
     assert_eq!(circle.online(), circle.files("ada/public"));
@@ -100,7 +100,7 @@ fn nothing_new_is_no_commit_and_what_is_new_is_said() {
     ~ /
     ~ /subscribe/
     ~ /timeline/
-    ~ 6 other files
+    ~ 7 other files
     - /2026/06/toads/
     ");
     assert_eq!(circle.commits(), 2);
@@ -131,7 +131,7 @@ fn a_dry_run_says_what_would_change_and_changes_nothing_anywhere() {
     + /
     + /subscribe/
     + /timeline/
-    + 14 other files
+    + 16 other files
     ");
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"
         warning: this post has no date, so its address is not settled yet
@@ -180,7 +180,7 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
     ~ /archive/
     ~ /
     ~ /timeline/
-    ~ 5 other files
+    ~ 6 other files
     ");
     let theirs = git(&circle.path("ada.git"), &["rev-parse", "pages"]);
 
