@@ -159,6 +159,88 @@ fn nobody_can_answer_in_another_persons_name() {
 }
 
 #[test]
+fn no_trick_of_a_feed_speaks_for_another() {
+    let (ben, mallory) = (FeedServer::start(), FeedServer::start());
+    let (supper, bread) = (
+        "https://ada.example/2026/06/supper/",
+        format!("{}bread/", ben.url()),
+    );
+    let feed = |home: &str, items: &str| {
+        format!(
+            "<rss version=\"2.0\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>x</title><link>{home}</link><description>x</description>{items}</channel></rss>"
+        )
+    };
+    let item = |url: &str, content: &str, more: &str| {
+        format!(
+            "<item><guid>{url}</guid><link>{url}</link><pubDate>05 Jun 2026 12:00:00 GMT</pubDate><content:encoded><![CDATA[{content}]]></content:encoded>{more}</item>"
+        )
+    };
+    let good = [
+        item(&bread, "Bread is ready.", ""),
+        item(
+            &format!("{}re/", ben.url()),
+            &format!("Re: {supper}<br>See you there."),
+            "",
+        ),
+    ];
+    ben.serve("/feed.xml", feed(&ben.url(), &good.concat()));
+    let me = mallory.url();
+    let quote = format!(
+        "<div class=h-entry><a class=u-url href={bread}>x</a><a class=u-in-reply-to href={supper}><data class=p-rsvp value=yes></data></a></div>"
+    );
+    let bad = [
+        // Ada's event and Ben's post, claimed as hers.
+        item(supper, "Supper is off, says nobody but me.", ""),
+        item(&bread, "The bread is mouldy.", ""),
+        item(
+            &format!("{me}1/"),
+            &format!(
+                "<div class=h-entry>Mine.<a class=u-syndication href={bread}>copy</a><a class=u-url href={supper}></a></div>"
+            ),
+            "",
+        ),
+        // Ben's answer, said to be copied from his feed.
+        item(
+            &format!("{me}2/"),
+            &format!("RSVP no: {supper}"),
+            &format!("<source url=\"{}feed.xml\">Ben</source>", ben.url()),
+        ),
+        // Ben, quoted as coming.
+        item(
+            &format!("{me}3/"),
+            &format!("<blockquote>{quote}</blockquote>"),
+            "",
+        ),
+        // A tombstone for what is Ben's, and for what is Ada's.
+        format!(
+            "<at:deleted-entry ref=\"{bread}\" when=\"2026-06-14T00:00:00Z\"/><at:deleted-entry ref=\"{supper}\" when=\"2026-06-14T00:00:00Z\"/>"
+        ),
+    ];
+    mallory.serve("/feed.xml", feed(&ben.url(), &bad.concat()));
+    let site = table(&mallory);
+    let list = site.read("friends.yaml");
+    let both = format!(
+        "{list}- name: Ben\n  site: {0}\n  feeds: [{0}feed.xml]\n",
+        ben.url()
+    );
+    site.put("friends.yaml", both.as_bytes());
+    site.run(["pull"]).success();
+    site.run(["build"]).success();
+    let page = site.main("2026/06/supper/index.html");
+    assert!(
+        page.contains("Coming: 1") && page.contains("See you there."),
+        "{page}"
+    );
+    assert!(!page.contains("Supper is off"), "{page}");
+    let read = site.run(["read", "--unfolded", "-n", "50"]).success();
+    let read = String::from_utf8(read.get_output().stdout.clone()).unwrap();
+    let (_, ben_says) = read.split_once("Ben ·").unwrap();
+    assert!(ben_says.contains("Bread is ready."), "{read}");
+    assert!(read.contains("Supper"), "{read}");
+    assert!(!read.contains("RSVP no"), "{read}");
+}
+
+#[test]
 fn a_feed_cannot_reach_into_the_private_network() {
     let mallory = FeedServer::start();
     let site = table(&mallory);

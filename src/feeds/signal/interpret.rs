@@ -24,6 +24,13 @@ pub fn interpret(
     first_seen: Timestamp,
     phrases: &Phrases,
 ) -> Option<(Entry, Html)> {
+    if item
+        .copied_from
+        .as_ref()
+        .is_some_and(|feed| !is_theirs(feed, owner))
+    {
+        return None;
+    }
     let url = permalink(item, owner)?;
     let base = item.base.as_ref().or(item.link.as_ref()).unwrap_or(&url);
     let content = item
@@ -66,6 +73,11 @@ pub fn interpret(
     entry.title = title(&entry, name, &whole);
     entry.summary = summary(&entry, item, &whole);
     Some((entry, html))
+}
+
+/// Whether a feed is its owner's. What a mixed feed copied from another is not its owner's word (wire-format §4.1).
+fn is_theirs(feed: &Url, owner: &Owner) -> bool {
+    Key::of(feed).is_some_and(|key| owner.claim(&key).is_some())
 }
 
 /// The item's address: its link, else an id or an enclosure that is one. What has none is told apart on its

@@ -168,3 +168,55 @@ fn an_rsvps_words_are_a_comment_and_a_bare_one_is_none() {
     ]);
     assert_eq!(talks(&timeline), ["me/picnic(cid/1)"]);
 }
+
+#[test]
+fn ten_thousand_answers_of_one_friend_count_once_each() {
+    let mut entries = vec![event("me/picnic", picnic()), note("me/x", june(1))];
+    for n in 0..10_000 {
+        let when = june(2) + jiff::SignedDuration::from_secs(n);
+        entries.push(like(&format!("ben/like/{n}"), when, "me/x"));
+        entries.push(rsvp(
+            &format!("ben/rsvp/{n}"),
+            when,
+            "me/picnic",
+            yes((n % 3) as u8),
+        ));
+        entries.push(reply(&format!("ben/re/{n}"), when, "me/x"));
+    }
+    let began = std::time::Instant::now();
+    let timeline = joined(entries);
+    let x = timeline.find(&url("me/x")).unwrap();
+    assert_eq!(timeline.likes(x).len(), 1);
+    // The last word stands: 9,999 is a multiple of three.
+    assert_eq!(names(&guests(&timeline, "me/picnic").coming), ["me", "ben"]);
+    // Replies are not votes: all of them are there.
+    assert_eq!(timeline.thread(x).count(), 10_000);
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_clock_that_is_years_off_harms_nobody_else() {
+    let year = |year: i16| {
+        date(year, 1, 1)
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .unwrap()
+            .timestamp()
+    };
+    let timeline = joined([
+        event("me/picnic", picnic()),
+        note("me/x", june(1)),
+        rsvp("ben/2099", year(2099), "me/picnic", yes(5)),
+        rsvp("ben/now", june(2), "me/picnic", yes(1)),
+        rsvp("cid/1970", year(1970), "me/picnic", yes(0)),
+        like("ben/like", year(2099), "me/x"),
+        reply("cid/old", year(1970), "me/x"),
+        reply("ben/new", year(2099), "me/x"),
+    ]);
+    assert_eq!(
+        names(&guests(&timeline, "me/picnic").coming),
+        ["me", "cid", "ben+1"]
+    );
+    let x = timeline.find(&url("me/x")).unwrap();
+    assert!(timeline.likes(x).is_empty(), "a like of 2099 is none yet");
+    assert_eq!(talk(&timeline, "me/x"), "me/x(cid/old ben/new)");
+}
