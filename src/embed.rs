@@ -1,6 +1,8 @@
-//! Build script: lists the files that travel inside the binary. Whatever a person built inside `examples/` stays out.
+//! Build script: lists the files that travel inside the binary, and gives the program a mark of its own. Whatever a
+//! person built inside `examples/` stays out.
 
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -12,7 +14,28 @@ fn main() -> io::Result<()> {
         embed(&root, Path::new(folder), &mut list)?;
     }
     list.push_str("]\n");
-    fs::write(out.join("embedded.rs"), list)
+    fs::write(out.join("embedded.rs"), list)?;
+    let mut program = DefaultHasher::new();
+    for part in ["Cargo.lock", "Cargo.toml", "site-template", "src"] {
+        println!("cargo::rerun-if-changed={part}");
+        hash(&root.join(part), &mut program)?;
+    }
+    println!("cargo::rustc-env=POTLUCK_PROGRAM={:016x}", program.finish());
+    Ok(())
+}
+
+/// All that a program is made of: one that was made otherwise takes nothing over from what another one built.
+fn hash(path: &Path, program: &mut DefaultHasher) -> io::Result<()> {
+    if path.is_dir() {
+        let mut entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
+        entries.sort_by_key(|entry| entry.file_name());
+        for entry in entries {
+            hash(&entry.path(), program)?;
+        }
+    } else if path.exists() {
+        (path.file_name(), fs::read(path)?).hash(program);
+    }
+    Ok(())
 }
 
 fn embed(root: &Path, path: &Path, list: &mut String) -> io::Result<()> {

@@ -1,6 +1,8 @@
 //! The plan of a site and how it becomes files: rendered, compared, staged, and only then put in place.
 //! Nothing is removed that we did not write.
 
+mod memory;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Write};
@@ -10,14 +12,21 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Failure, Stop};
+use memory::{Known, Memory};
+
+pub use memory::Left;
 
 /// What a site consists of: output path → how to make it. Nothing is rendered until it is asked for.
 #[derive(Default)]
 pub struct Plan<'a> {
     jobs: BTreeMap<String, Job<'a>>,
+    /// How to tell without making a file whether it would be the same: a mark of all it is made of.
+    marks: HashMap<String, Mark<'a>>,
     /// Files that are best made after all below a folder: file → folder.
     after: HashMap<String, String>,
 }
+
+type Mark<'a> = Box<dyn Fn() -> Result<String, Stop> + Send + Sync + 'a>;
 
 /// How one file of the site is made.
 pub enum Job<'a> {
@@ -50,6 +59,16 @@ impl<'a> Plan<'a> {
         job: impl Fn() -> Result<Made, Stop> + Send + Sync + 'a,
     ) {
         self.jobs.insert(path.into(), Job::Render(Box::new(job)));
+    }
+
+    /// Gives a file a mark: as long as it is the same, the file is not made again. It must tell of everything the file
+    /// is made of; a file without one is always made.
+    pub fn mark(
+        &mut self,
+        path: impl Into<String>,
+        mark: impl Fn() -> Result<String, Stop> + Send + Sync + 'a,
+    ) {
+        self.marks.insert(path.into(), Box::new(mark));
     }
 
     /// Adds a file that is copied.
@@ -122,6 +141,23 @@ pub struct Output<'a> {
     pub state: &'a Path,
 }
 
+/// What was made of a plan, before any of it is in place.
+struct Staged {
+    /// The files whose bytes are new.
+    paths: Vec<String>,
+    warnings: Vec<Diagnostic>,
+    memory: Memory,
+}
+
+/// What became of one job.
+#[derive(Default)]
+struct One {
+    is_new: bool,
+    warnings: Vec<Diagnostic>,
+    /// For the next build.
+    known: Option<Known>,
+}
+
 /// The folder inside the output that holds files until all are made.
 const STAGE: &str = ".potluck-stage";
 
@@ -133,10 +169,16 @@ impl Output<'_> {
     /// then only changed files are replaced, each at once, and those of ours that are stale are removed.
     pub fn write(&self, plan: &Plan) -> Result<Written, Stop> {
         let known = self.claim()?;
+        let memory = self.manifest()?.with_extension("made");
+        let before = Memory::load(&memory);
         let stage = self.folder.join(STAGE);
         remove_tree(&stage).map_err(Failure::at("clear", &stage))?;
-        let (staged, warnings) = self
-            .stage(plan, &stage)
+        let Staged {
+            paths: staged,
+            warnings,
+            memory: after,
+        } = self
+            .stage(plan, &stage, &before)
             .inspect_err(|_| drop(remove_tree(&stage)))?;
         // From here on the manifest names what may be there: a kill in between leaves no file that is nobody's.
         let new: BTreeSet<String> = plan.paths().map(str::to_string).collect();
@@ -151,6 +193,9 @@ impl Output<'_> {
         }
         remove_tree(&stage).map_err(Failure::at("clear", &stage))?;
         self.remember(&both, &new)?;
+        if after != before {
+            after.save(&memory);
+        }
         Ok(Written {
             paths: new.into_iter().collect(),
             changed: staged,
@@ -219,21 +264,24 @@ impl Output<'_> {
         replace(&manifest, text.as_bytes()).map_err(Failure::at("write", &manifest))
     }
 
-    /// Renders every job and keeps those whose bytes are new, in the order of their paths.
-    fn stage(&self, plan: &Plan, stage: &Path) -> Result<(Vec<String>, Vec<Diagnostic>), Stop> {
+    /// Renders every job that is not known to make the same again, and keeps those whose bytes are new, in the order of
+    /// their paths.
+    fn stage(&self, plan: &Plan, stage: &Path, before: &Memory) -> Result<Staged, Stop> {
         let jobs = plan.in_order();
         let mut made: Vec<_> = jobs
             .par_iter()
             .by_uniform_blocks(BLOCK)
-            .map(|path| (*path, self.stage_one(plan, stage, path)))
+            .map(|path| (*path, self.stage_one(plan, stage, path, before)))
             .collect();
         made.sort_by_key(|(path, _)| *path);
-        let (mut staged, mut warnings, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut paths, mut warnings, mut known) = (Vec::new(), Vec::new(), Vec::new());
+        let mut mistakes = Vec::new();
         for (path, result) in made {
             match result {
-                Ok((is_new, doubts)) => {
-                    staged.extend(is_new.then(|| path.clone()));
-                    warnings.extend(doubts);
+                Ok(one) => {
+                    paths.extend(one.is_new.then(|| path.clone()));
+                    warnings.extend(one.warnings);
+                    known.extend(one.known.map(|known| (path.clone(), known)));
                 }
                 // One template with a mistake spoils many pages: it is said once.
                 Err(Stop::Mistakes(found)) => {
@@ -245,7 +293,11 @@ impl Output<'_> {
             }
         }
         match mistakes.is_empty() {
-            true => Ok((staged, warnings)),
+            true => Ok(Staged {
+                paths,
+                warnings,
+                memory: known.into_iter().collect(),
+            }),
             false => Err(Stop::Mistakes(mistakes)),
         }
     }
@@ -255,12 +307,37 @@ impl Output<'_> {
         plan: &Plan,
         stage: &Path,
         path: &str,
-    ) -> Result<(bool, Vec<Diagnostic>), Stop> {
+        before: &Memory,
+    ) -> Result<One, Stop> {
+        // A mistake in what a file is made of is told when it is made.
+        let mark = plan.marks.get(path).and_then(|mark| mark().ok());
+        let target = self.folder.join(path);
+        let known = mark
+            .as_ref()
+            .and_then(|mark| before.of(path, mark, &target));
+        if known.is_some() {
+            return Ok(One {
+                known,
+                ..One::default()
+            });
+        }
         let Some(made) = plan.make(path) else {
-            return Ok((false, Vec::new()));
+            return Ok(One::default());
         };
         let made = made?;
-        Ok((self.stage_bytes(stage, path, &made.bytes)?, made.warnings))
+        let is_new = self.stage_bytes(stage, path, &made.bytes)?;
+        let file = if is_new { stage.join(path) } else { target };
+        // What was doubtful is to be said every time.
+        let mark = mark.filter(|_| made.warnings.is_empty());
+        let known = mark.and_then(|mark| {
+            let left = Left::of(&file)?;
+            Some(Known { mark, left })
+        });
+        Ok(One {
+            is_new,
+            warnings: made.warnings,
+            known,
+        })
     }
 
     fn stage_bytes(&self, stage: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {

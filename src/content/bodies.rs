@@ -5,13 +5,16 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::SourceFile;
 use super::cache::Cache;
 use super::gallery::Gallery;
 use super::links::{Links, Standpoint};
 use super::markdown::{self, Parsed, Rendered, Setting, Tools};
+use super::{Content, Head, SourceFile};
+use crate::config::Config;
 use crate::diagnostic::{self, Stop};
 use crate::html::Html;
+use crate::model::{PROGRAM, mark};
+use crate::output::Left;
 
 /// Coloured code and formulas of earlier builds, from the site's folder.
 const CACHE: &str = ".potluck/made.json";
@@ -28,7 +31,18 @@ pub struct Bodies {
     links: Links,
     highlight: bool,
     cache: Cache,
+    /// Stands for all that bodies have in common: the program, the settings, every address and file of the site.
+    mark: String,
     for_feeds: Mutex<HashMap<String, Arc<ForFeed>>>,
+}
+
+/// How closely a body is read.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Reading {
+    /// A word stands in its place, another one whenever the entry or its body would be another: enough to see whether
+    /// a file of the site must be made anew.
+    Glance,
+    Whole,
 }
 
 /// A body as feeds have it.
@@ -49,16 +63,43 @@ impl ForFeed {
 }
 
 impl Bodies {
-    /// `highlight`: whether code gets colours.
-    pub fn new(root: &Path, gallery: Gallery, links: Links, highlight: bool) -> Bodies {
+    /// The bodies of the site in `root`.
+    pub fn new(
+        root: &Path,
+        gallery: Gallery,
+        links: Links,
+        config: &Config,
+        content: &Content,
+    ) -> Bodies {
         Bodies {
             root: root.to_path_buf(),
             gallery,
             links,
-            highlight,
+            highlight: config.highlight,
             cache: Cache::at(root.join(CACHE)),
+            mark: mark(in_common(config, content)),
             for_feeds: Mutex::default(),
         }
+    }
+
+    /// The body of an entry as markup, for a page or a list; or at a glance.
+    pub fn read(&self, head: &Head, setting: Setting, reading: Reading) -> Result<Rendered, Stop> {
+        match reading {
+            Reading::Whole => self.render(&head.source, &head.path, setting),
+            Reading::Glance => Ok(Rendered {
+                html: Html::from_markdown(&self.glance(head, setting)),
+                played: Vec::new(),
+                warnings: Vec::new(),
+            }),
+        }
+    }
+
+    /// What an entry and its body are made of, as one word.
+    fn glance(&self, head: &Head, setting: Setting) -> String {
+        let SourceFile { path, body, mark } = &head.source;
+        let entry = serde_json::to_string(&head.entry).unwrap_or_default();
+        let place = format!("{setting:?} {body:?}");
+        crate::model::mark([&self.mark, path, mark, &place, &head.path, &entry])
     }
 
     /// The body of a file as markup, for the page at `path`, a list or a feed.
@@ -76,8 +117,18 @@ impl Bodies {
         Ok(self.write(parsed, source, path, setting))
     }
 
-    /// The body of a file for a feed.
-    pub fn for_feed(&self, source: &SourceFile, path: &str) -> Result<Arc<ForFeed>, Stop> {
+    /// The body of an entry for a feed.
+    pub fn for_feed(&self, head: &Head, reading: Reading) -> Result<Arc<ForFeed>, Stop> {
+        let Head { source, path, .. } = head;
+        if reading == Reading::Glance {
+            let glance = self.glance(head, Setting::Feed);
+            return Ok(Arc::new(ForFeed {
+                html: Html::from_markdown(&glance),
+                body: 0..glance.len(),
+                text: glance.into(),
+                played: Vec::new(),
+            }));
+        }
         if let Some(known) = self.for_feeds().get(&source.path) {
             return Ok(known.clone());
         }
@@ -139,4 +190,20 @@ impl Bodies {
         self.cache.save();
         self.gallery.tidy();
     }
+}
+
+/// What the markup of any body may depend on beside its own text.
+fn in_common(config: &Config, content: &Content) -> Vec<String> {
+    let mut parts = vec![PROGRAM.to_string(), format!("{config:?}")];
+    for head in &content.heads {
+        let title = head.entry.title.clone().unwrap_or_default();
+        parts.extend([head.source.path.clone(), head.path.clone(), title]);
+    }
+    for page in &content.standing {
+        parts.extend([&page.source.path, &page.path, &page.title].map(String::clone));
+    }
+    for (output, file) in &content.files {
+        parts.extend([output.clone(), format!("{file:?} {:?}", Left::of(file))]);
+    }
+    parts
 }

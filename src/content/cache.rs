@@ -6,8 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use sha2::{Digest, Sha256};
-
+use crate::model::mark;
 use crate::output;
 
 /// Beyond so many bytes only what this build used is kept.
@@ -39,7 +38,7 @@ impl Cache {
         parts: &[&str],
         make: impl FnOnce() -> Result<String, E>,
     ) -> Result<String, E> {
-        let key = key(parts);
+        let key = mark(parts.iter().copied());
         let known = self.known().get(&key).cloned();
         let known = known.or_else(|| self.used().get(&key).cloned());
         let markup = known.map_or_else(make, Ok)?;
@@ -73,19 +72,6 @@ impl Cache {
     fn used(&self) -> std::sync::MutexGuard<'_, Made> {
         self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn key(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part.len().to_le_bytes());
-        hash.update(part);
-    }
-    let hash = hash.finalize();
-    hash.iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::walk::{Folder, MarkdownFile};
 use super::{Head, Piece, SourceFile, Standing, Unpublished, markdown};
 use crate::config::{self, Config};
 use crate::diagnostic::{self, Diagnostic, Stop};
-use crate::model::{Answer, Body, Entry, What};
+use crate::model::{self, Answer, Body, Entry, What};
 
 /// Reads one file, or all its mistakes.
 pub fn read(
@@ -155,6 +155,7 @@ impl Reader<'_> {
         SourceFile {
             path: self.file.path.clone(),
             body: start..self.front.body.end,
+            mark: model::mark([&**self.front.source.text]),
         }
     }
 

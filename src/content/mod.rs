@@ -37,7 +37,7 @@ use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::Entry;
 
 pub use address::slug;
-pub use bodies::Bodies;
+pub use bodies::{Bodies, Reading};
 pub use edit::{Change, edited};
 pub use front_matter::is_moment;
 use gallery::Gallery;
@@ -106,6 +106,8 @@ pub struct SourceFile {
     pub path: String,
     /// The Markdown in the file's text, without the heading that became the title.
     pub body: Range<usize>,
+    /// Of the file's text.
+    pub mark: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,7 +175,7 @@ pub fn survey(
     let mut links = Links::new(config.base.clone(), root, &content);
     unread.iter().for_each(|path| links.expect(path));
     let gallery = Gallery::of(root, &content.files);
-    content.bodies = Bodies::new(root, gallery, links, config.highlight);
+    content.bodies = Bodies::new(root, gallery, links, config, &content);
     Ok((content, mistakes))
 }
 

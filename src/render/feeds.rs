@@ -8,12 +8,12 @@ use url::Url;
 
 use super::chrome::timeline_is_public;
 use super::pages;
-use crate::content::Head;
+use crate::content::{Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
 use crate::feeds::{Channel, Enclosure, Item, Link, atom, ical, json_feed, opml, rss};
 use crate::html::escape;
-use crate::model::{Body, Entry};
+use crate::model::{Body, Entry, PROGRAM, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
 use crate::timeline::Line;
@@ -129,6 +129,19 @@ pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
     }
 }
 
+/// Adds a feed. Written at a glance, with a word for each body, it tells whether it must be written anew.
+fn feed<'a>(
+    plan: &mut Plan<'a>,
+    path: String,
+    write: impl Fn(Reading) -> Result<String, Stop> + Clone + Send + Sync + 'a,
+) {
+    let glance = write.clone();
+    plan.mark(path.clone(), move || {
+        Ok(mark([PROGRAM, &glance(Reading::Glance)?]))
+    });
+    plan.render(path, move || Ok(write(Reading::Whole)?.into_bytes().into()));
+}
+
 /// Adds the feed and the calendar of one tag.
 pub fn plan_tag<'a>(site: &'a Site, plan: &mut Plan<'a>, slug: &str, heads: Arc<Vec<&'a Head>>) {
     let path = format!("tags/{slug}/feed.xml");
@@ -139,13 +152,11 @@ pub fn plan_tag<'a>(site: &'a Site, plan: &mut Plan<'a>, slug: &str, heads: Arc<
         .map_or(slug, String::as_str)
         .to_string();
     let posts = heads.clone();
-    plan.render(path.clone(), move || {
+    feed(plan, path.clone(), move |reading| {
         let mut channel = channel(site, &path);
         channel.title = format!("{}: {name}", channel.title);
         let newest = posts.iter().take(TAG_ITEMS).copied();
-        Ok(rss::write(&channel, &items(site, newest)?)
-            .into_bytes()
-            .into())
+        Ok(rss::write(&channel, &items(site, newest, reading)?))
     });
     if heads.iter().any(|head| is_event(head)) {
         let path = format!("tags/{slug}/calendar.ics");
@@ -194,15 +205,21 @@ impl<'a> Series<'a> {
         let series = Arc::new(self);
         let one = series.clone();
         let path = format!("{}.xml", series.name);
-        plan.render(path.clone(), move || one.document(&path, rss::write));
+        feed(plan, path.clone(), move |reading| {
+            one.document(&path, rss::write, reading)
+        });
         if series.name == "feed" && series.site.config.feeds.atom {
             let one = series.clone();
-            plan.render("atom.xml", move || one.document("atom.xml", atom::write));
+            feed(plan, "atom.xml".into(), move |reading| {
+                one.document("atom.xml", atom::write, reading)
+            });
         }
         if series.site.config.feeds.json {
             let one = series.clone();
             let path = format!("{}.json", series.name);
-            plan.render(path.clone(), move || one.document(&path, json_feed::write));
+            feed(plan, path.clone(), move |reading| {
+                one.document(&path, json_feed::write, reading)
+            });
         }
         for at in 0..series.months.len() {
             let (Some(path), Some((month, _))) = (series.archive(at), series.months.get(at)) else {
@@ -210,12 +227,17 @@ impl<'a> Series<'a> {
             };
             plan.after(month.replace('-', "/") + "/", path.clone());
             let one = series.clone();
-            plan.render(path, move || one.month(at));
+            feed(plan, path, move |reading| one.month(at, reading));
         }
     }
 
     /// The document that people subscribe to.
-    fn document(&self, path: &str, write: fn(&Channel, &[Item]) -> String) -> Result<Made, Stop> {
+    fn document(
+        &self,
+        path: &str,
+        write: fn(&Channel, &[Item]) -> String,
+        reading: Reading,
+    ) -> Result<String, Stop> {
         let mut channel = self.channel(path);
         if let Some(newest) = self
             .months
@@ -228,15 +250,13 @@ impl<'a> Series<'a> {
                 .push(link(self.site, "prev-archive", &newest, None));
         }
         let current = current(self.site, &self.heads);
-        Ok(write(&channel, &items(self.site, current)?)
-            .into_bytes()
-            .into())
+        Ok(write(&channel, &items(self.site, current, reading)?))
     }
 
     /// One closed month (RFC 5005 §4): it changes only when one of its items does.
-    fn month(&self, at: usize) -> Result<Made, Stop> {
+    fn month(&self, at: usize, reading: Reading) -> Result<String, Stop> {
         let Some((month, range)) = self.months.get(at) else {
-            return Ok(Made::default());
+            return Ok(String::new());
         };
         let mut channel = self.channel(&self.archive(at).unwrap_or_default());
         channel.title = format!("{} ({month})", channel.title);
@@ -256,11 +276,8 @@ impl<'a> Series<'a> {
             }
         }
         let heads = self.heads.get(range.clone()).unwrap_or_default();
-        Ok(
-            rss::write(&channel, &items(self.site, heads.iter().copied())?)
-                .into_bytes()
-                .into(),
-        )
+        let items = items(self.site, heads.iter().copied(), reading)?;
+        Ok(rss::write(&channel, &items))
     }
 
     /// The path of the archive document of a month.
@@ -329,8 +346,12 @@ fn current<'a, 'h>(
         .map(|(_, head)| head)
 }
 
-fn items<'a>(site: &Site, heads: impl Iterator<Item = &'a Head>) -> Result<Vec<Item>, Stop> {
-    heads.map(|head| item(site, head)).collect()
+fn items<'a>(
+    site: &Site,
+    heads: impl Iterator<Item = &'a Head>,
+    reading: Reading,
+) -> Result<Vec<Item>, Stop> {
+    heads.map(|head| item(site, head, reading)).collect()
 }
 
 fn channel(site: &Site, path: &str) -> Channel {
@@ -370,9 +391,9 @@ fn mime(path: &str) -> &'static str {
     }
 }
 
-fn item(site: &Site, head: &Head) -> Result<Item, Stop> {
+fn item(site: &Site, head: &Head, reading: Reading) -> Result<Item, Stop> {
     let bodies = &site.content.bodies;
-    let body = bodies.for_feed(&head.source, &head.path)?;
+    let body = bodies.for_feed(head, reading)?;
     let email = Some(site.config.author.email.as_str()).filter(|email| !email.is_empty());
     let context = Context {
         author: site.config.author_name(),

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use minijinja::Value;
 use serde::Serialize;
 
-use crate::content::{self, Head, Setting, Standing, slug};
+use crate::content::{self, Head, Reading, Setting, Standing, slug};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::output::{Made, Plan};
@@ -129,6 +129,26 @@ struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
+    /// Adds a page. What its template gets tells, at a glance at the bodies, whether it must be made anew.
+    fn page<P: Serialize>(
+        &self,
+        plan: &mut Plan<'a>,
+        template: &'static str,
+        path: String,
+        page: impl Fn(&str, Reading) -> Result<(P, Vec<Diagnostic>), Stop> + Clone + Send + Sync + 'a,
+    ) {
+        let (pen, here, glance) = (self.clone(), path.clone(), page.clone());
+        plan.mark(path.clone(), move || {
+            let (page, _) = glance(&here, Reading::Glance)?;
+            Ok(pen.templates.mark(template, &here, &page))
+        });
+        let (pen, here) = (self.clone(), path.clone());
+        plan.render(path, move || {
+            let (page, warnings) = page(&here, Reading::Whole)?;
+            pen.render(template, &here, &page, warnings)
+        });
+    }
+
     fn render(
         &self,
         template: &str,
@@ -179,9 +199,10 @@ impl<'a> Pen<'a> {
         older: Option<&'a Head>,
     ) {
         let pen = self.clone();
-        plan.render(format!("{}index.html", head.path), move || {
-            let here = format!("{}index.html", head.path);
-            let (entry, warnings) = views::entry(pen.site, head, &here, Setting::Page)?;
+        let path = format!("{}index.html", head.path);
+        let template = views::template(head.entry.kind());
+        self.page(plan, template, path, move |here, reading| {
+            let (entry, warnings) = views::entry(pen.site, head, here, Setting::Page, reading)?;
             let mut meta = pen.meta(entry.kind, Some(entry.label.clone()), &head.path);
             meta.description = head
                 .entry
@@ -195,18 +216,13 @@ impl<'a> Pen<'a> {
                 newer: newer.map(label),
                 older: older.map(label),
             };
-            let template = views::template(head.entry.kind());
-            pen.render(
-                template,
-                &here,
-                &pages::EntryPage {
-                    meta,
-                    entry,
-                    conversation,
-                    pager,
-                },
-                warnings,
-            )
+            let page = pages::EntryPage {
+                meta,
+                entry,
+                conversation,
+                pager,
+            };
+            Ok((page, warnings))
         });
     }
 
@@ -215,19 +231,29 @@ impl<'a> Pen<'a> {
         let posts: Arc<Vec<&'a Head>> = Arc::new(self.site.posts().collect());
         for leaf in leaves(posts.len()) {
             let (pen, posts) = (self.clone(), posts.clone());
-            plan.render(format!("{}index.html", leaf.path("")), move || {
-                let heads = posts.get(leaf.range.clone()).unwrap_or_default();
-                match leaf.number {
-                    None => pen.newest(heads, &leaf),
-                    Some(number) => pen.older(heads, &leaf, number),
-                }
-            });
+            let path = format!("{}index.html", leaf.path(""));
+            let heads =
+                move |leaf: &Leaf| posts.get(leaf.range.clone()).unwrap_or_default().to_vec();
+            match leaf.number {
+                None => self.page(plan, "home.html", path, move |here, reading| {
+                    pen.newest(&heads(&leaf), &leaf, here, reading)
+                }),
+                Some(number) => self.page(plan, "older.html", path, move |_, _| {
+                    Ok((pen.older(&heads(&leaf), &leaf, number), Vec::new()))
+                }),
+            }
         }
     }
 
-    fn newest(&self, heads: &[&Head], leaf: &Leaf) -> Result<Made, Stop> {
-        let here = "index.html";
-        let view = |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among)?.0);
+    fn newest(
+        &self,
+        heads: &[&Head],
+        leaf: &Leaf,
+        here: &str,
+        reading: Reading,
+    ) -> Result<(pages::Home, Vec<Diagnostic>), Stop> {
+        let view =
+            |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among, reading)?.0);
         let entries = heads.iter().map(view).collect::<Result<Vec<_>, Stop>>()?;
         let mut meta = self.meta("home", None, "");
         meta.json_ld = Some(json_ld::blog(self.site));
@@ -236,12 +262,12 @@ impl<'a> Pen<'a> {
             entries,
             pager: leaf.pager(self.site, ""),
         };
-        self.render("home.html", here, &page, Vec::new())
+        Ok((page, Vec::new()))
     }
 
-    fn older(&self, heads: &[&Head], leaf: &Leaf, number: usize) -> Result<Made, Stop> {
+    fn older(&self, heads: &[&Head], leaf: &Leaf, number: usize) -> pages::Older {
         let path = leaf.path("");
-        let page = pages::Older {
+        pages::Older {
             meta: self.meta(
                 "older",
                 Some(
@@ -256,13 +282,7 @@ impl<'a> Pen<'a> {
                 .map(|head| views::row(self.site, head))
                 .collect(),
             pager: leaf.pager(self.site, ""),
-        };
-        self.render(
-            "older.html",
-            &format!("{path}index.html"),
-            &page,
-            Vec::new(),
-        )
+        }
     }
 
     fn tags(&self, plan: &mut Plan<'a>) {
@@ -315,8 +335,8 @@ impl<'a> Pen<'a> {
         for leaf in leaves(heads.len()) {
             let (pen, heads, folder, slug) =
                 (self.clone(), heads.clone(), folder.clone(), slug.clone());
-            plan.render(format!("{}index.html", leaf.path(&folder)), move || {
-                let here = format!("{}index.html", leaf.path(&folder));
+            let path = format!("{}index.html", leaf.path(&folder));
+            self.page(plan, "tag.html", path, move |_, _| {
                 let name = pen
                     .site
                     .content
@@ -332,7 +352,7 @@ impl<'a> Pen<'a> {
                     pager: leaf.pager(pen.site, &folder),
                     feeds: feeds::of_tag(pen.site, &slug, &heads),
                 };
-                pen.render("tag.html", &here, &page, Vec::new())
+                Ok((page, Vec::new()))
             });
         }
     }

@@ -9,12 +9,13 @@ use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
 };
 use serde::Serialize;
+use walkdir::WalkDir;
 
 use super::pages;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
-use crate::model::Base;
+use crate::model::{Base, PROGRAM, mark};
 use crate::words;
 
 /// The page that hosts serve for an address where nothing is; alone its links start at the site's root.
@@ -27,6 +28,8 @@ pub struct Templates {
     engine: Environment<'static>,
     site: Value,
     words: Value,
+    /// Stands for what all pages have in common: the program, the settings, the person's templates.
+    mark: String,
 }
 
 impl Templates {
@@ -60,7 +63,14 @@ impl Templates {
             engine,
             site: Value::from(Serde(site)),
             words: Value::from(Serde(&config.words)),
+            mark: mark(in_common(root, config, site)),
         })
+    }
+
+    /// Stands for all that a page is made of.
+    pub fn mark(&self, template: &str, here: &str, page: &impl Serialize) -> String {
+        let page = serde_json::to_string(page).unwrap_or_default();
+        mark([&self.mark, template, here, &page])
     }
 
     /// Renders a page that will stand at output path `here`.
@@ -97,6 +107,18 @@ impl Templates {
         };
         mistake.help("the README lists what each template gets; remove the file to have the built-in one back")
     }
+}
+
+/// What any page may depend on beside what its template gets.
+fn in_common(root: &Path, config: &Config, site: &pages::Site) -> Vec<Vec<u8>> {
+    let site = serde_json::to_vec(site).unwrap_or_default();
+    let mut parts = vec![PROGRAM.into(), format!("{config:?}").into_bytes(), site];
+    let folder = WalkDir::new(root.join("templates")).sort_by_file_name();
+    for entry in folder.into_iter().flatten() {
+        parts.push(entry.path().as_os_str().as_encoded_bytes().to_vec());
+        parts.push(std::fs::read(entry.path()).unwrap_or_default());
+    }
+    parts
 }
 
 /// The person's template of this name, else the built-in one; `!base.html` always means the built-in one.

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::relation::relation;
 use super::{conversation, dates, pages};
-use crate::content::{self, Head, Setting, Unpublished, slug};
+use crate::content::{self, Head, Reading, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
@@ -17,12 +17,10 @@ pub fn entry(
     head: &Head,
     here: &str,
     setting: Setting,
+    reading: Reading,
 ) -> Result<(pages::Entry, Vec<Diagnostic>), Stop> {
     let entry = &head.entry;
-    let rendered = site
-        .content
-        .bodies
-        .render(&head.source, &head.path, setting)?;
+    let rendered = site.content.bodies.read(head, setting, reading)?;
     let photos = photos(site, &entry.body);
     let in_text = || Some(photo(site, &first_picture(rendered.html.as_str())?));
     let view = pages::Entry {

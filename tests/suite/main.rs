@@ -29,6 +29,8 @@ mod git_host;
 mod hostile;
 /// Publishing to them: over ssh, https and git's own protocol.
 mod hosts;
+/// Builds after builds: nothing stale is left, and nothing is made twice.
+mod incremental;
 /// `init` and `new`: what a person begins with.
 mod init;
 /// What a reader meets: languages, previews, the pages every site has.
