@@ -76,7 +76,7 @@ fn edit(site: &Sandbox, dice: &mut Dice, now: &mut u64) -> String {
             "potluck.yaml",
             format!(
                 "title: Site {number}\nurl: https://ada.example/\nauthor: {{ name: Ada }}\nfeeds: {{ markdown: {} }}\n",
-                number % 2 == 0
+                number.is_multiple_of(2)
             ),
         ),
         13 => {
