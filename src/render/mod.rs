@@ -23,6 +23,7 @@ use serde::Serialize;
 use crate::content::{self, Head, Reading, Setting, Standing, slug};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
+use crate::model::{PROGRAM, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
 use crate::words::{Words, direction};
@@ -377,7 +378,13 @@ impl<'a> Pen<'a> {
             pen.render("archive.html", "archive/index.html", &page, Vec::new())
         });
         let site = self.site;
-        plan.render(search::PATH, move || Ok(search::words(site)?.into()));
+        plan.mark(search::PATH, move || {
+            let words = search::words(site, Reading::Glance)?;
+            Ok(mark([PROGRAM.as_bytes(), &words]))
+        });
+        plan.render(search::PATH, move || {
+            Ok(search::words(site, Reading::Whole)?.into())
+        });
         for at in 0..years.len() {
             let (pen, years) = (self.clone(), years.clone());
             let path = years.get(at).map(|year| year.path()).unwrap_or_default();

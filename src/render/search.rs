@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::dates;
-use crate::content::Head;
+use crate::content::{Head, Reading};
 use crate::diagnostic::Stop;
 use crate::model::shorten;
 use crate::site::Site;
@@ -18,7 +18,7 @@ const LETTERS: usize = 1 << 20;
 const LEAST: usize = 1_000;
 
 /// `const posts = [[path, title, date, text], …]`, newest first.
-pub fn words(site: &Site) -> Result<Vec<u8>, Stop> {
+pub fn words(site: &Site, reading: Reading) -> Result<Vec<u8>, Stop> {
     let heads: Vec<&Head> = site.posts().collect();
     let letters = LETTERS / heads.len().max(1);
     let posts: Vec<_> = heads
@@ -28,7 +28,7 @@ pub fn words(site: &Site) -> Result<Vec<u8>, Stop> {
             let text = match letters < LEAST {
                 true => entry.excerpt.clone(),
                 false => {
-                    let body = site.content.bodies.for_feed(&head.source, &head.path)?;
+                    let body = site.content.bodies.for_feed(head, reading)?;
                     shorten(&body.html.text(), letters)
                 }
             };
