@@ -120,11 +120,12 @@ fn join(
     let theirs = heard
         .iter()
         .flat_map(|friend| friend.entries.iter().cloned());
-    Ok(timeline::assemble(
-        owners,
-        mine.chain(theirs).collect(),
-        now,
-    ))
+    let deleted = heard.iter().flat_map(|friend| {
+        let ids = friend.deleted.iter();
+        ids.map(|id| (&friend.owner.id, id.as_str()))
+    });
+    let joined = timeline::assemble(owners, mine.chain(theirs).collect(), now);
+    Ok(joined.with_deleted(deleted))
 }
 
 /// What the settings and the friends' own wishes let the site show (wire-format §10).

@@ -48,6 +48,8 @@ pub struct Heard {
     pub owner: Owner,
     /// By their ids; what was taken back is left out. Their content is fetched by `full_texts`.
     pub entries: Vec<Entry>,
+    /// The ids of what was taken back: what answers it says so.
+    pub deleted: Vec<String>,
     /// As the last pull left it.
     pub health: Health,
     /// When they last answered, with something new or not.
@@ -110,6 +112,7 @@ impl Heard {
             friend: friend.clone(),
             owner: friend.owner()?,
             entries: Vec::new(),
+            deleted: Vec::new(),
             health: Health::not_yet(),
             last_heard: None,
         })
@@ -130,6 +133,7 @@ fn all_heard(
         all.push(Heard {
             friend: friend.clone(),
             entries: item::entries(archive, &owner, phrases)?,
+            deleted: item::deleted(archive, &owner.id)?,
             health: Health::of(&attempts),
             last_heard: attempts.iter().filter_map(|attempt| attempt.last_ok).max(),
             owner,

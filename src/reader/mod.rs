@@ -222,6 +222,9 @@ fn context(timeline: &Timeline, answer: &Answer) -> String {
                 shorten(&timeline.entry(target).label(), EXCERPT / 4)
             )
         }
-        None => format!("{verb} {}", answer.name()),
+        None => match timeline.taken_back(answer) {
+            Some(owner) => format!("{verb} a deleted post of {}", owner.name),
+            None => format!("{verb} {}", answer.name()),
+        },
     }
 }

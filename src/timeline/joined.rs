@@ -1,12 +1,14 @@
 //! The timeline: all entries, and what each is to the others. Private: pages are made from `Published`.
 
+use std::collections::HashSet;
+
 use url::Url;
 
 use super::duplicates::Known;
 use super::relations::{Outcome, Relations};
 use super::resolve::{EntryId, Index};
 use super::thread::Thread;
-use crate::model::{Answer, Entry, Kind, Owner, OwnerId};
+use crate::model::{Answer, Entry, Key, Kind, Owner, OwnerId};
 
 /// Everything everybody said, joined.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Timeline {
     authors: Vec<usize>,
     index: Index,
     relations: Relations,
+    /// What was taken back, by its owner's place and its id or address.
+    deleted: HashSet<(usize, String)>,
 }
 
 impl Timeline {
@@ -34,7 +38,37 @@ impl Timeline {
             entries: known.into_iter().map(|one| one.entry).collect(),
             index,
             relations,
+            deleted: HashSet::new(),
         }
+    }
+
+    /// Notes what people took back, each by its id.
+    pub fn with_deleted<'a>(
+        mut self,
+        deleted: impl IntoIterator<Item = (&'a OwnerId, &'a str)>,
+    ) -> Timeline {
+        for (owner, id) in deleted {
+            let Some(place) = self.owners.iter().position(|known| known.id == *owner) else {
+                continue;
+            };
+            let address = Key::parse(id).map(|key| (place, key.to_string()));
+            self.deleted.extend(address);
+            self.deleted.insert((place, id.to_string()));
+        }
+        self
+    }
+
+    /// Who took back what this answers, if that is why it is not there. Nobody can take back what is another's: the
+    /// longest scope decides, as it does for what is there.
+    pub fn taken_back(&self, answer: &Answer) -> Option<&Owner> {
+        let key = Key::of(&answer.target)?;
+        let claims = self.owners.iter().enumerate();
+        let claims = claims.filter_map(|(place, owner)| Some((owner.claim(&key)?, place)));
+        let (_, place) = claims.max()?;
+        let is_deleted = |id: &str| self.deleted.contains(&(place, id.to_string()));
+        let is_it = is_deleted(key.as_str()) || answer.id.as_deref().is_some_and(is_deleted);
+        let is_gone = is_it && self.target(answer).is_none();
+        self.owners.get(place).filter(|_| is_gone)
     }
 
     /// All entries, the newest first.

@@ -386,3 +386,17 @@ fn one_loud_friend_does_not_fill_the_page_and_what_was_read_is_not_new() {
     let quiet = says(&site, &["read", "--quiet-first", "-n", "2"]).0;
     assert!(quiet.contains("A quiet word."), "{quiet}");
 }
+
+#[test]
+fn a_reply_stays_when_what_it_answers_is_taken_back() {
+    let ben = ben();
+    let site = ada(&ben);
+    says(&site, &["reply", "figs in winter", "Not before March."]);
+    let url = ben.url();
+    ben.serve("/feed.xml", format!("<rss version=\"2.0\" xmlns:at=\"http://purl.org/atompub/tombstones/1.0\"><channel><title>Ben</title><link>{url}</link><description>x</description><at:deleted-entry ref=\"urn:ben:2\" when=\"2026-06-14T09:00:00Z\"/></channel></rss>"));
+    site.run(["pull", "Ben"]).success();
+    let read = says(&site, &["read", "--unfolded"]).0;
+    assert!(read.contains("Not before March."), "{read}");
+    assert!(read.contains("in reply to a deleted post of Ben"), "{read}");
+    assert!(!read.contains("Prune them."), "{read}");
+}

@@ -231,6 +231,15 @@ fn rewrite(
     step.commit()
 }
 
+/// The ids of what a person took back.
+pub fn deleted(archive: &Connection, owner: &OwnerId) -> Result<Vec<String>> {
+    let mut query = archive.prepare_cached(
+        "SELECT id FROM item WHERE owner = ?1 AND deleted IS NOT NULL ORDER BY id",
+    )?;
+    let rows = query.query_map([owner.0.as_str()], |row| row.get(0))?;
+    rows.collect()
+}
+
 /// How many of a person's items are there.
 pub fn count(archive: &Connection, owner: &OwnerId) -> Result<usize> {
     let mut query =

@@ -143,3 +143,24 @@ fn who_is_not_followed_says_nothing() {
     let timeline = joined([note("me/x", june(1)), stranger]);
     assert_eq!(talks(&timeline), ["me/x"]);
 }
+
+#[test]
+fn nobody_can_take_back_what_is_anothers() {
+    let (ben, cid) = (person("ben").id, person("cid").id);
+    let (gone, there) = ("https://ben.example/gone", "https://ben.example/x");
+    let entries = [
+        note("ben/x", june(1)),
+        reply("me/1", june(2), "ben/gone"),
+        reply("me/2", june(3), "ben/x"),
+    ];
+    let owner = |deleted: &[(&OwnerId, &str)], short: &str| {
+        let timeline = joined(&entries[..]).with_deleted(deleted.to_vec());
+        let id = timeline.find(&url(short)).unwrap();
+        let by = timeline.taken_back(&timeline.entry(id).answers[0]);
+        by.map(|owner| owner.name.clone())
+    };
+    assert_eq!(owner(&[(&cid, gone)], "me/1"), None);
+    assert_eq!(owner(&[(&ben, gone)], "me/1").as_deref(), Some("ben"));
+    // What is there again, or still, is not called deleted.
+    assert_eq!(owner(&[(&ben, there)], "me/2"), None);
+}
