@@ -193,7 +193,7 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
     ~ /archive/
     ~ /
     ~ /timeline/
-    ~ 5 other files
+    ~ 6 other files
     - /2026/06/newts/
     ");
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"
