@@ -10,6 +10,7 @@ mod pages;
 mod public;
 mod relation;
 mod search;
+mod sheet;
 mod templates;
 mod views;
 mod years;
@@ -43,7 +44,13 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
     };
     let mut plan = Plan::default();
     for (path, bytes) in embedded::under("site-template/static") {
-        plan.render(path, || Ok(bytes.to_vec().into()));
+        plan.render(path, move || {
+            let sheet = path.ends_with(".css").then(|| std::str::from_utf8(bytes));
+            Ok(match sheet {
+                Some(Ok(sheet)) => sheet::squeezed(sheet).into_bytes().into(),
+                _ => bytes.to_vec().into(),
+            })
+        });
     }
     pen.moved(&mut plan);
     pen.entries(&mut plan);
