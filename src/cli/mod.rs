@@ -22,6 +22,7 @@ mod remote;
 mod serve;
 mod site;
 mod terminal;
+mod theme;
 mod unfollow;
 
 use std::path::PathBuf;
@@ -99,6 +100,7 @@ enum Command {
     Serve(serve::Serve),
     Publish(publish::Publish),
     Check(check::Check),
+    Theme(theme::Theme),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -149,6 +151,7 @@ fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> R
         Command::Serve(args) => args.run(terminal, &root()?),
         Command::Publish(args) => args.run(terminal, &root()?, now),
         Command::Check(args) => args.run(terminal, &root()?, now),
+        Command::Theme(args) => args.run(terminal, &root()?),
         Command::Demo(args) => args.run(terminal),
         Command::Completions(args) => {
             args.run(terminal, Cli::command());

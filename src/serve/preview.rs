@@ -14,7 +14,7 @@ use super::edition::Edition;
 use super::events::Bell;
 use super::token::Token;
 use super::watch::Watch;
-use super::{address, click, content_type, mistakes, reload};
+use super::{address, click, content_type, mistakes, reading, reload};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::output::Made;
@@ -229,6 +229,7 @@ impl<'a> Preview<'a> {
     fn own(&self, path: &str) -> Answer {
         match path {
             "reload.js" => Answer::file(path, reload::SCRIPT.into()),
+            "reading.js" => Answer::file(path, reading::SCRIPT.into()),
             "style.css" => {
                 let sheet = embedded::under("site-template/static").find(|(name, _)| *name == path);
                 Answer::file(path, sheet.map_or(Vec::new(), |(_, bytes)| bytes.to_vec()))

@@ -9,6 +9,9 @@ use crate::reader::{self, Asks, Item, Wish};
 use crate::render::{self, Said, Tick};
 use crate::site::Site;
 
+/// The keys of the page.
+pub const SCRIPT: &str = include_str!("reading.js");
+
 /// Conversations on the page.
 const NEWEST: usize = 100;
 

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { extname, join, sep } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -87,7 +88,7 @@ function look() {
     styled: getComputedStyle(document.body).display === 'flex',
     overflow: wide.scrollWidth - wide.clientWidth,
     ids: within('[id]').map((element) => element.id),
-    links: within('a[href], area[href]').map((link) => link.href),
+    links: within('a[href], area[href]').map((link) => link.href.replace(/^webcal:/, location.protocol.replace('file', 'https'))),
     loads: within('link[rel~="stylesheet"], link[rel~="icon"], img, source, video, audio, track')
       .flatMap((element) => [element.href, element.src, element.poster, ...(element.srcset ?? '').split(',').map((each) => each.trim().split(' ')[0])])
       .filter(Boolean)
@@ -99,17 +100,21 @@ function look() {
 let browser;
 let sites;
 let based;
+let rtl;
+let hostile;
 
 before(async () => {
   browser = await launch();
   sites = ['ada', 'ben', 'chidi'].map((name) => new Site(join(process.env.DEMO, name)));
   based = new Site(process.env.BASED);
-  await Promise.all([...sites, based].map((site) => site.serve()));
+  rtl = new Site(process.env.RTL);
+  hostile = new Site(process.env.HOSTILE);
+  await Promise.all([...sites, based, rtl, hostile].map((site) => site.serve()));
 });
 
 after(async () => {
   await browser?.close();
-  [...(sites ?? []), based].forEach((site) => site?.close());
+  [...(sites ?? []), based, rtl, hostile].forEach((site) => site?.close());
 });
 
 // A window at the smallest width anybody must support, writing down what goes on in it.
@@ -251,6 +256,8 @@ function served(name, those) {
 
 served('every page, served', () => sites);
 served('every page, served below a path', () => [based]);
+served('every page, from right to left', () => [rtl]);
+served('every page, with a hostile friend', () => [hostile]);
 
 describe('every page, opened as a file', () => {
   const visits = [];
@@ -289,7 +296,15 @@ async function kinds() {
     await context.close();
   }
   const everything = new URL('2026/06/everything/', based.served).href;
-  return new Map([...found, ['everything Markdown makes', everything]]);
+  const turned = (path) => new URL(path, rtl.served).href;
+  return new Map([
+    ...found,
+    ['everything Markdown makes', everything],
+    ['rtl home', turned('')],
+    ['rtl event', turned('2026/05/midsummer-supper/')],
+    ['rtl post', turned('2026/06/salam/')],
+    ['hostile timeline', new URL('timeline/', hostile.served).href],
+  ]);
 }
 
 describe('a page of each kind', () => {
@@ -299,7 +314,7 @@ describe('a page of each kind', () => {
 
   test('is there to be looked at', () => {
     const names = [...pages.keys()].join('\n');
-    for (const kind of ['on-home', 'on-timeline', 'on-tag ', 'on-tags', 'on-page', 'on-404', ' event', ' poll', ' photo', ' note', ' article', ' reply', ' rsvp']) {
+    for (const kind of ['on-home', 'on-timeline', 'on-archive', 'on-year', 'on-subscribe', 'on-tag ', 'on-tags', 'on-page', 'on-404', ' event', ' poll', ' photo', ' note', ' article', ' reply', ' rsvp']) {
       assert.ok(names.includes(kind), `no ${kind} in\n${names}`);
     }
   });
@@ -379,6 +394,50 @@ describe('a page of each kind', () => {
     await context.close();
   });
 
+  test('fits every window, also at twice the size, and shifts nothing while it loads', async () => {
+    for (const [width, deviceScaleFactor] of [[320, 1], [640, 2], [768, 1], [1440, 1]]) {
+      const { context, page } = await open(() => true, { viewport: { width, height: 900 }, deviceScaleFactor });
+      for (const [kind, address] of pages) {
+        await page.goto(address);
+        const shift = await page.evaluate(() => new Promise((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (sum += entry.value))).observe({ type: 'layout-shift', buffered: true });
+          setTimeout(() => resolve(sum), 50);
+        }));
+        const { overflow } = await page.evaluate(look);
+        assert.ok(overflow <= 0, `${kind}: ${address} is ${overflow} pixels too wide at ${width}`);
+        assert.ok(shift < 0.01, `${kind}: ${address} shifts by ${shift} at ${width}`);
+      }
+      await context.close();
+    }
+  });
+
+  test('is small, and needs its sheet and nothing else to be painted', async () => {
+    const { context, page } = await open(() => true);
+    for (const [kind, address] of pages) {
+      const { length } = await (await fetch(address)).text();
+      const isPost = new URL(address).pathname.match(/\/20\d\d\/\d\d\/[^/]+\/$/);
+      if (isPost) assert.ok(length < 30_000, `${kind}: ${address} has ${length} characters`);
+      await page.goto(address);
+      const blocking = await page.evaluate(() => performance.getEntriesByType('resource')
+        .filter((entry) => entry.renderBlockingStatus === 'blocking').map((entry) => new URL(entry.name).pathname.split('/').pop()));
+      assert.deepEqual(blocking, ['style.css'], `${kind}: ${address}`);
+    }
+    await context.close();
+  });
+
+  test('can be printed: no links of the site, and nothing cut off', async () => {
+    const { context, page } = await open(() => true, { viewport: { width: 720, height: 900 } });
+    await page.emulateMedia({ media: 'print' });
+    for (const [kind, address] of pages) {
+      await page.goto(address);
+      const { overflow } = await page.evaluate(look);
+      const seen = await page.evaluate(() => [...document.querySelectorAll('nav, .skip, .site-footer')].filter((each) => each.checkVisibility()).length);
+      assert.ok(overflow <= 0 && seen === 0, `${kind}: ${address}`);
+    }
+    await context.close();
+  });
+
   test('can be read with spaced-out text at 320 pixels', async () => {
     // WCAG 2.2, 1.4.12
     const spaced = '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }';
@@ -389,6 +448,63 @@ describe('a page of each kind', () => {
       const { overflow } = await page.evaluate(look);
       assert.ok(overflow <= 0, `${kind}: ${address} is ${overflow} pixels too wide`);
     }
+    await context.close();
+  });
+});
+
+describe('the private timeline, with a hostile friend in it', () => {
+  let potluck;
+  let address;
+
+  before(async () => {
+    potluck = spawn(process.env.POTLUCK, ['--root', process.env.HOSTILE, 'serve'], { env: { ...process.env, SOURCE_DATE_EPOCH: '1781524800' } });
+    address = await new Promise((resolve, reject) => {
+      let said = '';
+      const hear = (text) => {
+        said += text;
+        const found = said.match(/http:\/\/127\.0\.0\.1:\d+\//);
+        if (found) resolve(`${found[0]}-/timeline/`);
+      };
+      potluck.stdout.on('data', hear);
+      potluck.stderr.on('data', hear);
+      potluck.on('exit', () => reject(new Error(said)));
+    });
+  });
+  after(() => potluck.kill());
+
+  const opened = async (options) => {
+    const isOwn = (asked) => asked.startsWith(new URL('/', address).href);
+    const { context, page, events } = await open(isOwn, options);
+    await page.goto(address);
+    return { context, page, events };
+  };
+
+  test('asks nobody, says nothing, fits a phone, and has nothing axe objects to', async () => {
+    for (const colorScheme of ['light', 'dark']) {
+      const { context, page, events } = await opened({ colorScheme, bypassCSP: true });
+      const { overflow, title, inline } = await page.evaluate(look);
+      assert.deepEqual([events.strangers, events.errors, events.said.map((message) => message.text())], [[], [], []]);
+      assert.deepEqual([overflow > 0, inline, title], [false, 0, 'Your private timeline']);
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate((tags) => axe.run({ runOnly: tags, resultTypes: ['violations'] }), AXE_TAGS);
+      none(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0].html.slice(0, 200)}`));
+      await context.close();
+    }
+  });
+
+  test('is read with the keys, and answered with them', async () => {
+    const { context, page } = await opened();
+    const focused = () => page.evaluate(() => document.activeElement.dataset.url);
+    await page.keyboard.press('j');
+    const first = await focused();
+    await page.keyboard.press('j');
+    const second = await focused();
+    assert.ok(first && second && first !== second);
+    await page.keyboard.press('k');
+    assert.equal(await focused(), first);
+    await page.keyboard.press('r');
+    await page.keyboard.type('jolly good');
+    assert.equal(await page.evaluate(() => document.activeElement.value), 'jolly good');
     await context.close();
   });
 });

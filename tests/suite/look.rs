@@ -262,3 +262,60 @@ fn whoever_wants_to_chip_in_finds_out_where() {
         "https://pay.example/ada"
     );
 }
+
+#[test]
+fn a_built_in_file_is_copied_to_be_made_ones_own_and_never_over_one_that_is_there() {
+    let site = site_in("en");
+    site.run(["theme", "eject", "event.html"])
+        .success()
+        .stdout("templates/event.html\n");
+    site.run(["theme", "eject", "style.css"])
+        .success()
+        .stdout("static/style.css\n");
+    site.run(["theme", "eject", "words/de.yaml"]).success();
+    site.put(
+        "templates/event.html",
+        b"{% extends \"!event.html\" %}{% block footer %}<p>Mine</p>{% endblock %}",
+    );
+    assert_snapshot!(site.complaint(["theme", "eject", "event.html"], 1), @r#"
+        error: `templates/event.html` is there already; nothing was changed
+          help: remove it to have the built-in one back
+        "#);
+    assert_snapshot!(site.complaint(["theme", "eject", "../evnt.html"], 1), @"
+        error: no built-in file is called `../evnt.html`
+          help: did you mean `_event.html`?
+        ");
+    site.run(["build"]).success();
+    let page = site.read("public/2026/06/supper/index.html");
+    assert!(page.contains("<p>Mine</p>") && page.contains(">When</dt>"));
+    let listed = site.run(["theme", "eject"]).success();
+    let listed = String::from_utf8(listed.get_output().stdout.clone()).unwrap();
+    assert!(listed.contains("base.html\n") && listed.contains("words/en.yaml\n"));
+}
+
+#[test]
+fn every_block_of_a_page_and_every_variable_of_the_sheet_is_in_the_readme() {
+    let readme = include_str!("../../README.md");
+    let base = include_str!("../../site-template/templates/base.html");
+    let (comment, page) = base.split_once("#}").unwrap();
+    let (_, told) = readme.split_once("whose blocks are ").unwrap();
+    let (told, _) = told.split_once('.').unwrap();
+    for block in page.split("{% block ").skip(1) {
+        let name = block.split(' ').next().unwrap();
+        assert!(told.contains(&format!("`{name}`")), "{name}");
+        assert!(comment.contains(&format!("\n    {name} ")), "{name}");
+    }
+    let sheet = include_str!("../../site-template/static/style.css");
+    let (_, root) = sheet.split_once(":root {").unwrap();
+    let (root, _) = root.split_once('}').unwrap();
+    let (_, table) = readme.split_once("<!-- variables -->").unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    for line in root
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("--"))
+    {
+        let name = line.split(':').next().unwrap();
+        assert!(table.contains(&format!("`{name}`")), "{name}");
+    }
+}
