@@ -1,7 +1,10 @@
 //! Markup that is safe to print, and its only three makers: our Markdown renderer, the sanitiser, and the archive's
 //! row that the sanitiser of today wrote. A template can print no other markup.
 
+#[cfg(test)]
+mod attacks;
 mod nesting;
+mod steady;
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,12 +12,15 @@ use ammonia::{Builder, UrlRelative};
 use url::Url;
 
 pub use self::nesting::shallow;
+use self::steady::{may_move, steady};
 use crate::model::Base;
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
-pub const SANITISER: u32 = 1;
+pub const SANITISER: u32 = 2;
 /// Bytes of one item that are looked at (decisions §21).
 pub const ITEM_BYTES: usize = 1 << 20;
+/// Tags of one item; with more it is read as text. Each costs a parser time, however short it is.
+pub const ITEM_TAGS: usize = 1 << 15;
 /// Marks an own link in what the Markdown renderer writes. A noncharacter (Unicode §23.7): it stands in no text.
 pub const OWN_LINK: char = '\u{FDD0}';
 
@@ -43,13 +49,25 @@ impl Html {
 
     /// From a stranger's markup, whatever it holds. Relative addresses are resolved against `base`.
     pub fn sanitise(stranger: &str, base: &Url) -> Html {
-        let bounded = cut(stranger, ITEM_BYTES);
-        let clean = match is_too_deep(bounded) {
-            true => ammonia::clean_text(&strip(bounded)),
-            false => sanitiser(base).clean(bounded).to_string(),
-        };
+        /// Rounds after which what still moves is nothing but text.
+        const ROUNDS: usize = 4;
+        let mut markup = without_foreign(cut(stranger));
+        for _ in 0..ROUNDS {
+            if is_too_deep(&markup) {
+                break;
+            }
+            let clean = sanitiser(base).clean(&markup).to_string();
+            let clean = steady(&pictures_as_links(&clean));
+            if clean == markup || !may_move(&clean) {
+                return Html {
+                    markup: clean,
+                    own_links: Vec::new(),
+                };
+            }
+            markup = clean;
+        }
         Html {
-            markup: pictures_as_links(&clean),
+            markup: ammonia::clean_text(&strip(&markup)),
             own_links: Vec::new(),
         }
     }
@@ -137,7 +155,7 @@ fn sanitiser(base: &Url) -> Builder<'static> {
 fn pictures_as_links(clean: &str) -> String {
     let mut out = String::with_capacity(clean.len());
     let mut rest = clean;
-    while let Some(at) = rest.find("<img ") {
+    while let Some(at) = rest.find("<img") {
         let Some(end) = rest[at..].find('>') else {
             break;
         };
@@ -170,20 +188,42 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 /// The part of a stranger's markup that anybody looks at; none where it is nested beyond any browser.
 pub fn bounded(stranger: &str) -> Option<&str> {
-    let bounded = cut(stranger, ITEM_BYTES);
+    let bounded = cut(stranger);
     (!is_too_deep(bounded)).then_some(bounded)
 }
 
-fn cut(text: &str, bytes: usize) -> &str {
-    let mut end = text.len().min(bytes);
+/// What is looked at of one item.
+fn cut(text: &str) -> &str {
+    let mut end = text.len().min(ITEM_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     &text[..end]
 }
 
+/// Drawings and formulas read as HTML that nobody knows: their words stay, and no rule of another language holds in
+/// them, which is what most ways around a sanitiser live on.
+fn without_foreign(markup: &str) -> String {
+    let mut out = String::with_capacity(markup.len() + 16);
+    let mut done = 0;
+    for (at, _) in markup.match_indices('<') {
+        let name = at + 1 + usize::from(markup[at + 1..].starts_with('/'));
+        let begins = |foreign: &str| {
+            let start = markup.get(name..name + foreign.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(foreign))
+        };
+        if begins("svg") || begins("math") {
+            out.push_str(&markup[done..name]);
+            out.push_str("x-");
+            done = name;
+        }
+    }
+    out.push_str(&markup[done..]);
+    out
+}
+
 fn is_too_deep(markup: &str) -> bool {
-    shallow(markup).len() < markup.len()
+    shallow(markup).len() < markup.len() || markup.matches('<').nth(ITEM_TAGS).is_some()
 }
 
 /// Elements whose edges part no words in plain text.
