@@ -18,6 +18,8 @@ use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::friends::{self, Archived, Friend};
 
+pub use secrets::among as secrets_among;
+
 /// What a check found.
 #[derive(Debug)]
 pub struct Findings {

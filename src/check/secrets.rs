@@ -27,7 +27,7 @@ pub fn lying_about(
         if !entry.file_type().is_file() {
             continue;
         }
-        let Some(secret) = secret(&entry) else {
+        let Some(secret) = secret(entry.path()) else {
             continue;
         };
         let is_published = published.contains(&entry.path().to_path_buf());
@@ -35,6 +35,15 @@ pub fn lying_about(
         found.push(secret.told(&path.to_string_lossy(), is_published));
     }
     Ok(found)
+}
+
+/// Which of these files are, or hold, a secret. Paths from the site's folder.
+pub fn among<'a>(root: &Path, paths: impl IntoIterator<Item = &'a String>) -> Vec<Diagnostic> {
+    let found = paths.into_iter().filter_map(|path| {
+        let secret = secret(&root.join(path))?;
+        Some(secret.told(path, true))
+    });
+    found.collect()
 }
 
 /// What a person put here: not what git and potluck keep.
@@ -68,13 +77,13 @@ impl Secret {
     }
 }
 
-fn secret(entry: &DirEntry) -> Option<Secret> {
-    let name = entry.file_name().to_string_lossy();
+fn secret(file: &Path) -> Option<Secret> {
+    let name = file.file_name()?.to_string_lossy();
     if let Some(what) = by_name(&name) {
         return Some(Secret { what, place: None });
     }
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(entry.path()).ok()?;
+    let file = std::fs::File::open(file).ok()?;
     file.take(LOOKED_AT).read_to_end(&mut bytes).ok()?;
     let text: Arc<str> = String::from_utf8(bytes).ok()?.into();
     let (what, span) = by_text(&text)?;

@@ -21,6 +21,7 @@ mod read;
 mod remote;
 mod serve;
 mod site;
+mod sources;
 mod terminal;
 mod theme;
 mod unfollow;

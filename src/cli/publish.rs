@@ -11,7 +11,9 @@ use super::announce;
 use super::build::{self, counted};
 use super::pull::{self, Wish};
 use super::remote::{REPOSITORY, Remote};
+use super::sources;
 use super::terminal::Terminal;
+use crate::check;
 use crate::config::{Config, FILE};
 use crate::content::{self, Drafts};
 use crate::diagnostic::{Failure, Stop};
@@ -184,9 +186,20 @@ pub fn publish(
     now: Timestamp,
     leave: Leave,
 ) -> Result<Outcome, Stop> {
-    let config = ready(root)?;
+    let mut config = ready(root)?;
+    if config.publish.source {
+        sources::gather(terminal, root, &config, now)?;
+        // What was changed on the host may be the settings.
+        config = ready(root)?;
+    }
     pull::pull(terminal, root, &Wish::default(), now)?;
-    date_the_undated(terminal, root, now)?;
+    let copied = date_the_undated(terminal, root, now)?;
+    if !leave.anyway {
+        no_secrets(root, &copied)?;
+    }
+    if config.publish.source {
+        sources::send(terminal, root, &config, now)?;
+    }
     let folder = root.join(story::PUBLIC);
     let written = build::write(terminal, root, &folder, now)?;
     let mut files = written
@@ -337,7 +350,8 @@ fn wait(
 }
 
 /// Writes a date into posts that have none, so that their addresses never change.
-fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+/// Gives the files that will be copied into the site, too.
+fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<Vec<String>, Stop> {
     let config = Config::load(root)?;
     let content = content::heads(root, &config, now, Drafts::LeftOut)?;
     let date = now
@@ -351,7 +365,19 @@ fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<
             head.source.path
         ));
     }
-    Ok(())
+    let copied = content.files.values();
+    let copied =
+        copied.filter_map(|file| Some(file.strip_prefix(root).ok()?.to_str()?.to_string()));
+    Ok(copied.collect())
+}
+
+/// What looks like a key or a token is not put where everybody can read it.
+fn no_secrets(root: &Path, copied: &[String]) -> Result<(), Stop> {
+    let found = check::secrets_among(root, copied);
+    match found.is_empty() {
+        true => Ok(()),
+        false => Err(Stop::Mistakes(found)),
+    }
 }
 
 /// A fresh clone knows nobody's answers: it must not wipe the guest lists that are online (decisions §20).

@@ -84,6 +84,11 @@ impl<'a> Remote<'a> {
         act(&self.target(&access)).map_err(|error| failed(&error))
     }
 
+    /// What is known for a host that asks who we are.
+    pub fn login(&self) -> Option<Login> {
+        self.access.borrow().logins.first().cloned()
+    }
+
     /// As it may be shown to people.
     pub fn shown(&self) -> String {
         publish::shown(self.config.publish.remote.trim())

@@ -1,8 +1,6 @@
 //! What differs between two trees, by path.
 
-use std::collections::BTreeMap;
-
-use git2::{ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
+use git2::{Delta, Oid, Repository};
 
 use super::tree::Standing;
 
@@ -24,35 +22,25 @@ impl Changes {
     }
 }
 
-/// What turns that which stands there into the folder `new`.
+/// What turns that which stands there into the folder `new`. Folders that are the same are not looked into.
 pub fn between(git: &Repository, old: Option<Standing>, new: Oid) -> Result<Changes, git2::Error> {
-    let mut changes = Changes::default();
-    let mut old = match old {
-        Some(Standing::Folder(old)) if old == new => return Ok(changes),
-        Some(Standing::Folder(old)) => leaves(git, old)?,
-        Some(Standing::Other(_)) | None => BTreeMap::new(),
+    let old = match old {
+        Some(Standing::Folder(old)) => Some(git.find_tree(old)?),
+        Some(Standing::Other(_)) | None => None,
     };
-    for (path, leaf) in leaves(git, new)? {
-        match old.remove(&path) {
-            None => changes.added.push(path),
-            Some(before) if before != leaf => changes.changed.push(path),
-            Some(_) => {}
-        }
+    let new = git.find_tree(new)?;
+    let mut changes = Changes::default();
+    for delta in git
+        .diff_tree_to_tree(old.as_ref(), Some(&new), None)?
+        .deltas()
+    {
+        let (list, file) = match delta.status() {
+            Delta::Added => (&mut changes.added, delta.new_file()),
+            Delta::Deleted => (&mut changes.removed, delta.old_file()),
+            _ => (&mut changes.changed, delta.new_file()),
+        };
+        let path = file.path_bytes().unwrap_or_default();
+        list.push(String::from_utf8_lossy(path).into_owned());
     }
-    changes.removed.extend(old.into_keys());
     Ok(changes)
-}
-
-/// Every file below `root` with its content and mode.
-fn leaves(git: &Repository, root: Oid) -> Result<BTreeMap<String, (Oid, i32)>, git2::Error> {
-    let mut leaves = BTreeMap::new();
-    git.find_tree(root)?
-        .walk(TreeWalkMode::PreOrder, |parent, entry| {
-            if entry.kind() != Some(ObjectType::Tree) {
-                let name = String::from_utf8_lossy(entry.name_bytes());
-                leaves.insert(format!("{parent}{name}"), (entry.id(), entry.filemode()));
-            }
-            TreeWalkResult::Ok
-        })?;
-    Ok(leaves)
 }

@@ -77,6 +77,14 @@ pub enum PublishError {
     Outrun { remote: String, branch: String },
     #[error("`{remote}` took the push, but does not show it on `{branch}`")]
     NotKept { remote: String, branch: String },
+    #[error("{what}")]
+    Source { what: String, help: String },
+    #[error("`{branch}` of `{remote}` is checked out in `{}`", place.display())]
+    CheckedOut {
+        remote: String,
+        branch: String,
+        place: PathBuf,
+    },
     #[error("`{branch}` of `{remote}` holds no earlier state of this site")]
     NothingBefore { remote: String, branch: String },
     #[error("`{}` could not be made: {source}", path.display())]
@@ -139,6 +147,8 @@ impl PublishError {
             Outrun { .. } | NotSent { .. } => "publish again; nothing is lost".into(),
             NotKept { .. } => "publish again; if it happens again, ask whoever runs the host".into(),
             Own(_) => "delete `.potluck/publish.git`, which is made anew, and see whether the disk is full".into(),
+            Source { help, .. } => help.clone(),
+            CheckedOut { .. } => "publish to a branch that nobody works on, or have another branch checked out there".into(),
             NothingBefore { .. } => "there is nothing to go back to; change the files and publish again".into(),
             Unreadable { .. } | Unreachable { .. } | Refused { .. } | NoRoom { .. } => return None,
         })

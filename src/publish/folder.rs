@@ -4,9 +4,9 @@
 //! meanwhile; here it moves only from the commit that ours stands on. Hooks are not run either way.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use git2::{Error, ErrorClass, ErrorCode, Oid, Repository};
 
@@ -31,6 +31,14 @@ impl Folder {
         match Repository::open(&path) {
             Ok(git) if git.is_bare() => Ok(Folder { remote, path, git }),
             Ok(_) => Err(PublishError::NotBare { remote, path }),
+            Err(error)
+                if error.message().contains("sha256")
+                    || error.message().contains("objectformat") =>
+            {
+                let reason = "it is of git’s new kind (SHA-256), which potluck does not write yet"
+                    .to_string();
+                Err(PublishError::Unreachable { remote, reason })
+            }
             Err(error) => Err(match error.code() {
                 ErrorCode::NotFound => PublishError::NotARepository { remote, path },
                 ErrorCode::Owner => PublishError::NotYours { remote, path },
@@ -63,6 +71,13 @@ impl Folder {
         commit: Oid,
         onto: Option<Oid>,
     ) -> Result<(), PublishError> {
+        if let Some(place) = self.checked_out(branch) {
+            return Err(PublishError::CheckedOut {
+                remote: self.shown(),
+                branch: branch.to_string(),
+                place,
+            });
+        }
         carry(mirror.git(), &self.git, commit, onto).map_err(|trouble| match trouble {
             Trouble::From(error) => PublishError::Own(error),
             Trouble::To(error) => self.unwritable(error),
@@ -70,11 +85,28 @@ impl Folder {
         // No commit at all is written as zeros: then the branch must not exist yet.
         let before = onto.unwrap_or(Oid::ZERO_SHA1);
         let branch = spelling::reference(branch);
-        let moved = patiently(|| {
-            self.git
-                .reference_matching(&branch, commit, true, before, "potluck publish")
-                .map(drop)
-        });
+        let move_branch = || {
+            let moved =
+                self.git
+                    .reference_matching(&branch, commit, true, before, "potluck publish");
+            moved.map(drop)
+        };
+        // Whether a publish from here was killed at just this point: then the lock may be its leaving.
+        let note = mirror.path().join(MOVING);
+        let was_killed = std::fs::read(&note).is_ok_and(|noted| noted == branch.as_bytes());
+        let lock = self.git.path().join(format!("{branch}.lock"));
+        let seen = age(&lock);
+        let _ = std::fs::write(&note, &branch);
+        let mut moved = patiently(move_branch);
+        let is_locked = moved
+            .as_ref()
+            .is_err_and(|error| error.code() == ErrorCode::Locked);
+        // Nobody holds a lock for two seconds; and it is still the same one.
+        if is_locked && was_killed && seen.is_some() && seen == age(&lock) {
+            let _ = std::fs::remove_file(&lock);
+            moved = patiently(move_branch);
+        }
+        let _ = std::fs::remove_file(&note);
         moved.map_err(|error| match error.code() {
             ErrorCode::Locked => PublishError::Locked {
                 remote: self.shown(),
@@ -100,6 +132,23 @@ impl Folder {
         self.remote.clone()
     }
 
+    /// The folder in which somebody works on the branch, if somebody does.
+    fn checked_out(&self, branch: &str) -> Option<PathBuf> {
+        let reference = spelling::reference(branch);
+        let names = self.git.worktrees().ok()?;
+        let trees = names.iter().flatten().flatten();
+        let mut trees = trees.filter_map(|name| self.git.find_worktree(name).ok());
+        let is_there = |tree: &git2::Worktree| {
+            let git = Repository::open_from_worktree(tree).ok();
+            let head = git.and_then(|git| {
+                let head = git.find_reference("HEAD").ok()?;
+                Some(head.symbolic_target().ok()??.to_string())
+            });
+            head.as_deref() == Some(&*reference)
+        };
+        trees.find(is_there).map(|tree| tree.path().to_path_buf())
+    }
+
     fn tip(&self, branch: &str) -> Result<Option<Oid>, Error> {
         match self.git.find_reference(&spelling::reference(branch)) {
             Ok(reference) => Ok(Some(reference.peel_to_commit()?.id())),
@@ -115,6 +164,16 @@ impl Folder {
             reason: error.message().to_string(),
         }
     }
+}
+
+/// In our own repository, while the remote's branch is being moved: which one.
+const MOVING: &str = "moving";
+
+/// When a lock was made, if it is there.
+fn age(lock: &Path) -> Option<SystemTime> {
+    std::fs::metadata(lock)
+        .and_then(|lock| lock.modified())
+        .ok()
 }
 
 /// Without `..`, as it is shown in advice.
@@ -138,7 +197,7 @@ fn unreadable(remote: String, error: Error) -> PublishError {
     }
 }
 
-/// Waits two seconds for somebody else's push. Their lock is never ours to clear away.
+/// Waits two seconds for somebody else's push.
 fn patiently(move_branch: impl Fn() -> Result<(), Error>) -> Result<(), Error> {
     for _ in 0..20 {
         match move_branch() {

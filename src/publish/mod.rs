@@ -7,10 +7,12 @@ mod error;
 mod folder;
 mod helper;
 mod http;
+mod index;
 mod mirror;
 mod network;
 mod program;
 mod remote;
+mod source;
 mod spelling;
 mod ssh;
 #[cfg(test)]
@@ -25,6 +27,7 @@ pub use access::Access;
 pub use changes::Changes;
 pub use commit::Identity;
 pub use error::PublishError;
+pub use source::{Kept, Sources, gather, send};
 pub use spelling::shown;
 
 use mirror::Mirror;

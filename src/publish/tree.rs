@@ -7,15 +7,20 @@ use std::path::{Path, PathBuf};
 use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository, Tree, TreeEntry};
 
 use super::PublishError;
+use super::index::Index;
 
 /// Writes the files as blobs and trees; the same files give the same id, whatever their times and owners.
 pub fn build(git: &Repository, files: &[(String, PathBuf)]) -> Result<Oid, PublishError> {
     let mut root = BTreeMap::new();
+    let mut index = Index::load(git);
     for (path, file) in files {
         check_path(path)?;
-        place(&mut root, path, blob(git, file)?).map_err(|why| bad(path, why))?;
+        let blob = blob(git, path, file, &mut index)?;
+        place(&mut root, path, blob).map_err(|why| bad(path, why))?;
     }
-    Ok(write(git, &root)?)
+    let tree = write(git, &root)?;
+    index.save();
+    Ok(tree)
 }
 
 enum Node {
@@ -40,22 +45,26 @@ fn place(folder: &mut BTreeMap<String, Node>, path: &str, blob: Oid) -> Result<(
     }
 }
 
-/// The content of one file in the repository. Every byte is read each time; a later index of
-/// (path, size, time) → id belongs here.
-fn blob(git: &Repository, file: &Path) -> Result<Oid, PublishError> {
+/// The content of one file in the repository; not read again if it is as it was.
+fn blob(git: &Repository, path: &str, file: &Path, index: &mut Index) -> Result<Oid, PublishError> {
     let unreadable = |source| PublishError::Unreadable {
         path: file.to_path_buf(),
         source,
     };
     // Asked first because git's own message names the path in a way of its own.
-    if File::open(file)
-        .and_then(|file| file.metadata())
-        .map_err(unreadable)?
-        .is_dir()
-    {
+    let found = std::fs::metadata(file).map_err(unreadable)?;
+    if found.is_dir() {
         return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
     }
-    Ok(git.blob_path(file)?)
+    let id = match index.known(path, &found) {
+        Some(id) => id,
+        None => {
+            File::open(file).map_err(unreadable)?;
+            git.blob_path(file)?
+        }
+    };
+    index.note(path, &found, id);
+    Ok(id)
 }
 
 fn write(git: &Repository, folder: &BTreeMap<String, Node>) -> Result<Oid, git2::Error> {

@@ -19,6 +19,8 @@ mod elsewhere;
 mod errors;
 /// Ada, Ben and Chidi: each for itself, and what friends may see of one another.
 mod examples;
+/// Whatever goes wrong while publishing, and a kill at any moment.
+mod faults;
 /// An HTTP server that behaves as well or as badly as a test wants.
 mod feed_server;
 /// Following, hearing, losing and finding friends.
@@ -51,3 +53,5 @@ mod sandbox;
 mod search;
 /// The preview: what it shows, how fast, and to whom.
 mod serve;
+/// The sources in the person's own repository.
+mod sources;

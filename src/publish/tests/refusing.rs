@@ -167,6 +167,18 @@ fn a_remote_that_says_nothing_is_told() {
 }
 
 #[test]
+fn a_lock_that_a_killed_publish_of_ours_left_there_is_cleared_away() {
+    let world = World::new();
+    let mut ada = ada(&world);
+    ada.push();
+    ada.write("index.html", "hello again");
+    fs::write(world.path("remote.git/refs/heads/pages.lock"), "").unwrap();
+    fs::write(ada.mirror().join("moving"), "refs/heads/pages").unwrap();
+    assert!(ada.push().commit.is_some());
+    assert!(!ada.mirror().join("moving").exists());
+}
+
+#[test]
 fn odd_names_are_refused() {
     let world = World::new();
     let mut ada = ada(&world);

@@ -1,0 +1,130 @@
+//! `publish.source`: which of the site's files are kept in the person's own repository, and sent on.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::Timestamp;
+use walkdir::WalkDir;
+
+use super::build::counted;
+use super::remote::Remote;
+use super::terminal::Terminal;
+use crate::check;
+use crate::config::Config;
+use crate::content::{self, Drafts};
+use crate::diagnostic::Stop;
+use crate::publish::{self, Identity, Kept, PublishError, Sources};
+
+/// Settings that others may see. Not `private.yaml`.
+const SETTINGS: [&str; 4] = ["potluck.yaml", "friends.yaml", "deleted.yaml", ".gitignore"];
+/// What a person puts there is meant for the site.
+const FOLDERS: [&str; 6] = [
+    "posts",
+    "events",
+    "responses",
+    "pages",
+    "static",
+    "templates",
+];
+
+/// What is done with them.
+type Act = fn(&Sources) -> Result<Kept, PublishError>;
+
+/// Commits what is new here and merges what is new there.
+pub fn gather(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let kept = act(terminal, root, config, now, publish::gather)?;
+    for path in &kept.staged {
+        terminal.warn(format_args!(
+            "`{path}` is staged for a commit of your own, so it was left out of this one"
+        ));
+    }
+    if kept.merged {
+        terminal.note("Took in what was changed on the host.");
+    }
+    say(terminal, &kept);
+    Ok(())
+}
+
+/// Commits what was written meanwhile, and sends it all.
+pub fn send(terminal: &Terminal, root: &Path, config: &Config, now: Timestamp) -> Result<(), Stop> {
+    let kept = act(terminal, root, config, now, publish::send)?;
+    say(terminal, &kept);
+    Ok(())
+}
+
+fn say(terminal: &Terminal, kept: &Kept) {
+    if kept.committed > 0 {
+        let files = counted(kept.committed, "file");
+        terminal.note(format_args!("Committed {files} in your own repository."));
+    }
+}
+
+fn act(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+    act: Act,
+) -> Result<Kept, Stop> {
+    let files = files(terminal, root, config, now)?;
+    let remote = Remote::of(terminal, root, config)?;
+    let login = remote.login();
+    let sources = Sources {
+        root,
+        files: &files,
+        folders: &FOLDERS,
+        author: Identity {
+            name: config.author_name(),
+            email: &config.author.email,
+            seconds: now.as_second(),
+        },
+        message: &config.title,
+        can_ask: terminal.can_ask(),
+        login: login.as_ref().map(|login| (&*login.user, &*login.password)),
+    };
+    Ok(act(&sources).map_err(|error| super::remote::failed(&error))?)
+}
+
+/// What is published, the settings, and the person's own templates. Drafts wait, and secrets stay here.
+fn files(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+) -> Result<BTreeSet<String>, Stop> {
+    let content = content::heads(root, config, now, Drafts::LeftOut)?;
+    let settings = SETTINGS
+        .iter()
+        .map(|path| path.to_string())
+        .filter(|path| root.join(path).is_file());
+    let heads = content.heads.iter().map(|head| head.source.path.clone());
+    let standing = content.standing.iter().map(|page| page.source.path.clone());
+    let copied = content.files.values().filter_map(|file| below(root, file));
+    let templates = WalkDir::new(root.join("templates")).into_iter().flatten();
+    let templates = templates.filter(|entry| entry.file_type().is_file());
+    let templates = templates.filter_map(|entry| below(root, entry.path()));
+    let mut files: BTreeSet<String> = settings
+        .chain(heads)
+        .chain(standing)
+        .chain(copied)
+        .chain(templates)
+        .collect();
+    for secret in check::secrets_among(root, &files.clone()) {
+        if let Some(path) = secret.path.as_ref().filter(|path| files.remove(*path)) {
+            terminal.detail(format_args!(
+                "`{path}` is left out of your repository: it looks like a secret"
+            ));
+        }
+    }
+    Ok(files)
+}
+
+fn below(root: &Path, file: &Path) -> Option<String> {
+    let path = file.strip_prefix(root).ok()?.to_str()?;
+    Some(path.replace('\\', "/"))
+}

@@ -1,0 +1,416 @@
+//! Whatever goes wrong while publishing: the sources stay, no commit of the remote is lost, and once the fault is gone it works.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::feed_server::FeedServer;
+use crate::git_host::has;
+use crate::sandbox::{Sandbox, git};
+
+const SETTINGS: &str = "title: Ada's table\nurl: https://ada.example/\npublish: { remote: ../ada.git }\nnetwork: { allow_private: [127.0.0.1] }\n";
+
+fn circle() -> Sandbox {
+    let circle = Sandbox::empty()
+        .write("ada/potluck.yaml", SETTINGS)
+        .write("ada/posts/2026-06-01-frogs.md", "# Frogs\n\n0 of them.\n");
+    git(circle.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    circle
+}
+
+fn tip(circle: &Sandbox) -> String {
+    git(&circle.path("ada.git"), &["rev-parse", "--verify", "pages"])
+}
+
+/// The branch has everything it ever had, and git finds no fault with either side.
+#[track_caller]
+fn nothing_is_lost(circle: &Sandbox, before: &str) {
+    let remote = circle.path("ada.git");
+    git(&remote, &["merge-base", "--is-ancestor", before, "pages"]);
+    git(&remote, &["fsck", "--strict", "--no-dangling"]);
+}
+
+// What surrounds the site is none of our business.
+
+#[test]
+fn whatever_repository_the_site_lies_in_it_is_published_whole() {
+    type SetUp = fn(&Sandbox) -> PathBuf;
+    let strange: [(&str, SetUp); 6] = [
+        ("detached", |circle| {
+            let ada = circle.path("ada");
+            committed(&ada);
+            git(&ada, &["checkout", "--quiet", "--detach"]);
+            ada
+        }),
+        ("a merge in progress", |circle| {
+            let ada = circle.path("ada");
+            committed(&ada);
+            circle.put(
+                "ada/.git/MERGE_HEAD",
+                git(&ada, &["rev-parse", "HEAD"]).as_bytes(),
+            );
+            ada
+        }),
+        ("a worktree", |circle| {
+            let ada = circle.path("ada");
+            committed(&ada);
+            git(&ada, &["worktree", "add", "--quiet", "../tree"]);
+            circle.path("tree")
+        }),
+        ("a shallow clone", |circle| {
+            committed(&circle.path("ada"));
+            let from = format!("file://{}", circle.path("ada").display());
+            git(
+                circle.root(),
+                &["clone", "--quiet", "--depth=1", &from, "shallow"],
+            );
+            circle.path("shallow")
+        }),
+        ("a submodule", |circle| {
+            committed(&circle.path("ada"));
+            git(circle.root(), &["init", "--quiet", "outer"]);
+            git(
+                &circle.path("outer"),
+                &[
+                    "-c",
+                    "protocol.file.allow=always",
+                    "submodule",
+                    "--quiet",
+                    "add",
+                    "../ada",
+                    "site",
+                ],
+            );
+            std::fs::rename(circle.path("ada.git"), circle.path("outer/ada.git")).unwrap();
+            circle.path("outer/site")
+        }),
+        ("SHA-256", |circle| {
+            let ada = circle.path("ada");
+            git(&ada, &["init", "--quiet", "--object-format=sha256"]);
+            git(&ada, &["add", "posts"]);
+            ada
+        }),
+    ];
+    for (kind, set_up) in strange {
+        let circle = circle();
+        circle.put("ada/notes/secret.txt", b"staged, and none of the site's");
+        let root = set_up(&circle);
+        let own = circle.snapshot("ada/.git");
+        let text = root.display().to_string();
+        circle.run(["--root", &text, "publish"]).success();
+        assert_eq!(circle.snapshot("ada/.git"), own, "{kind}");
+        let remote = root.parent().unwrap().join("ada.git");
+        let online = git(&remote, &["ls-tree", "-r", "--name-only", "pages"]);
+        assert!(
+            online.contains("2026/06/frogs/index.html") && !online.contains("secret"),
+            "{kind}: {online}"
+        );
+        git(&remote, &["fsck", "--strict"]);
+    }
+}
+
+fn committed(folder: &Path) {
+    git(folder, &["init", "--quiet", "--initial-branch=main"]);
+    git(folder, &["add", "."]);
+    git(
+        folder,
+        &[
+            "-c",
+            "user.name=Ada",
+            "-c",
+            "user.email=a@ada.example",
+            "commit",
+            "--quiet",
+            "-m",
+            "all",
+        ],
+    );
+}
+
+#[test]
+fn no_setting_of_git_changes_what_is_published() {
+    let circle = circle();
+    let settings = "[core]\n\tautocrlf = true\n\texcludesFile = ~/ignored\n\thooksPath = ~/hooks\n[commit]\n\tgpgSign = true\n[user]\n\tsigningKey = none\n\tuseConfigOnly = true\n[init]\n\tdefaultObjectFormat = sha256\n\ttemplateDir = ~/template\n[push]\n\tdefault = nothing\n\tgpgSign = true\n[receive]\n\tdenyNonFastForwards = true\n";
+    circle.put("home/.gitconfig", settings.as_bytes());
+    circle.put("home/ignored", b"*.html\n");
+    circle.put("home/template/hooks/pre-push", b"#!/bin/sh\nexit 1\n");
+    let home = circle.path("home");
+    circle
+        .command(["--root", "ada", "publish"])
+        .env("HOME", &home)
+        .assert()
+        .success();
+    assert_eq!(
+        git(&circle.path("ada.git"), &["show", "pages:index.html"]),
+        circle.read("ada/public/index.html").trim_end()
+    );
+    // Neither is a home needed, nor a path to any program.
+    circle.edit("ada/posts/2026-06-01-frogs.md", "0 of", "1 of");
+    circle
+        .command(["--root", "ada", "publish"])
+        .env_remove("HOME")
+        .env_remove("PATH")
+        .assert()
+        .success();
+    assert_eq!(
+        git(&circle.path("ada.git"), &["rev-list", "--count", "pages"]),
+        "2"
+    );
+}
+
+#[test]
+fn a_clock_that_is_years_off_harms_nothing() {
+    let circle = circle();
+    let at = |seconds: &str| {
+        circle
+            .command(["--root", "ada", "publish"])
+            .env("SOURCE_DATE_EPOCH", seconds)
+            .assert()
+            .success()
+    };
+    at("2100000000");
+    let first = tip(&circle);
+    circle.edit("ada/posts/2026-06-01-frogs.md", "0 of", "1 of");
+    at("1781524800");
+    nothing_is_lost(&circle, &first);
+    assert!(
+        git(
+            &circle.path("ada.git"),
+            &["show", "pages:2026/06/frogs/index.html"]
+        )
+        .contains("1 of them")
+    );
+}
+
+// The remote is not as it should be.
+
+#[test]
+fn a_remote_of_another_kind_is_refused_in_words() {
+    let circle = circle();
+    std::fs::remove_dir_all(circle.path("ada.git")).unwrap();
+    git(
+        circle.root(),
+        &[
+            "init",
+            "--quiet",
+            "--bare",
+            "--object-format=sha256",
+            "ada.git",
+        ],
+    );
+    let said = circle.complaint(["--root", "ada", "publish"], 1);
+    assert!(
+        said.contains("error: `../ada.git`") && said.contains("SHA-256"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_branch_that_somebody_has_checked_out_is_not_moved_under_their_feet() {
+    let circle = circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    let before = tip(&circle);
+    git(
+        &circle.path("ada.git"),
+        &["worktree", "add", "--quiet", "../checked-out", "pages"],
+    );
+    circle.edit("ada/posts/2026-06-01-frogs.md", "0 of", "1 of");
+    let said = circle.complaint(["--root", "ada", "publish"], 1);
+    assert!(said.contains("is checked out in"), "{said}");
+    assert_eq!(tip(&circle), before);
+    assert_eq!(git(&circle.path("checked-out"), &["status", "--short"]), "");
+    git(
+        &circle.path("ada.git"),
+        &["worktree", "remove", "../checked-out"],
+    );
+    circle.run(["--root", "ada", "publish"]).success();
+    nothing_is_lost(&circle, &before);
+}
+
+/// A file system of little room, as long as the test runs.
+struct Small(PathBuf);
+
+impl Small {
+    fn mount(folder: PathBuf, kilobytes: usize) -> Option<Small> {
+        std::fs::create_dir_all(&folder).unwrap();
+        let size = format!("size={kilobytes}k");
+        let done = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "none"])
+            .arg(&folder)
+            .stderr(Stdio::null())
+            .status();
+        if done.is_ok_and(|status| status.success()) {
+            return Some(Small(folder));
+        }
+        eprintln!("\n*** SKIPPED: this test must be allowed to mount a tmpfs ***\n");
+        None
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_at_either_end_loses_nothing() {
+    for full in ["ada.git", "ada/.potluck"] {
+        let circle = circle();
+        let _ = std::fs::remove_dir_all(circle.path(full));
+        let Some(_small) = Small::mount(circle.path(full), 2000) else {
+            return;
+        };
+        if full == "ada.git" {
+            git(circle.root(), &["init", "--quiet", "--bare", "ada.git"]);
+        }
+        circle.run(["--root", "ada", "publish"]).success();
+        let before = tip(&circle);
+        // What cannot be pressed together, and more than there is room for.
+        let noise: Vec<u8> = (0..3_000_000u64)
+            .map(|at| (at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u8 ^ ((at * at) >> 7) as u8)
+            .collect();
+        circle.put("ada/static/film.bin", &noise);
+        let said = circle.complaint(["--root", "ada", "publish"], 1);
+        assert!(
+            said.contains("error: ") && said.contains("full"),
+            "{full}: {said}"
+        );
+        assert_eq!(tip(&circle), before, "{full}");
+        nothing_is_lost(&circle, &before);
+        std::fs::remove_file(circle.path("ada/static/film.bin")).unwrap();
+        circle.edit("ada/posts/2026-06-01-frogs.md", "0 of", "1 of");
+        // Leavings of the failed attempt do not stay in the way.
+        let again = circle
+            .run(["--root", "ada", "publish"])
+            .get_output()
+            .clone();
+        assert!(
+            again.status.success(),
+            "{full}: {}",
+            String::from_utf8_lossy(&again.stderr)
+        );
+        nothing_is_lost(&circle, &before);
+    }
+}
+
+// Several at once, and an end at any moment.
+
+#[test]
+fn many_publishers_at_once_on_one_machine_lose_nothing() {
+    let circle = circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    let before = tip(&circle);
+    circle.edit("ada/posts/2026-06-01-frogs.md", "0 of", "1 of");
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| circle.run(["--root", "ada", "publish"]));
+        }
+    });
+    circle.run(["--root", "ada", "publish"]).success();
+    nothing_is_lost(&circle, &before);
+    assert!(
+        git(
+            &circle.path("ada.git"),
+            &["show", "pages:2026/06/frogs/index.html"]
+        )
+        .contains("1 of them")
+    );
+}
+
+#[test]
+fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
+    if !has(&["git"]) {
+        return;
+    }
+    let kills: u64 = std::env::var("POTLUCK_KILLS")
+        .ok()
+        .and_then(|kills| kills.parse().ok())
+        .unwrap_or(30);
+    let ben = FeedServer::start();
+    let circle = circle().write(
+        "ada/friends.yaml",
+        &format!(
+            "- {{ name: Ben, site: \"{0}\", feeds: [\"{0}feed.xml\"] }}\n",
+            ben.url()
+        ),
+    );
+    let feed = |count: u64| {
+        let items: String = (count.saturating_sub(3)..=count)
+            .map(|at| format!("<item><guid>{0}{at}/</guid><link>{0}{at}/</link><pubDate>Thu, 04 Jun 2026 12:00:00 GMT</pubDate><description>number {at}</description></item>", ben.url()))
+            .collect();
+        format!(
+            "<rss version=\"2.0\"><channel><title>Ben</title><link>{0}</link><description>x</description>{items}</channel></rss>",
+            ben.url()
+        )
+    };
+    ben.serve("/feed.xml", feed(0));
+    let began = Instant::now();
+    circle.run(["--root", "ada", "publish"]).success();
+    let whole = began.elapsed();
+    let mut before = tip(&circle);
+    let mut random = 0x2545_F491_4F6C_DD1Du64;
+    let (mut killed, mut heard) = (0, entries(&circle));
+    for round in 0..kills {
+        ben.serve("/feed.xml", feed(round + 1));
+        circle.edit(
+            "ada/posts/2026-06-01-frogs.md",
+            &format!("{round} of"),
+            &format!("{} of", round + 1),
+        );
+        let mine = circle.read("ada/posts/2026-06-01-frogs.md");
+        let command = ["build", "pull", "publish", "publish"][round as usize % 4];
+        let program = circle.command([]).get_program().to_owned();
+        let mut child = Command::new(program)
+            .args(["--root", "ada", command])
+            .current_dir(circle.root())
+            .env("SOURCE_DATE_EPOCH", crate::sandbox::NOW)
+            .env("HOME", circle.path("no-home"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        std::thread::sleep(Duration::from_micros(
+            random % whole.as_micros().max(1) as u64,
+        ));
+        killed += u64::from(matches!(child.try_wait(), Ok(None)));
+        let _ = (child.kill(), child.wait());
+
+        assert_eq!(
+            circle.read("ada/posts/2026-06-01-frogs.md"),
+            mine,
+            "round {round}, {command}"
+        );
+        nothing_is_lost(&circle, &before);
+        assert!(entries(&circle) >= heard, "round {round}, {command}");
+        // The next one mends by itself.
+        if round % 5 == 4 || round + 1 == kills {
+            circle.run(["--root", "ada", "publish"]).success();
+            nothing_is_lost(&circle, &before);
+            let page = git(
+                &circle.path("ada.git"),
+                &["show", "pages:2026/06/frogs/index.html"],
+            );
+            assert!(
+                page.contains(&format!("{} of them", round + 1)),
+                "round {round}"
+            );
+            before = tip(&circle);
+            heard = entries(&circle);
+        }
+    }
+    eprintln!("{killed} of {kills} runs were killed before their end");
+    assert!(killed * 4 > kills, "{killed} of {kills}");
+}
+
+/// How many entries of friends are known.
+fn entries(circle: &Sandbox) -> usize {
+    let said = circle
+        .run(["--root", "ada", "read", "-n", "100000", "--json"])
+        .success();
+    let json: serde_json::Value = serde_json::from_slice(&said.get_output().stdout).unwrap();
+    json.as_array().unwrap().len()
+}

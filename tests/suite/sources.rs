@@ -1,0 +1,245 @@
+//! `publish.source`: the sources go into the person's own repository, and nothing of theirs is ever in the way.
+
+use insta::assert_snapshot;
+
+use crate::sandbox::{Sandbox, git};
+
+const SETTINGS: &str = "title: Ada's table\nurl: https://ada.example/\nauthor: { name: Ada, email: ada@ada.example }\npublish: { remote: ../host.git, source: true }\n";
+
+/// A site that is a repository with a host, where `main` is its branch.
+fn circle() -> Sandbox {
+    let circle = Sandbox::empty()
+        .write("ada/potluck.yaml", SETTINGS)
+        .write("ada/.gitignore", "public/\n.potluck/\nprivate.yaml\n")
+        .write("ada/private.yaml", "{}\n")
+        .write("ada/posts/2026-06-01-frogs.md", "# Frogs\n\nTwo of them.\n");
+    git(
+        circle.root(),
+        &[
+            "init",
+            "--quiet",
+            "--bare",
+            "--initial-branch=main",
+            "host.git",
+        ],
+    );
+    let ada = circle.path("ada");
+    git(&ada, &["init", "--quiet", "--initial-branch=main"]);
+    git(&ada, &["remote", "add", "origin", "../host.git"]);
+    circle
+}
+
+/// The files of the last commit, in a repository.
+fn tracked(circle: &Sandbox, repository: &str) -> String {
+    git(
+        &circle.path(repository),
+        &["ls-tree", "-r", "--name-only", "main"],
+    )
+}
+
+/// Somebody edits in the host's web page.
+fn edit_on_the_host(circle: &Sandbox, path: &str, text: &str) {
+    let _ = std::fs::remove_dir_all(circle.path("phone"));
+    git(circle.root(), &["clone", "--quiet", "host.git", "phone"]);
+    circle.put(&format!("phone/{path}"), text.as_bytes());
+    let phone = circle.path("phone");
+    git(&phone, &["add", "."]);
+    git(
+        &phone,
+        &[
+            "-c",
+            "user.name=Ada",
+            "-c",
+            "user.email=a@ada.example",
+            "commit",
+            "--quiet",
+            "-m",
+            "from the phone",
+        ],
+    );
+    git(&phone, &["push", "--quiet"]);
+}
+
+#[test]
+fn the_sources_go_along_and_only_they() {
+    let circle = circle()
+        .write(
+            "ada/posts/2026-06-02-later.md",
+            "---\ndraft: true\n---\n\nNot yet.\n",
+        )
+        .write("ada/posts/newts.md", "# Newts\n")
+        .write("ada/static/pond.txt", "still\n")
+        .write("ada/letters/thesis.txt", "none of the site's business\n");
+    assert_snapshot!(circle.complaint(["--root", "ada", "publish"], 0));
+    assert_snapshot!(tracked(&circle, "host.git"));
+    // git has nothing to say about any of it, but for what was left out.
+    assert_snapshot!(git(&circle.path("ada"), &["status", "--short"]));
+    assert!(
+        git(&circle.path("host.git"), &["show", "main:posts/newts.md"])
+            .contains("date: 2026-06-15")
+    );
+    let commits = git(&circle.path("ada"), &["rev-list", "--count", "main"]);
+    assert_eq!(
+        circle
+            .complaint(["--root", "ada", "publish"], 0)
+            .matches("Committed")
+            .count(),
+        0
+    );
+    assert_eq!(
+        git(&circle.path("ada"), &["rev-list", "--count", "main"]),
+        commits
+    );
+
+    // What is deleted here is deleted there; what is none of ours stays.
+    std::fs::remove_file(circle.path("ada/static/pond.txt")).unwrap();
+    circle.run(["--root", "ada", "publish"]).success();
+    assert!(!tracked(&circle, "host.git").contains("pond.txt"));
+    assert_eq!(
+        git(&circle.path("ada"), &["status", "--short"])
+            .matches(" D ")
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn a_key_goes_nowhere() {
+    let circle = circle().write("ada/static/id_ed25519", "a key by its name\n");
+    assert_snapshot!(circle.complaint(["--root", "ada", "publish"], 3));
+    assert_eq!(git(&circle.path("host.git"), &["for-each-ref"]), "");
+    // Not even where the person insists on the site having it are the sources given it.
+    circle
+        .run(["--root", "ada", "publish", "--anyway"])
+        .success();
+    assert!(!tracked(&circle, "host.git").contains("id_ed25519"));
+}
+
+#[test]
+fn what_is_staged_waits_for_a_commit_of_ones_own() {
+    let circle = circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    let ada = circle.path("ada");
+    circle.edit("ada/posts/2026-06-01-frogs.md", "Two", "Three");
+    circle.put("ada/letters/thesis.txt", b"years of work");
+    git(&ada, &["add", "posts", "letters"]);
+    circle.edit("ada/posts/2026-06-01-frogs.md", "Three", "Four");
+    circle.put("ada/posts/2026-06-03-newts.md", b"# Newts\n");
+    let staged = git(&ada, &["diff", "--cached"]);
+
+    let said = circle.complaint(["--root", "ada", "publish"], 0);
+
+    assert!(
+        said.contains("`posts/2026-06-01-frogs.md` is staged for a commit of your own"),
+        "{said}"
+    );
+    assert_eq!(git(&ada, &["diff", "--cached"]), staged);
+    assert!(tracked(&circle, "host.git").contains("newts"));
+    assert!(!tracked(&circle, "host.git").contains("thesis"));
+    assert!(
+        git(
+            &circle.path("host.git"),
+            &["show", "main:posts/2026-06-01-frogs.md"]
+        )
+        .contains("Two")
+    );
+}
+
+#[test]
+fn what_was_written_in_the_hosts_web_page_is_merged() {
+    let circle = circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    edit_on_the_host(&circle, "posts/2026-06-03-phone.md", "# From the phone\n");
+    circle.edit("ada/posts/2026-06-01-frogs.md", "Two", "Three");
+    let said = circle.complaint(["--root", "ada", "publish"], 0);
+    assert!(
+        said.contains("Took in what was changed on the host."),
+        "{said}"
+    );
+    assert!(
+        circle
+            .read("ada/posts/2026-06-03-phone.md")
+            .contains("From the phone")
+    );
+    assert!(
+        git(
+            &circle.path("host.git"),
+            &["show", "pages:2026/06/phone/index.html"]
+        )
+        .contains("From the phone")
+    );
+    assert!(
+        git(
+            &circle.path("host.git"),
+            &["show", "main:posts/2026-06-01-frogs.md"]
+        )
+        .contains("Three")
+    );
+    assert_eq!(git(&circle.path("ada"), &["status", "--short"]), "");
+    // With nothing new here, it is simply caught up with.
+    edit_on_the_host(&circle, "posts/2026-06-04-again.md", "# Again\n");
+    circle.run(["--root", "ada", "publish"]).success();
+    assert!(circle.has("ada/posts/2026-06-04-again.md"));
+    git(&circle.path("ada"), &["fsck", "--strict"]);
+}
+
+#[test]
+fn the_same_place_changed_twice_is_said_and_both_are_kept() {
+    let circle = circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    edit_on_the_host(
+        &circle,
+        "posts/2026-06-01-frogs.md",
+        "# Frogs\n\nNine of them.\n",
+    );
+    circle.edit("ada/posts/2026-06-01-frogs.md", "Two", "Three");
+    let online = git(&circle.path("host.git"), &["rev-parse", "pages", "main"]);
+    assert_snapshot!(circle.complaint(["--root", "ada", "publish"], 1));
+    assert!(
+        circle
+            .read("ada/posts/2026-06-01-frogs.md")
+            .contains("Three")
+    );
+    assert_eq!(
+        git(&circle.path("host.git"), &["rev-parse", "pages", "main"]),
+        online
+    );
+    // A file that is not committed is not written over either.
+    let circle = self::circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    edit_on_the_host(&circle, "notes.txt", "theirs");
+    circle.put("ada/notes.txt", b"mine, in no commit");
+    let said = circle.complaint(["--root", "ada", "publish"], 1);
+    assert!(
+        said.contains("cannot be put beside your own changes"),
+        "{said}"
+    );
+    assert_eq!(circle.read("ada/notes.txt"), "mine, in no commit");
+    std::fs::rename(circle.path("ada/notes.txt"), circle.path("notes.txt")).unwrap();
+    circle.run(["--root", "ada", "publish"]).success();
+}
+
+#[test]
+fn a_repository_that_is_busy_with_something_else_is_left_alone() {
+    let circle = circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    let ada = circle.path("ada");
+    let said = || circle.complaint(["--root", "ada", "publish"], 1);
+    circle.edit("ada/posts/2026-06-01-frogs.md", "Two", "Three");
+    circle.put("ada/.git/index.lock", b"");
+    assert!(said().contains("git is busy in your own repository"));
+    std::fs::remove_file(ada.join(".git/index.lock")).unwrap();
+    circle.put(
+        "ada/.git/MERGE_HEAD",
+        git(&ada, &["rev-parse", "HEAD"]).as_bytes(),
+    );
+    assert!(said().contains("in the middle of a merge"));
+    std::fs::remove_file(ada.join(".git/MERGE_HEAD")).unwrap();
+    git(&ada, &["checkout", "--quiet", "--detach"]);
+    assert!(said().contains("is on no branch"));
+    git(&ada, &["checkout", "--quiet", "main"]);
+    git(&ada, &["remote", "set-url", "origin", "../gone.git"]);
+    assert!(said().contains("they are committed here"));
+    git(&ada, &["remote", "set-url", "origin", "../host.git"]);
+    circle.run(["--root", "ada", "publish"]).success();
+}
