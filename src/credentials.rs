@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -73,6 +74,58 @@ impl Credentials {
         }
     }
 
+    /// A user and a password for just this host, and port if it has one; what is a token alone is not for pages.
+    pub fn exact(&self, name: &str) -> Option<Login> {
+        match self.0.get(name)? {
+            Secret::Login { user, password } if !user.is_empty() => Some(Login {
+                user: user.clone(),
+                password: password.clone(),
+                from: "credentials.yaml".into(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Adds a login to the person's file, in the place of the host's former line.
+    pub fn keep(host: &str, user: &str, password: &str) -> Result<(), Failure> {
+        let file = place().ok_or_else(|| {
+            Failure::new("there is no place for passwords on this computer")
+                .help("set HOME or XDG_CONFIG_HOME")
+        })?;
+        Credentials::keep_in(&file, host, user, password)
+    }
+
+    fn keep_in(file: &Path, host: &str, user: &str, password: &str) -> Result<(), Failure> {
+        let text = match file.exists() {
+            true => std::fs::read_to_string(file).map_err(Failure::at("read", file))?,
+            false => String::new(),
+        };
+        let key = |line: &str| {
+            line.starts_with(&format!("{host}:")) || line.starts_with(&format!("\"{host}\":"))
+        };
+        let mut edited: String = text
+            .split_inclusive('\n')
+            .filter(|line| !key(line))
+            .collect();
+        if !edited.is_empty() && !edited.ends_with('\n') {
+            edited.push('\n');
+        }
+        // JSON is YAML, and quotes whatever a password may hold.
+        let login = serde_json::json!({ "user": user, "password": password });
+        edited.push_str(&format!("\"{host}\": {login}\n"));
+        let is_understood = serde_yaml::from_str::<BTreeMap<String, Secret>>(&edited).is_ok();
+        if !is_understood {
+            return Err(Failure::new(format!(
+                "`{}` is written in a way that cannot be edited",
+                file.display()
+            ))
+            .help(format!(
+                "add a line to it: {host}: {{ user: …, password: … }}"
+            )));
+        }
+        write(file, &edited).map_err(Failure::at("write", file))
+    }
+
     /// For `host` or, before that, `host:port`; `user` is who one would be without being told otherwise.
     pub fn login(&self, host: &str, port: Option<u16>, user: &str) -> Option<Login> {
         let with_port = port.map(|port| format!("{host}:{port}"));
@@ -110,6 +163,19 @@ pub fn place() -> Option<PathBuf> {
     };
     let settings = folder("XDG_CONFIG_HOME").or_else(home)?;
     Some(settings.join(FILE))
+}
+
+/// A temporary file is its owner's alone from the beginning, and stays so in its place.
+fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut staged = tempfile::Builder::new()
+        .prefix(".potluck-")
+        .tempfile_in(folder)?;
+    staged.write_all(text.as_bytes())?;
+    staged.as_file().sync_all()?;
+    staged.persist(file).map_err(|failed| failed.error)?;
+    Ok(())
 }
 
 /// A file of passwords that others can read is no secret.
@@ -163,6 +229,36 @@ mod tests {
         let wrong = credentials("codeberg.org: [t0ken]\n").unwrap_err();
         let said = format!("{wrong} {wrong:?}");
         assert!(!said.contains("t0ken"), "{said}");
+    }
+
+    #[test]
+    fn a_login_is_kept_beside_the_others_in_a_file_of_ones_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("potluck/credentials.yaml");
+        let keep = |host: &str, password: &str| Credentials::keep_in(&file, host, "me", password);
+        keep("ben.example", "one").unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, format!("# mine\ncodeberg.org: t0ken\n{text}")).unwrap();
+        keep("nas.lan:8080", "a \"b\": {c}").unwrap();
+        keep("ben.example", "two").unwrap();
+        let known = Credentials::read(&file).unwrap();
+        assert_eq!(known.exact("ben.example").unwrap().password, "two");
+        assert_eq!(
+            known.exact("nas.lan:8080").unwrap().password,
+            "a \"b\": {c}"
+        );
+        assert_eq!(known.exact("nas.lan"), None);
+        assert_eq!(
+            known.exact("codeberg.org"),
+            None,
+            "a token is for publishing"
+        );
+        assert!(known.login("codeberg.org", None, "git").is_some());
+        assert!(
+            std::fs::read_to_string(&file)
+                .unwrap()
+                .starts_with("# mine\n")
+        );
     }
 
     #[cfg(unix)]

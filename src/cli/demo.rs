@@ -83,7 +83,7 @@ impl Demo {
                     false,
                     now,
                 )?;
-                let feed = found.feed.path();
+                let feed = found.choices.first().map_or("", |choice| choice.url.path());
                 terminal.say(format_args!(
                     "  {} follows {}, whose page names {feed}",
                     home.name, friend.name

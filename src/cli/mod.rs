@@ -4,6 +4,7 @@ mod announce;
 mod answer;
 mod build;
 mod check;
+mod circle;
 mod clock;
 mod completions;
 mod demo;
@@ -145,7 +146,7 @@ fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> R
         Command::Vote(args) => args.run(&at(&root()?)),
         Command::Follow(args) => args.run(terminal, &root()?, now),
         Command::Unfollow(args) => args.run(terminal, &root()?),
-        Command::Friends(args) => args.run(terminal, &root()?),
+        Command::Friends(args) => args.run(terminal, &root()?, now),
         Command::Pull(args) => args.run(terminal, &root()?, now),
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),

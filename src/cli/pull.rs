@@ -103,7 +103,7 @@ pub fn pull(
     bar.finish_and_clear();
     terminal.warnings(&pulled.notices);
     for report in &pulled.reports {
-        terminal.warnings(&report.warnings());
+        terminal.warnings(&report.warnings(now));
     }
     Ok(pulled.reports)
 }

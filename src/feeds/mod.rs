@@ -2,6 +2,7 @@
 
 mod as_atom;
 pub mod atom;
+mod calendar;
 mod characters;
 mod code_page;
 mod dates;

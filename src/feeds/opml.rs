@@ -1,10 +1,12 @@
-//! A list of subscriptions as OPML 2.0 (<https://opml.org/spec2.opml>; wire-format §12).
+//! A list of subscriptions as OPML 2.0 (<https://opml.org/spec2.opml>; wire-format §12), both ways.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use url::Url;
 
 use super::characters::clean;
+use super::tree::{self, Element};
+use super::{decode, markup};
 
 /// Who keeps the list, and what it is called.
 pub struct Head<'a> {
@@ -68,6 +70,51 @@ pub fn write(head: &Head, outlines: &[Outline]) -> String {
     String::from_utf8(writer.into_inner()).unwrap_or_default() + "\n"
 }
 
+/// One feed of somebody else's list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subscription {
+    pub name: Option<String>,
+    pub feed: Url,
+    pub site: Option<Url>,
+}
+
+/// The feeds of a list, folders opened; what has no address of the web is left out.
+pub fn read(bytes: &[u8]) -> Vec<Subscription> {
+    let Ok(nowhere) = Url::parse("about:blank") else {
+        return Vec::new();
+    };
+    let tree = tree::read(&decode::decode(bytes, None), &nowhere);
+    let mut left: Vec<&Element> = tree.roots.iter().rev().collect();
+    let mut found: Vec<Subscription> = Vec::new();
+    while let Some(element) = left.pop() {
+        let subscription = subscription(element);
+        let is_new = |new: &Subscription| found.iter().all(|known| known.feed != new.feed);
+        found.extend(subscription.filter(is_new));
+        left.extend(element.children.iter().rev());
+    }
+    found
+}
+
+fn subscription(element: &Element) -> Option<Subscription> {
+    let attribute = |name: &str| {
+        let mut attributes = element.attributes.iter();
+        let found = attributes.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        found
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+    };
+    let address = |name| {
+        let url = Url::parse(attribute(name)?).ok()?;
+        matches!(url.scheme(), "http" | "https").then_some(url)
+    };
+    let name = attribute("title").or_else(|| attribute("text"));
+    Some(Subscription {
+        name: name.map(markup::fold),
+        feed: address("xmlUrl")?,
+        site: address("htmlUrl"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +150,67 @@ mod tests {
          </body>
         </opml>
         "#);
+    }
+
+    #[test]
+    fn any_readers_list_is_read_folders_and_all() {
+        let list = "\u{feff}<?xml version='1.0'?><opml version='1.1'><head><title>x</title></head><body>
+            <outline text='Friends &amp; co'><outline text='Bob' type='rss' xmlUrl='https://bob.example/feed.xml?a=1&b=2' htmlUrl='https://bob.example/'/>
+              <outline title='Chidi' text='x' XMLURL='https://chidi.example/f'></outline></outline>
+            <outline text='again' xmlUrl='https://chidi.example/f'/>
+            <outline text='no' xmlUrl='javascript:alert(1)'/><outline text='no' htmlUrl='https://x.example/'/>
+            <outline text='cut' xmlUrl='https://dora.example/f'";
+        let found = read(list.as_bytes());
+        let shown: Vec<String> = found
+            .iter()
+            .map(|found| {
+                format!(
+                    "{} {}",
+                    found.name.as_deref().unwrap_or_default(),
+                    found.feed
+                )
+            })
+            .collect();
+        assert_eq!(
+            shown[..2],
+            [
+                "Bob https://bob.example/feed.xml?a=1&b=2",
+                "Chidi https://chidi.example/f"
+            ]
+        );
+        assert_eq!(
+            found[0].site.as_ref().unwrap().as_str(),
+            "https://bob.example/"
+        );
+        assert!(read(b"not a list").is_empty());
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let (ann, site, feed) = (
+            url("https://ann.example/"),
+            url("https://bob.example/"),
+            url("https://bob.example/f?a=1&b=2"),
+        );
+        let head = Head {
+            title: "x",
+            owner: "Ann",
+            owner_id: &ann,
+        };
+        let outline = Outline {
+            name: "Bob <&> \"co\"",
+            feed: &feed,
+            site: &site,
+        };
+        let found = read(write(&head, &[outline]).as_bytes());
+        assert_eq!(
+            found,
+            [Subscription {
+                name: Some("Bob <&> \"co\"".into()),
+                feed,
+                site: Some(site)
+            }]
+        );
     }
 }

@@ -9,7 +9,7 @@ use feed_rs::model::Feed;
 use url::Url;
 
 use super::tree::{Element, Tree};
-use super::{Document, as_atom, decode, foreign, json_feed, outline, parsed, tree};
+use super::{Document, as_atom, calendar, decode, foreign, json_feed, outline, parsed, tree};
 
 /// Why bytes are no feed we can read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -45,6 +45,7 @@ pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Docum
     match text.chars().next() {
         None => Err(Unreadable::Empty),
         Some('{' | '[') => json_feed::read(text, url),
+        _ if calendar::is_one(text) => calendar::read(text, url),
         _ => read_xml(text, url),
     }
 }

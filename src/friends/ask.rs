@@ -139,10 +139,14 @@ fn turn(error: &FetchError, now: Timestamp, failures: u32) -> Turn {
             is_firm: true,
             ..Turn::at(now, *until)
         },
-        FetchError::Busy { status, wait } => Turn {
-            is_firm: *status == 429,
+        FetchError::Busy { status: 429, wait } => Turn {
+            is_firm: true,
             ..Turn::after_pause(now, *wait, failures)
         },
+        FetchError::Busy {
+            wait: wait @ Some(_),
+            ..
+        } => Turn::after_pause(now, *wait, failures),
         _ => Turn::after_failure(now, failures),
     }
 }

@@ -13,6 +13,8 @@ pub struct Named {
     /// In the order of the document, feeds of comments left out.
     pub feeds: Vec<Found>,
     pub calendars: Vec<Found>,
+    /// `<meta name="generator">`.
+    pub generator: Option<String>,
 }
 
 /// A feed or calendar that a page links to.
@@ -28,12 +30,12 @@ const PAGE_BYTES: usize = 2 << 20;
 
 /// Finds what a page at `url` names; `content_type` is what its server said of it.
 pub fn feeds(page: &[u8], url: &Url, content_type: Option<&str>) -> Named {
-    let page = page.get(..PAGE_BYTES).unwrap_or(page);
     // A parser's time is quadratic in the depth.
     let document = Html::parse_document(shallow(&text(page, content_type)));
     let base = base(&document, url);
     let mut named = Named {
         title: title(&document),
+        generator: generator(&document),
         ..Named::default()
     };
     for element in all(&document, "link[rel][href]") {
@@ -149,6 +151,13 @@ fn title(document: &Html) -> Option<String> {
     })
 }
 
+fn generator(document: &Html) -> Option<String> {
+    let named = all(document, r#"meta[name="generator" i][content]"#);
+    named
+        .first()
+        .and_then(|element| words(element.attr("content")?))
+}
+
 /// Text with its blanks folded; none where nothing is left.
 fn words(text: &str) -> Option<String> {
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -162,8 +171,9 @@ fn all<'a>(document: &'a Html, selector: &str) -> Vec<scraper::ElementRef<'a>> {
     }
 }
 
-/// The page as text: by its byte order mark, its server's word, its own word, else UTF-8.
+/// The page as text, as far as it is looked at: by its byte order mark, its server's word, its own word, else UTF-8.
 pub fn text(page: &[u8], content_type: Option<&str>) -> String {
+    let page = page.get(..PAGE_BYTES).unwrap_or(page);
     let head = String::from_utf8_lossy(page.get(..1024).unwrap_or(page));
     let label = content_type
         .and_then(charset)

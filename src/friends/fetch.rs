@@ -17,10 +17,12 @@ use super::fetch_error::FetchError;
 use super::gate::{Counting, Gate};
 use super::headers;
 use super::hosts::{self, Hosts, Place};
+use super::login::{self, Logins};
 use super::manners::Turn;
 use super::room::{SMALL, Ticket};
 use crate::certificates;
 use crate::config::{Certificates, Network};
+use crate::credentials::Login;
 use crate::diagnostic::Failure;
 
 const HEADER_BYTES: usize = 64 << 10;
@@ -40,6 +42,7 @@ pub struct Client {
     allow: Allow,
     timeout: Duration,
     now: Timestamp,
+    logins: Logins,
     pub hosts: Hosts,
 }
 
@@ -57,6 +60,8 @@ pub struct Page {
     /// Where it was found in the end.
     pub url: Url,
     pub mime: Option<String>,
+    /// The headers that name software, a line each.
+    pub made_by: String,
     pub body: Vec<u8>,
     pub validators: Validators,
 }
@@ -112,6 +117,7 @@ impl Client {
             allow,
             timeout: network.timeout,
             now,
+            logins: Logins::load()?,
             hosts: Hosts::default(),
         })
     }
@@ -133,7 +139,10 @@ impl Client {
             let _place = self.enter(&host, deadline)?;
             let conditions = (known.url.as_ref() == Some(&at)).then_some(known);
             let left = (hop > 0).then(|| deadline.saturating_duration_since(Instant::now()));
-            let response = self.ask(&at, conditions, left)?;
+            // A password goes to the host that the person named alone: no friend can fetch by it what is another's.
+            let is_named = host == hosts::host(url) && road.exposed.is_none();
+            let login = self.logins.of(&at).filter(|_| is_named);
+            let response = self.ask(&at, conditions, login.as_ref(), left)?;
             let fresh = headers::fresh(response.headers());
             match response.status().as_u16() {
                 200..=299 => {
@@ -153,6 +162,11 @@ impl Client {
             }
         }
         Err(FetchError::TooManyRedirects)
+    }
+
+    /// Whether an address is asked with a password.
+    pub fn has_login(&self, url: &Url) -> bool {
+        self.logins.of(url).is_some()
     }
 
     /// A place at a host that wants to be asked.
@@ -201,6 +215,7 @@ impl Client {
         &self,
         url: &Url,
         conditions: Option<&Validators>,
+        login: Option<&Login>,
         left: Option<Duration>,
     ) -> Result<Response<ureq::Body>, FetchError> {
         let mut request = self.agent.get(url.as_str());
@@ -209,6 +224,9 @@ impl Client {
         }
         let etag = conditions.and_then(|known| header(&known.etag));
         let since = conditions.and_then(|known| header(&known.last_modified));
+        if let Some(login) = login {
+            request = request.header("Authorization", login::header(login));
+        }
         if let Some(etag) = etag {
             request = request.header("If-None-Match", etag);
         }
@@ -233,6 +251,7 @@ impl Client {
             etag: bytes("ETag").filter(|_| is_full),
             last_modified: bytes("Last-Modified").filter(|_| is_full),
         };
+        let made_by = made_by(headers);
         let mime = headers.get("Content-Type");
         let mime = mime.map(|value| String::from_utf8_lossy(value.as_bytes()).to_string());
         let body = response.body_mut().with_config().limit(DOCUMENT_BYTES);
@@ -241,6 +260,7 @@ impl Client {
         Ok(Page {
             url,
             mime,
+            made_by,
             body: body.ok_or(FetchError::TimedOut(self.timeout))?,
             validators,
         })
@@ -249,6 +269,15 @@ impl Client {
     fn error(&self, error: ureq::Error, url: &Url) -> FetchError {
         FetchError::of(error, url.host_str().unwrap_or_default(), self.timeout)
     }
+}
+
+fn made_by(headers: &HeaderMap) -> String {
+    const TELLING: [&str; 3] = ["Server", "X-Powered-By", "X-Discourse-Route"];
+    let lines = TELLING.iter().filter_map(|name| {
+        let value = String::from_utf8_lossy(headers.get(*name)?.as_bytes()).to_string();
+        Some(format!("{name}: {value}\n"))
+    });
+    lines.collect()
 }
 
 /// All that comes; none where it is too much and there is no room.

@@ -1,6 +1,5 @@
 //! Why an address did not answer with a document, in words for somebody who knows nothing of HTTP.
 
-use std::error::Error as _;
 use std::io::ErrorKind;
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use ureq::{Error, Timeout};
 
 use super::bounds::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
+use super::tls_error;
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FetchError {
@@ -82,7 +82,7 @@ impl FetchError {
                 FetchError::BrokenOff(format!("what was packed cannot be unpacked ({cause})"))
             }
             Error::Tls(why) => FetchError::Tls(why.into()),
-            Error::Rustls(why) => FetchError::Tls(why.to_string()),
+            Error::Rustls(why) => FetchError::Tls(tls_error::words(&why)),
             Error::Io(cause) => FetchError::of_connection(&cause),
             Error::Other(cause) => match cause.downcast::<FetchError>() {
                 Ok(ours) => *ours,
@@ -102,10 +102,10 @@ impl FetchError {
                 FetchError::BrokenOff("the server hung up".into())
             }
             // rustls reports what it does not accept as invalid data.
-            ErrorKind::InvalidData => FetchError::Tls(match cause.source() {
-                Some(inner) => inner.to_string(),
-                None => cause.to_string(),
-            }),
+            ErrorKind::InvalidData => {
+                let inner = cause.get_ref().and_then(|inner| inner.downcast_ref());
+                FetchError::Tls(inner.map_or_else(|| cause.to_string(), tls_error::words))
+            }
             _ => FetchError::NotReached(cause.to_string()),
         }
     }

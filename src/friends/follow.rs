@@ -1,18 +1,23 @@
-//! A pasted address → a friend to follow: their feed, their site, and what to call them.
+//! A pasted address → a friend to follow: their feeds, their site, and what to call them.
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::discover::{self, Found, Named};
 use super::fetch::{Client, Page, Validators, without_secrets};
+use super::hosted;
+use super::hosts;
 use super::list::{FILE, Friend};
+use super::offer::Offer;
 use super::pull::Pull;
 use super::room::{Room, Ticket};
+use super::software::{self, Signs};
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::feeds::{self, Document};
 use crate::model::Key;
 
-/// Feeds of a page that are tried until one can be read.
-const TRIES: usize = 3;
+/// Addresses that are tried for feeds.
+const TRIES: usize = 5;
 
 /// What stands behind an address.
 #[derive(Clone, Debug)]
@@ -22,24 +27,41 @@ pub struct Discovery {
     /// Whether the site itself names the feed. A feed may call any site its home, its owner's or not.
     is_confirmed: bool,
     pub name: Option<String>,
-    pub feed: Url,
+    /// What can be followed, the likeliest first; at least one.
+    pub choices: Vec<Choice>,
+    /// Whether a password is needed: nothing of it is for others.
+    pub is_locked: bool,
     /// The page's calendars: for programs that show those.
     pub calendars: Vec<Found>,
 }
 
+/// A feed or calendar that can be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    pub url: Url,
+    pub title: String,
+    pub items: usize,
+    /// When its newest item was published.
+    pub latest: Option<Timestamp>,
+    /// Whether all that was ever published can be had, not only the newest.
+    pub has_history: bool,
+}
+
 impl Discovery {
-    /// The friend as the list would have them.
-    pub fn friend(&self) -> Friend {
+    /// The friend as the list would have them, with these of the choices.
+    pub fn friend(&self, chosen: &[&Choice]) -> Friend {
         Friend {
             name: self.name.clone(),
-            feeds: vec![self.feed.clone()],
+            private: self.is_locked,
+            feeds: chosen.iter().map(|choice| choice.url.clone()).collect(),
             ..Friend::at(self.site.clone())
         }
     }
 
     /// What one should know before relying on it.
     pub fn doubt(&self) -> Option<Diagnostic> {
-        let unconfirmed = format!("no page confirms whose feed `{}` is", self.feed);
+        let feed = &self.choices.first()?.url;
+        let unconfirmed = format!("no page confirms whose feed `{feed}` is");
         let taken = format!(
             "what lies below {} counts as theirs; if that is too much or too little, change `site` in {FILE}",
             self.site
@@ -48,35 +70,121 @@ impl Discovery {
     }
 }
 
-/// Looks at an address: a feed itself, or any page that names one.
-pub fn discover(url: &Url, pull: &Pull) -> Result<Discovery, Failure> {
+/// Looks at an address: a feed or calendar itself, or any page that has one. `feeds` are those that the person wants
+/// of it, if they know better.
+pub fn discover(url: &Url, feeds: &[Url], pull: &Pull) -> Result<Discovery, Failure> {
     let client = Client::new(pull.network, pull.allow_private, pull.now)?;
     let url = without_secrets(url);
-    let page = get(&client, &url)?;
-    let (named, feed) = match read(&page) {
-        Ok(document) => (None, Feed { url, document }),
-        Err(_) => {
-            let named = discover::feeds(&page.body, &page.url, page.mime.as_deref());
-            let feed = first_readable(&client, &page.url, &named)?;
-            (Some((page.url, named)), feed)
-        }
+    let hosted = hosted::offer(&url);
+    let page = match get(&client, &url) {
+        Err(failure) if hosted == Offer::default() && feeds.is_empty() => return Err(failure),
+        page => page.ok(),
     };
-    let (site, is_confirmed) = site(&client, &feed, named.as_ref().map(|(url, _)| url));
-    let channel = &feed.document.channel;
-    let title = Some(channel.title.trim()).filter(|title| !title.is_empty());
-    let named = named.map(|(_, named)| named).unwrap_or_default();
+    let itself = page.as_ref().and_then(|page| read(page).ok());
+    let found_on = match (&page, &itself) {
+        (_, Some(_)) => None,
+        (Some(page), None) => Some(page.url.clone()),
+        (None, None) => Some(url.clone()),
+    };
+    let named = match (&page, &itself) {
+        (Some(page), None) => named(page, &hosted),
+        (Some(_), Some(_)) => Named::default(),
+        (None, _) => with_offer(Named::default(), &hosted),
+    };
+    let found = match itself {
+        _ if !feeds.is_empty() => wanted(&client, feeds)?,
+        Some(document) => vec![Feed { url, document }],
+        None => readable(&client, found_on.as_ref().unwrap_or(&url), &named)?,
+    };
+    let Some(feed) = found.first() else {
+        return Err(Failure::new("there is nothing to follow"));
+    };
+    let (site, is_confirmed) = site(&client, feed, found_on.as_ref());
+    let title = Some(feed.document.channel.title.trim()).filter(|title| !title.is_empty());
     Ok(Discovery {
         site,
         is_confirmed,
         name: title.map(str::to_string).or(named.title),
+        choices: found.iter().map(Feed::choice).collect(),
+        is_locked: found.iter().any(|feed| client.has_login(&feed.url)),
         calendars: named.calendars,
-        feed: feed.url,
     })
+}
+
+/// What a page names, and what its software and its host are known to have beside.
+fn named(page: &Page, hosted: &Offer) -> Named {
+    let named = discover::feeds(&page.body, &page.url, page.mime.as_deref());
+    let text = discover::text(&page.body, page.mime.as_deref());
+    let signs = Signs {
+        headers: &page.made_by,
+        generator: named.generator.as_deref().unwrap_or_default(),
+        page: &text,
+    };
+    let offer = software::of(signs).map(|software| software::offer(software, &page.url));
+    with_offer(with_offer(named, &offer.unwrap_or_default()), hosted)
+}
+
+fn with_offer(mut named: Named, offer: &Offer) -> Named {
+    for (list, urls) in [
+        (&mut named.feeds, &offer.feeds),
+        (&mut named.calendars, &offer.calendars),
+    ] {
+        for url in urls {
+            if list.iter().all(|found| found.url != *url) {
+                list.push(Found {
+                    url: url.clone(),
+                    title: None,
+                    mime: String::new(),
+                });
+            }
+        }
+    }
+    named
 }
 
 struct Feed {
     url: Url,
     document: Document,
+}
+
+impl Feed {
+    fn choice(&self) -> Choice {
+        let Document { channel, items, .. } = &self.document;
+        Choice {
+            url: self.url.clone(),
+            title: channel.title.trim().to_string(),
+            items: items.len(),
+            latest: items.iter().filter_map(|item| item.published).max(),
+            has_history: channel.is_complete || channel.link("prev-archive").is_some(),
+        }
+    }
+
+    /// Whether most of it is what others wrote: copied from other feeds, or at home elsewhere.
+    fn is_of_others(&self) -> bool {
+        let host = hosts::host(&self.url);
+        let items = &self.document.items;
+        let others = items.iter().filter(|item| {
+            let is_elsewhere = |link: &Url| hosts::host(link) != host;
+            item.copied_from.is_some() || item.link.as_ref().is_some_and(is_elsewhere)
+        });
+        others.count() * 2 > items.len()
+    }
+
+    /// Whether two say the same in different formats: they tell of the same pages.
+    fn is_same(&self, other: &Feed) -> bool {
+        let links = |feed: &Feed| -> Vec<String> {
+            let links = feed
+                .document
+                .items
+                .iter()
+                .filter_map(|item| Key::of(item.link.as_ref()?));
+            let mut links: Vec<String> = links.map(|key| key.to_string()).take(5).collect();
+            links.sort();
+            links
+        };
+        let (ours, theirs) = (links(self), links(other));
+        !ours.is_empty() && ours == theirs
+    }
 }
 
 /// A page that is wanted now.
@@ -91,24 +199,45 @@ pub fn get(client: &Client, url: &Url) -> Result<Page, Failure> {
 }
 
 fn read(page: &Page) -> Result<Document, feeds::Unreadable> {
-    feeds::read(&page.body, &page.url, page.mime.as_deref())
+    let document = feeds::quietly(|| feeds::read(&page.body, &page.url, page.mime.as_deref()));
+    document.unwrap_or(Err(feeds::Unreadable::Crashed))
 }
 
-fn first_readable(client: &Client, page: &Url, named: &Named) -> Result<Feed, Failure> {
+fn read_at(client: &Client, url: &Url) -> Result<Feed, Failure> {
+    let url = without_secrets(url);
+    let page = get(client, &url)?;
+    match read(&page) {
+        Ok(document) => Ok(Feed { url, document }),
+        Err(why) => Err(Failure::new(format!("`{url}` cannot be read: {why}"))),
+    }
+}
+
+/// All feeds that the person named, which must all be some.
+fn wanted(client: &Client, feeds: &[Url]) -> Result<Vec<Feed>, Failure> {
+    feeds.iter().map(|url| read_at(client, url)).collect()
+}
+
+/// The feeds that a page names, each once whatever its formats; a calendar where there is no feed.
+fn readable(client: &Client, page: &Url, named: &Named) -> Result<Vec<Feed>, Failure> {
+    let mut found: Vec<Feed> = Vec::new();
     let mut trouble = None;
-    for found in named.feeds.iter().take(TRIES) {
-        let url = without_secrets(&found.url);
-        let read = get(client, &url).and_then(|page| {
-            read(&page).map_err(|why| Failure::new(format!("`{url}` cannot be read: {why}")))
-        });
-        match read {
-            Ok(document) => return Ok(Feed { url, document }),
-            Err(failure) => trouble = trouble.or(Some(failure)),
+    for list in [&named.feeds, &named.calendars] {
+        for named in list.iter().take(TRIES) {
+            match read_at(client, &named.url) {
+                Ok(feed) if found.iter().any(|other| feed.is_same(other)) => {}
+                // A timeline of theirs: what others wrote.
+                Ok(feed) if !found.is_empty() && feed.is_of_others() => {}
+                Ok(feed) => found.push(feed),
+                Err(failure) => trouble = trouble.or(Some(failure)),
+            }
+        }
+        if !found.is_empty() {
+            return Ok(found);
         }
     }
     Err(trouble.unwrap_or_else(|| {
         Failure::new(format!("`{page}` names no feed"))
-            .help("if you know the address of a feed there, follow that")
+            .help("if you know the address of a feed or calendar there, follow that")
     }))
 }
 

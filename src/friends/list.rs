@@ -9,6 +9,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use url::Url;
 
+use super::login::Logins;
 use crate::diagnostic::{self, Diagnostic, Stop};
 use crate::model::{Key, Owner};
 use crate::yaml::{self, Source};
@@ -77,7 +78,14 @@ pub fn load(root: &Path) -> Result<Vec<Friend>, Stop> {
     if !root.join(FILE).exists() {
         return Ok(Vec::new());
     }
-    read(diagnostic::text(root, FILE)?).map_err(Stop::Mistakes)
+    let mut friends = read(diagnostic::text(root, FILE)?).map_err(Stop::Mistakes)?;
+    // What is behind a password is not for others, whoever forgot to say so.
+    let logins = Logins::load()?;
+    for friend in &mut friends {
+        let mut feeds = friend.feeds.iter().chain([&friend.site]);
+        friend.private |= feeds.any(|url| logins.of(url).is_some());
+    }
+    Ok(friends)
 }
 
 /// Reads the text of a `friends.yaml`.
@@ -248,7 +256,7 @@ fn secret(url: &Url) -> Diagnostic {
         "an address at `{host}` has a user or a password in it"
     ))
     .path(FILE)
-    .help("take it out: this file may be published")
+    .help("take it out, since this file may be published; `potluck follow` with the whole address keeps the password elsewhere")
 }
 
 fn web_address(text: &str) -> Option<Url> {

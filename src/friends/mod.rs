@@ -13,18 +13,24 @@ mod gate;
 mod glance;
 mod headers;
 mod health;
+mod hosted;
 mod hosts;
 mod list;
+mod login;
 mod manners;
+mod offer;
 mod person;
 mod pull;
 mod queue;
 mod report;
+mod rhythm;
 mod room;
+mod software;
+mod tls_error;
 
 use std::path::Path;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use crate::diagnostic::{Diagnostic, Failure};
@@ -33,13 +39,16 @@ use crate::model::{Entry, Owner, OwnerId, Phrases};
 use archive::{feed, file, item};
 
 pub use edit::{Added, add, find, remove};
-pub use follow::{Discovery, discover};
+pub use fetch::without_secrets;
+pub use follow::{Choice, Discovery, discover};
 pub use glance::glance;
 pub use health::Health;
 pub use list::{Friend, Republish, load};
+pub use login::keep as keep_login;
 pub use manners::Haste;
 pub use pull::{Pull, pull};
 pub use report::Report;
+pub use rhythm::Rhythm;
 
 /// A friend, and all they said that is known on this machine.
 #[derive(Clone, Debug)]
@@ -54,6 +63,19 @@ pub struct Heard {
     pub health: Health,
     /// When they last answered, with something new or not.
     pub last_heard: Option<Timestamp>,
+    /// When they were asked last, with or without success.
+    pub last_tried: Option<Timestamp>,
+    /// When it is their turn again; none if they were never asked, or are gone.
+    pub next_try: Option<Timestamp>,
+}
+
+/// A friend of whom nothing was heard for so many days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    /// They could not be heard.
+    Unheard(i64),
+    /// They could, but had nothing to say.
+    Unwritten(i64),
 }
 
 /// What the archive knows.
@@ -106,7 +128,26 @@ pub fn forgive(root: &Path, friend: &Friend) -> Result<(), Failure> {
         .map_err(file::failure)
 }
 
+/// After which silence is news.
+const LONG: SignedDuration = SignedDuration::from_hours(90 * 24);
+
 impl Heard {
+    /// How often they write.
+    pub fn rhythm(&self, now: Timestamp) -> Option<Rhythm> {
+        Rhythm::of(self.entries.iter().map(|entry| entry.published), now)
+    }
+
+    /// For how many days nothing was heard of them, if that is long: they do not answer, or do not write.
+    pub fn silence(&self, now: Timestamp) -> Option<Silence> {
+        let days = |since: Timestamp| {
+            let silence = now.duration_since(since);
+            (silence >= LONG).then(|| silence.as_hours() / 24)
+        };
+        let written = self.entries.iter().map(|entry| entry.published).max();
+        let unheard = self.last_heard.and_then(days).map(Silence::Unheard);
+        unheard.or_else(|| written.and_then(days).map(Silence::Unwritten))
+    }
+
     fn nothing(friend: &Friend) -> Option<Heard> {
         Some(Heard {
             friend: friend.clone(),
@@ -115,6 +156,8 @@ impl Heard {
             deleted: Vec::new(),
             health: Health::not_yet(),
             last_heard: None,
+            last_tried: None,
+            next_try: None,
         })
     }
 }
@@ -136,6 +179,15 @@ fn all_heard(
             deleted: item::deleted(archive, &owner.id)?,
             health: Health::of(&attempts),
             last_heard: attempts.iter().filter_map(|attempt| attempt.last_ok).max(),
+            last_tried: attempts
+                .iter()
+                .filter_map(|attempt| attempt.last_tried)
+                .max(),
+            next_try: attempts
+                .iter()
+                .filter(|attempt| !attempt.is_over)
+                .filter_map(|attempt| attempt.next_try)
+                .min(),
             owner,
         });
     }
@@ -161,5 +213,7 @@ pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Optio
 #[path = "../../tests/suite/feed_server.rs"]
 mod feed_server;
 
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

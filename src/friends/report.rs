@@ -1,6 +1,7 @@
 //! How a pull went with one friend, and what to say of it.
 
 use super::archive::merge::Change;
+use jiff::Timestamp;
 use url::Url;
 
 use super::health::Health;
@@ -65,7 +66,7 @@ impl Report {
     }
 
     /// What to say of a friend who could not be heard, or not safely.
-    pub fn warnings(&self) -> Vec<Diagnostic> {
+    pub fn warnings(&self, now: Timestamp) -> Vec<Diagnostic> {
         let exposed = self.exposed.as_ref().map(|url| {
             let host = url.host_str().unwrap_or_default();
             let said = format!(
@@ -74,22 +75,31 @@ impl Report {
             );
             Diagnostic::warning(said)
         });
-        self.warning().into_iter().chain(exposed).collect()
+        self.warning(now).into_iter().chain(exposed).collect()
     }
 
     /// What to say of a friend who could not be heard.
-    pub fn warning(&self) -> Option<Diagnostic> {
+    fn warning(&self, now: Timestamp) -> Option<Diagnostic> {
         let said = match &self.health {
             Health::Fresh | Health::Unchanged => return None,
             Health::Never { why } => format!("{}: {why}", self.name),
             Health::Stale { since, why } => format!(
-                "{}: {why}; showing {} from {}",
+                "{}: {why}; {}showing {} from {}",
                 self.name,
+                unheard(now.duration_since(*since).as_hours() / 24),
                 entries(self.items),
                 since.strftime("%-d %B %Y")
             ),
         };
         Some(Diagnostic::warning(said))
+    }
+}
+
+/// What is said of a silence that is long.
+fn unheard(days: i64) -> String {
+    match days {
+        90.. => format!("not heard from for {days} days; "),
+        _ => String::new(),
     }
 }
 

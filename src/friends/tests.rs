@@ -217,10 +217,40 @@ fn who_cannot_be_heard_is_shown_as_heard_last() {
     assert_eq!(table.heard()[0].health, report.health);
     assert_eq!(table.heard()[0].last_heard, Some(since));
     assert_eq!(table.excerpts(), ["frogs"]);
-    let said = report.warnings().remove(0).message;
+    let said = report.warnings(table.now).remove(0).message;
     let host = table.friends[0].name();
     let expected = format!("{host}: timed out after 1.5 s; showing 1 entry from 2 June 2026");
     assert_eq!(said, expected);
+}
+
+#[test]
+fn a_long_silence_is_said() {
+    let ben = FeedServer::start();
+    ben.serve("/feed.xml", feed(&[item("a", "01", "frogs")]));
+    let mut table = Table::new(&[friend(&ben)]);
+    table.pull();
+    assert_eq!(table.heard()[0].silence(table.now), None);
+    table.later(100 * 24);
+    assert_eq!(
+        table.heard()[0].silence(table.now),
+        Some(Silence::Unheard(100))
+    );
+    ben.fail("/feed.xml", 503);
+    let said = table.pull().remove(0).warnings(table.now).remove(0).message;
+    assert!(
+        said.contains("not heard from for 100 days; showing 1 entry from 2 June 2026"),
+        "{said}"
+    );
+    ben.serve("/feed.xml", feed(&[item("a", "01", "frogs")]));
+    table.later(24);
+    table.pull();
+    let heard = table.heard().remove(0);
+    assert_eq!(heard.silence(table.now), Some(Silence::Unwritten(101)));
+    assert_eq!(heard.last_tried, Some(table.now));
+    assert_eq!(
+        heard.next_try,
+        Some(table.now + jiff::SignedDuration::from_mins(15))
+    );
 }
 
 #[test]
@@ -802,7 +832,7 @@ mod manners {
         for haste in [Haste::Polite, Haste::Now] {
             assert_eq!(asked_after(&mut table, &ben, 9999, haste), 0);
         }
-        let said = table.pull().remove(0).warnings().remove(0).message;
+        let said = table.pull().remove(0).warnings(table.now).remove(0).message;
         assert!(
             said.ends_with("is gone for good, says its server (410), so it is not asked any more"),
             "{said}"
@@ -1020,7 +1050,7 @@ mod following {
             now: Timestamp::UNIX_EPOCH,
             haste: Haste::Now,
         };
-        discover(&Url::parse(address).unwrap(), &how).map_err(|failure| failure.to_string())
+        discover(&Url::parse(address).unwrap(), &[], &how).map_err(|failure| failure.to_string())
     }
 
     /// A site with a home page that names its feed, which names the home page.
@@ -1041,9 +1071,12 @@ mod following {
             let found = look(&format!("{}{path}", ben.url())).unwrap();
             assert_eq!(found.site.as_str(), ben.url(), "{path}");
             assert_eq!(found.doubt(), None);
-            assert_eq!(found.feed.as_str(), format!("{}feed.xml", ben.url()));
+            assert_eq!(
+                found.choices[0].url.as_str(),
+                format!("{}feed.xml", ben.url())
+            );
             assert_eq!(found.name.as_deref(), Some("Ben"));
-            let friend = found.friend();
+            let friend = found.friend(&[&found.choices[0]]);
             assert_eq!((friend.feeds.len(), friend.name().as_str()), (1, "Ben"));
         }
         let found = look(&ben.url()).unwrap();
@@ -1072,7 +1105,7 @@ mod following {
         let ben = site();
         ben.serve("/", "<link rel=alternate type=application/rss+xml href=/lost.xml><link rel=alternate type=application/rss+xml href=/feed.xml>");
         let found = look(&ben.url()).unwrap();
-        assert_eq!(found.feed.path(), "/feed.xml");
+        assert_eq!(found.choices[0].url.path(), "/feed.xml");
         ben.fail("/feed.xml", 500);
         let said = look(&ben.url()).unwrap_err();
         assert!(
@@ -1091,6 +1124,170 @@ mod following {
         assert!(
             said.ends_with("has nothing at this address (404)"),
             "{said}"
+        );
+    }
+
+    /// A feed with one post of its own, at home at a page.
+    fn feed_of(home: &str, text: &str) -> String {
+        let item =
+            item(text, "03", text).replace("<item>", &format!("<item><link>{home}#{text}</link>"));
+        feed(&[item])
+            .replace("https://ben.example/", home)
+            .replace("#", "")
+    }
+
+    #[test]
+    fn pages_of_software_that_anybody_hosts_lead_to_its_feeds() {
+        let link = |href: &str| {
+            format!(
+                "<link rel=\"alternate nofollow\" type=\"application/rss+xml\" href=\"{href}\">"
+            )
+        };
+        let header = |name: &'static str, value: &str| vec![(name, value.as_bytes().to_vec())];
+        for (path, headers, head, feed_path) in [
+            (
+                "/@ben",
+                header("Server", "Mastodon"),
+                String::new(),
+                "/@ben.rss",
+            ),
+            (
+                "/@ben/media",
+                vec![],
+                "<meta name=generator content='Mastodon v4.3.0'>".into(),
+                "/@ben/media.rss",
+            ),
+            (
+                "/c/boats/videos",
+                header("X-Powered-By", "PeerTube"),
+                String::new(),
+                "/feeds/videos.xml?videoChannelName=boats",
+            ),
+            (
+                "/c/pond/7/none",
+                header("X-Discourse-Route", "list/category"),
+                String::new(),
+                "/c/pond/7.rss",
+            ),
+            (
+                "/c/pond/8",
+                header("X-Discourse-Route", "list/category"),
+                link("/c/pond/8.rss"),
+                "/c/pond/8.rss",
+            ),
+            (
+                "/u/ben",
+                vec![],
+                "<script>Diaspora.Page = 'x'</script>".into(),
+                "/public/ben",
+            ),
+            (
+                "/profile/ben",
+                vec![],
+                "<meta name=generator content=\"Friendica 'Fern' 2024\">".into(),
+                "/feed/ben",
+            ),
+            (
+                "/@choir",
+                vec![],
+                "<meta name=generator content=Mobilizon>".into(),
+                "/@choir/feed/atom",
+            ),
+            (
+                "/",
+                vec![],
+                "<meta name=generator content=gancio>".into(),
+                "/feed/rss",
+            ),
+            (
+                "/author/ben/",
+                vec![],
+                "<meta name=generator content='WordPress 6.8'>".into(),
+                "/author/ben/feed/",
+            ),
+        ] {
+            let server = FeedServer::start();
+            let page = format!("<!doctype html><title>x</title>{head}");
+            server.behave(path, Manner::Page(200, headers, page.into()));
+            // As some hosts have it: text/plain, and a page for every address that is none.
+            let body = feed_of(&server.url(), "frogs");
+            server.behave(
+                feed_path,
+                Manner::Page(
+                    200,
+                    vec![("Content-Type", b"text/plain".to_vec())],
+                    body.into(),
+                ),
+            );
+            let found = look(&format!("{}{}", server.url(), &path[1..])).unwrap();
+            let url = &found.choices[0].url;
+            let found_path = url.as_str().replacen(&server.url(), "/", 1);
+            assert_eq!(found_path, feed_path);
+            assert_eq!(
+                (found.choices[0].items, found.choices[0].has_history),
+                (1, false)
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_in_place_of_a_feed_is_no_feed() {
+        let pod = FeedServer::start();
+        pod.serve("/u/nobody", "<script>Diaspora.Page = 'x'</script>");
+        pod.serve("/public/nobody", "<!doctype html><title>Who?</title>");
+        let said = look(&format!("{}u/nobody", pod.url())).unwrap_err();
+        assert!(
+            said.ends_with("the address answers with a web page, not a feed"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_the_page_itself_names_goes_before_what_its_software_has() {
+        let blog = FeedServer::start();
+        blog.serve("/", "<meta name=generator content='WordPress 6.8'><link rel=alternate type=application/rss+xml href=/own.xml>");
+        blog.serve("/own.xml", feed_of(&blog.url(), "frogs"));
+        blog.serve("/feed/", feed_of(&blog.url(), "boats"));
+        let found = look(&blog.url()).unwrap();
+        let paths: Vec<&str> = found
+            .choices
+            .iter()
+            .map(|choice| choice.url.path())
+            .collect();
+        assert_eq!(paths, ["/own.xml", "/feed/"]);
+    }
+
+    #[test]
+    fn one_feed_in_several_formats_is_offered_once() {
+        let ben = FeedServer::start();
+        let link =
+            |path: &str| format!("<link rel=alternate type=application/rss+xml href={path}>");
+        ben.serve(
+            "/",
+            [link("/feed.xml"), link("/rss.xml"), link("/photos.xml")].concat(),
+        );
+        ben.serve("/feed.xml", feed_of(&ben.url(), "frogs"));
+        ben.serve("/rss.xml", feed_of(&ben.url(), "frogs"));
+        ben.serve("/photos.xml", feed_of(&ben.url(), "pond"));
+        let found = look(&ben.url()).unwrap();
+        let paths: Vec<&str> = found
+            .choices
+            .iter()
+            .map(|choice| choice.url.path())
+            .collect();
+        assert_eq!(paths, ["/feed.xml", "/photos.xml"]);
+        let friend = found.friend(&found.choices.iter().collect::<Vec<_>>());
+        assert_eq!(friend.feeds.len(), 2);
+    }
+
+    #[test]
+    fn a_feed_that_links_to_its_past_has_a_whole_history() {
+        let ben = with_past(3);
+        let found = look(&format!("{}feed.xml", ben.url())).unwrap();
+        assert!(found.choices[0].has_history);
+        assert_eq!(
+            found.choices[0].latest,
+            Some("2026-06-01T12:00:00Z".parse().unwrap())
         );
     }
 }

@@ -1176,7 +1176,7 @@ fn a_page_that_cannot_be_followed() {
     ben.serve("/page", "<!doctype html><title>Ben</title>");
     assert_snapshot!(follow("page"), @r#"
         error: `BEN/page` names no feed
-          help: if you know the address of a feed there, follow that
+          help: if you know the address of a feed or calendar there, follow that
         "#);
     ben.serve("/lost", "<!doctype html><title>Ben</title><link rel=alternate type=application/rss+xml href=/feed.xml>");
     assert_snapshot!(follow("lost"), @"error: `BEN/feed.xml`: has nothing at this address (404)");

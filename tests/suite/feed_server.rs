@@ -27,6 +27,8 @@ pub enum Manner {
     Endless,
     /// Sends headers without end.
     EndlessHeaders,
+    /// Sends the first bytes, then the others over and over with a pause between.
+    Repeat(Vec<u8>, Vec<u8>, Duration),
     /// Sends these bytes, as they are, and hangs up.
     Raw(Vec<u8>),
 }
@@ -196,6 +198,13 @@ fn answer(stream: &mut TcpStream, asked: &Asked, manner: Manner) -> Option<()> {
             stream.write_all(b"HTTP/1.1 200 OK\r\nX-Long: ").ok()?;
             loop {
                 stream.write_all(&kilobyte).ok()?;
+            }
+        }
+        Manner::Repeat(head, piece, pause) => {
+            stream.write_all(&head).ok()?;
+            loop {
+                stream.write_all(&piece).ok()?;
+                thread::sleep(pause);
             }
         }
         Manner::Raw(bytes) => {

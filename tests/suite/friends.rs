@@ -182,9 +182,9 @@ fn the_list_says_how_well_each_friend_can_be_heard() {
         .map(|part| part.trim_start_matches(|c: char| c.is_ascii_digit()))
         .collect();
     insta::assert_snapshot!(said, @r#"
-        Ben    /  2 entries, heard on 15 June 2026
-        Chidi  /  ! its server has a fault of its own (503); 1 entry from 15 June 2026
-        Zoe    /  ! has nothing at this address (404)
+        Ben    /  2 entries, heard on 15 June 2026; writes weekly
+        Chidi  /  ! its server has a fault of its own (503); 1 entry from 15 June 2026; tried on 15 June, 13:00; next try 15 June, 13:15
+        Zoe    /  ! has nothing at this address (404); tried on 15 June, 13:00; next try 15 June, 13:30
         "#);
 
     let json = site.run(["friends", "--json"]).success();
@@ -193,10 +193,215 @@ fn the_list_says_how_well_each_friend_can_be_heard() {
     assert_eq!(json[0]["error"], serde_json::Value::Null);
     assert_eq!(json[1]["last_heard"], "2026-06-15T12:00:00Z");
     assert!(json[1]["error"].as_str().unwrap().contains("503"), "{json}");
+    assert_eq!(json[1]["last_tried"], "2026-06-15T12:00:00Z");
+    assert_eq!(json[1]["next_try"], "2026-06-15T12:15:00Z");
     assert_eq!(json[2]["last_heard"], serde_json::Value::Null);
 
     let json = site.run(["pull", "--json", "Ben"]).success();
     let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
     assert_eq!(json[0]["name"], "Ben");
     assert_eq!(json[0]["new"], 0);
+}
+
+#[test]
+fn a_password_is_kept_outside_the_site_and_shown_to_nobody() {
+    let ben = friend(&["frogs"]);
+    let site = Sandbox::new();
+    let with_password = ben.url().replace("http://", "http://me:se%3Acret@");
+    let follow = |address: &str| {
+        let mut command = site.command(["follow", address]);
+        let output = command
+            .env("XDG_CONFIG_HOME", site.path("config"))
+            .assert()
+            .success();
+        let output = output.get_output().clone();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let said = follow(&format!("{with_password}feed.xml"));
+    assert!(
+        said.contains("They are marked private, since a password is needed"),
+        "{said}"
+    );
+    let list = site.read("friends.yaml");
+    assert!(list.contains("private: true"), "{list}");
+    let expected: Option<&[u8]> = Some(b"Basic bWU6c2U6Y3JldA==");
+    assert!(
+        ben.asked()
+            .iter()
+            .all(|asked| asked.header("Authorization") == expected)
+    );
+
+    let mut pull = site.command(["pull", "-v"]);
+    let host = ben.url().replace("http://", "").replace([':', '.'], "_");
+    let variable = format!("POTLUCK_LOGIN_{}", host.trim_end_matches('/'));
+    let output = pull
+        .env(variable, "me:from the environment")
+        .assert()
+        .success()
+        .get_output()
+        .clone();
+    let pulled = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let last = ben.asked().pop().unwrap();
+    assert_eq!(
+        last.header("Authorization"),
+        Some(&b"Basic bWU6ZnJvbSB0aGUgZW52aXJvbm1lbnQ="[..])
+    );
+
+    site.run(["build"]).success();
+    let files = site
+        .files("")
+        .into_iter()
+        .filter(|path| !path.starts_with("config/"));
+    let all = files.map(|path| {
+        String::from_utf8_lossy(&std::fs::read(site.path(&path)).unwrap()).into_owned()
+    });
+    for text in all.chain([said, pulled]) {
+        for secret in ["cret", "from the environment", "me:", "bWU6"] {
+            let is_shown = text.contains(secret) && (secret != "me:" || text.contains("me:se"));
+            assert!(!is_shown, "{text}");
+        }
+    }
+    assert!(
+        !site.read("public/timeline/index.html").contains("frogs"),
+        "nothing of theirs is published"
+    );
+}
+
+#[test]
+fn a_password_goes_to_the_host_that_was_named_alone() {
+    let (ben, eve) = (friend(&["frogs"]), FeedServer::start());
+    eve.redirect("/feed.xml", &format!("{}feed.xml", ben.url()));
+    let site = Sandbox::new().write(
+        "friends.yaml",
+        &format!(
+            "- name: Eve\n  site: {0}\n  feeds: [{0}feed.xml]\n",
+            eve.url()
+        ),
+    );
+    let host = ben.url().replace("http://", "").replace([':', '.'], "_");
+    let variable = format!("POTLUCK_LOGIN_{}", host.trim_end_matches('/'));
+    site.command(["pull"])
+        .env(variable, "me:secret")
+        .assert()
+        .success();
+    assert_eq!(ben.asked().len(), 1);
+    assert_eq!(ben.asked()[0].header("Authorization"), None);
+}
+
+#[test]
+fn where_there_are_several_feeds_the_first_is_taken_and_the_others_are_named() {
+    let ben = friend(&["frogs"]);
+    let link = |path: &str| format!("<link rel=alternate type=application/rss+xml href={path}>");
+    ben.serve(
+        "/",
+        [
+            "<title>Ben</title>".into(),
+            link("/feed.xml"),
+            link("/photos.xml"),
+        ]
+        .concat(),
+    );
+    ben.serve(
+        "/photos.xml",
+        feed(&ben, &["pond", "boats"]).replace("/0/", "/p/"),
+    );
+    let site = Sandbox::new();
+    let said = site.complaint(["follow", &ben.url()], 0);
+    let said = said.replace(&ben.url(), "BEN/");
+    insta::assert_snapshot!(said, @r#"
+    There is also BEN/photos.xml: “Ben”, 2 items, the last of 2 June 2026, the newest only
+    `--feed URL` takes another, or several.
+      “Ben”, 1 item, the last of 1 June 2026, the newest only
+    Next: `potluck pull` to hear them.
+    "#);
+    let site = Sandbox::new();
+    let photos = format!("{}photos.xml", ben.url());
+    site.run([
+        "follow",
+        &ben.url(),
+        "--feed",
+        &photos,
+        "--feed",
+        &format!("{}feed.xml", ben.url()),
+    ])
+    .success();
+    let list = site.read("friends.yaml");
+    assert!(
+        list.contains(&format!("feeds: [{photos}, {}feed.xml]", ben.url())),
+        "{list}"
+    );
+    site.run(["pull"]).success();
+    assert!(heard(&site).contains("pond"));
+}
+
+#[test]
+fn a_calendar_can_be_followed_and_its_events_are_in_the_timeline() {
+    let club = FeedServer::start();
+    let calendar = "BEGIN:VCALENDAR\r\nX-WR-CALNAME:Frog club\r\nthis line is broken\r\nBEGIN:VEVENT\r\nUID:1@club.example\r\nDTSTART;TZID=Europe/Berlin:20260620T190000\r\nSUMMARY:Frog night\r\nLOCATION:The pond\r\nCREATED:20260601T080000Z\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:2\r\nDTSTART:whenever\r\nSUMMARY:No night\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    club.behave(
+        "/club.ics",
+        Manner::Page(
+            200,
+            vec![("Content-Type", b"text/calendar".to_vec())],
+            calendar.into(),
+        ),
+    );
+    let site = Sandbox::new();
+    site.run(["follow", &format!("{}club.ics", club.url())])
+        .success();
+    assert!(site.read("friends.yaml").contains("name: Frog club"));
+    assert_eq!(site.complaint(["pull"], 0), "");
+    let read = heard(&site);
+    assert!(
+        read.contains("Frog night") && !read.contains("No night"),
+        "{read}"
+    );
+    let json = site.run(["read", "--json"]).success();
+    let json = String::from_utf8(json.get_output().stdout.clone()).unwrap();
+    assert!(json.contains("event"), "{json}");
+}
+
+#[test]
+fn the_list_goes_to_other_readers_and_comes_from_them() {
+    let site = Sandbox::new().write("friends.yaml", LIST).write(
+        "old.opml",
+        "<opml version='2.0'><body><outline text='Folder'><outline text='Ben' xmlUrl='https://ben.example/feed.xml' htmlUrl='https://ben.example/'/><outline text='Photos' xmlUrl='https://me:secret@ben.example/photos.xml' htmlUrl='https://ben.example/'/></outline><outline text='Chidi' xmlUrl='https://chidi.invalid/f' htmlUrl='https://chidi.invalid/'/></body></opml>",
+    );
+    let mut import = site.command(["friends", "import", "old.opml"]);
+    let output = import
+        .env("XDG_CONFIG_HOME", site.path("config"))
+        .assert()
+        .success()
+        .get_output()
+        .clone();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(said, "Following 1 friend more; 1 you follow already.\n");
+    let entry = "- name: Ben\n  site: https://ben.example/\n  feeds: [https://ben.example/feed.xml, https://ben.example/photos.xml]\n  private: true\n";
+    assert_eq!(site.read("friends.yaml"), format!("{LIST}{entry}"));
+    assert!(
+        site.read("config/potluck/credentials.yaml")
+            .contains("secret")
+    );
+
+    let output = site
+        .run(["friends", "export"])
+        .success()
+        .get_output()
+        .clone();
+    let list = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        !list.contains("secret") && list.contains("xmlUrl=\"https://ben.example/photos.xml\""),
+        "{list}"
+    );
+    let other = Sandbox::new();
+    other.put("friends.opml", list.as_bytes());
+    other.run(["friends", "import", "friends.opml"]).success();
+    let names = |site: &Sandbox| {
+        site.read("friends.yaml")
+            .matches("https://ben.example/photos.xml")
+            .count()
+    };
+    assert_eq!(names(&other), 1);
+    let said = other.complaint(["friends", "import", "potluck.yaml"], 1);
+    assert!(said.contains("`potluck.yaml` names no feed"), "{said}");
 }

@@ -55,3 +55,5 @@ mod search;
 mod serve;
 /// The sources in the person's own repository.
 mod sources;
+/// Friends behind https, and certificates that are not good.
+mod tls;

@@ -127,6 +127,7 @@ pub fn page(archive: &Connection, owner: &OwnerId, past: &Past) -> Result<Option
             .clone()
             .unwrap_or_else(|| past.url.clone()),
         mime,
+        made_by: String::new(),
         body,
         validators: past.validators.clone(),
     }))

@@ -1,0 +1,127 @@
+//! `potluck friends import` and `export`: the list from and to other feed readers, as OPML.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use url::Url;
+
+use super::build::counted;
+use super::terminal::Terminal;
+use crate::config::Config;
+use crate::diagnostic::{Failure, Stop};
+use crate::feeds::opml::{self, Head, Outline, Subscription};
+use crate::friends::{self, Added, Friend};
+
+#[derive(Subcommand)]
+pub enum Exchange {
+    Import(Import),
+    Export(Export),
+}
+
+/// Follow everybody on another reader's list (OPML)
+#[derive(Args)]
+#[command(after_long_help = "Example:\n  potluck friends import subscriptions.opml")]
+pub struct Import {
+    /// The list, as another reader exported it
+    file: PathBuf,
+}
+
+/// Print the list for another reader (OPML)
+#[derive(Args)]
+#[command(after_long_help = "Example:\n  potluck friends export > friends.opml")]
+pub struct Export {}
+
+impl Exchange {
+    pub fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+        match self {
+            Exchange::Import(import) => import.run(terminal, root),
+            Exchange::Export(_) => export(terminal, root),
+        }
+    }
+}
+
+impl Import {
+    fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+        let bytes = std::fs::read(&self.file).map_err(Failure::at("read", &self.file))?;
+        let subscriptions = opml::read(&bytes);
+        if subscriptions.is_empty() {
+            let nothing = format!("`{}` names no feed", self.file.display());
+            let help = "export a list from your feed reader as OPML and name that file";
+            return Err(Failure::new(nothing).help(help).into());
+        }
+        let mut new = 0;
+        let people = people(subscriptions)?;
+        for person in &people {
+            match friends::add(root, person)? {
+                Added::New => new += 1,
+                Added::Known(known) => {
+                    terminal.detail(format_args!("You follow {} already.", known.name()));
+                }
+            }
+        }
+        let more = counted(new, "friend");
+        terminal.say(match people.len() - new {
+            0 => format!("Following {more} more."),
+            known => format!("Following {more} more; {known} you follow already."),
+        });
+        terminal.note("Next: `potluck pull` to hear them.");
+        Ok(())
+    }
+}
+
+/// Subscriptions as friends: feeds of one site are one friend's. A password goes where passwords are kept.
+fn people(subscriptions: Vec<Subscription>) -> Result<Vec<Friend>, Failure> {
+    let mut people: Vec<Friend> = Vec::new();
+    for subscription in subscriptions {
+        friends::keep_login(&subscription.feed)?;
+        let has_login = !subscription.feed.username().is_empty();
+        let feed = friends::without_secrets(&subscription.feed);
+        let home = subscription.site.as_ref().map(friends::without_secrets);
+        let Some(site) = home.or_else(|| feed.join(".").ok()) else {
+            continue;
+        };
+        let known = people.iter_mut().find(|known| known.site == site);
+        match known {
+            Some(known) => {
+                known.feeds.push(feed);
+                known.private |= has_login;
+            }
+            None => people.push(Friend {
+                name: subscription.name,
+                feeds: vec![feed],
+                private: has_login,
+                ..Friend::at(site)
+            }),
+        }
+    }
+    Ok(people)
+}
+
+fn export(terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+    let config = Config::load(root)?;
+    let friends = friends::load(root)?;
+    let names: Vec<String> = friends.iter().map(Friend::name).collect();
+    let mut outlines = Vec::new();
+    for (friend, name) in friends.iter().zip(&names) {
+        // Of whom only the site is known, other readers find the feed as we do.
+        let site = [friend.site.clone()];
+        let feeds: &[Url] = match friend.feeds.is_empty() {
+            true => &site,
+            false => &friend.feeds,
+        };
+        let feeds: Vec<Url> = feeds.iter().map(friends::without_secrets).collect();
+        outlines.extend(feeds.into_iter().map(|feed| (name, feed, &friend.site)));
+    }
+    let outlines: Vec<Outline> = outlines
+        .iter()
+        .map(|(name, feed, site)| Outline { name, feed, site })
+        .collect();
+    let title = format!("{}: friends", config.title);
+    let head = Head {
+        title: &title,
+        owner: config.author_name(),
+        owner_id: config.base.url(),
+    };
+    terminal.say(opml::write(&head, &outlines).trim_end());
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! What an address offers to follow, before anybody has looked whether it is there.
+
+use url::Url;
+
+/// Feeds and calendars, the likeliest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Offer {
+    pub feeds: Vec<Url>,
+    pub calendars: Vec<Url>,
+}
+
+impl Offer {
+    /// Addresses relative to a page.
+    pub fn of(page: &Url, feeds: &[&str], calendars: &[&str]) -> Offer {
+        let all = |paths: &[&str]| {
+            paths
+                .iter()
+                .filter_map(|path| page.join(path).ok())
+                .collect()
+        };
+        Offer {
+            feeds: all(feeds),
+            calendars: all(calendars),
+        }
+    }
+
+    pub fn feed(page: &Url, path: &str) -> Offer {
+        Offer::of(page, &[path], &[])
+    }
+
+    pub fn calendar(page: &Url, path: &str) -> Offer {
+        Offer::of(page, &[], &[path])
+    }
+}
+
+/// The parts of an address's path, as they are written.
+pub fn segments(url: &Url) -> Vec<&str> {
+    let segments = url.path_segments().into_iter().flatten();
+    segments.filter(|segment| !segment.is_empty()).collect()
+}
+
+/// A name that says at which host its owner is at home: `ben@home.example`.
+pub fn at_home(name: &str) -> Option<(&str, Url)> {
+    let (name, host) = name.split_once('@')?;
+    let home = Url::parse(&format!("https://{host}/")).ok()?;
+    let is_host = home.path() == "/" && home.username().is_empty() && home.query().is_none();
+    (is_host && !name.is_empty()).then_some((name, home))
+}
