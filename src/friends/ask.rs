@@ -107,8 +107,9 @@ pub fn ask(client: &Client, question: &Question, ticket: &Ticket, pull: &Moment)
             return failed(why, Turn::after_failure(pull.now, failures));
         }
     };
+    let bytes = fetched.page.as_ref().map_or(0, |page| page.body.len());
     let work = || feeds::quietly(|| attempt(question, fetched.page));
-    let answer = ticket.room.at_a_desk(work);
+    let answer = ticket.room.at_a_desk(bytes, work);
     let answer = answer.unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()));
     let turn = match (&answer, past) {
         (Answer::Failed(_), _) => Turn::after_failure(pull.now, failures),

@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 /// Bytes of a document that anybody may send at any time.
 pub const SMALL: usize = 512 << 10;
 /// Friends whose documents may be bigger at one time.
-const BIG: usize = 5;
+const BIG: usize = 2;
 
 /// The room of one pull.
 #[derive(Debug)]
 pub struct Room {
     big: Seats,
     desks: Seats,
+    /// The one desk for big documents: reading one takes many times its size.
+    big_desk: Seats,
 }
 
 impl Room {
@@ -23,15 +25,21 @@ impl Room {
         Arc::new(Room {
             big: Seats::new(BIG),
             desks: Seats::new(cores),
+            big_desk: Seats::new(1),
         })
     }
 
-    /// Does work that takes memory and no waiting, as many at a time as there are processors.
-    pub fn at_a_desk<T>(&self, work: impl FnOnce() -> T) -> T {
+    /// Does work on so many bytes that takes memory and no waiting: as much at a time as there are processors, and one
+    /// big document.
+    pub fn at_a_desk<T>(&self, bytes: usize, work: impl FnOnce() -> T) -> T {
         // Work comes to an end: there is always a desk some time.
         let deadline = Instant::now() + Duration::from_secs(3600);
-        let is_seated = self.desks.take(deadline);
-        let _leave = Leave(is_seated.then_some(&self.desks));
+        let desks = match bytes < SMALL {
+            true => &self.desks,
+            false => &self.big_desk,
+        };
+        let is_seated = desks.take(deadline);
+        let _leave = Leave(is_seated.then_some(desks));
         work()
     }
 }
