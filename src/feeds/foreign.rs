@@ -159,7 +159,7 @@ fn enclosure(element: &Element, url: &Url) -> Option<Enclosure> {
         .iter()
         .find(|child| child.is(Media, "description"));
     Some(Enclosure {
-        url: element.join(url, address?)?,
+        url: element.join(url, address?).filter(is_web)?,
         length: length.and_then(|length| length.parse().ok()).unwrap_or(0),
         mime: element
             .attribute("type")
@@ -168,6 +168,11 @@ fn enclosure(element: &Element, url: &Url) -> Option<Enclosure> {
             .unwrap_or_default(),
         alt: alt.and_then(Element::text).map(str::to_string),
     })
+}
+
+/// What may be linked to.
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
 }
 
 /// `thr:in-reply-to` (RFC 4685 §3) or `source:inReplyTo`.
