@@ -21,6 +21,9 @@ const PALETTES = ['default', 'olive', 'blue'];
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'none'; base-uri 'none'";
 
+// The archive alone lets a script of the site run: its search.
+const policy = (path) => (path === 'archive/index.html' ? POLICY.replace("style-src", "script-src 'self'; style-src") : POLICY);
+
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.jpg': 'image/jpeg',
   '.png': 'image/png', '.webp': 'image/webp', '.xml': 'application/xml', '.ics': 'text/calendar', '.json': 'application/json',
@@ -168,7 +171,7 @@ function everyPage(visits) {
   test('has no script, no inline style, no frame, no form', () =>
     none(complaints(visits, (page) => page.scripts + page.inline + page.frames)));
   test('carries the content security policy', () =>
-    none(complaints(visits, (page) => page.policy !== POLICY && String(page.policy))));
+    none(complaints(visits, (page) => page.policy !== policy(page.path) && String(page.policy))));
   test('is styled', () => none(complaints(visits, (page) => !page.styled)));
   test('shows every picture, and names it', () =>
     none(complaints(visits, (page) => [...page.unseen, ...page.unnamed])));

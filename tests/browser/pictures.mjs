@@ -8,19 +8,25 @@ import { launch } from './browser.mjs';
 
 const MOST = 150 * 1024;
 
-const PICTURES = [
-  { name: 'event.png', page: 'ada/public/2026/05/midsummer-supper/index.html', width: 1000, until: '#conversation' },
-  { name: 'home.png', page: 'ada/public/index.html', width: 1000, height: 900 },
-  { name: 'timeline-phone-dark.png', page: 'ada/public/timeline/index.html', width: 360, height: 740, colorScheme: 'dark', deviceScaleFactor: 2 },
-];
+// What the README shows, on a desk by day and on a phone by night.
+const PAGES = {
+  home: 'ada/public/index.html',
+  post: 'ada/public/2026/05/twelve-people-one-stove/index.html',
+  event: 'ada/public/2026/05/midsummer-supper/index.html',
+  poll: 'ada/public/2026/06/boat-trip/index.html',
+  timeline: 'ada/public/timeline/index.html',
+};
+const PICTURES = Object.entries(PAGES).flatMap(([name, page]) => [
+  { name: `${name}.png`, page, width: 1000, height: 780 },
+  { name: `${name}-phone.png`, page, width: 360, height: 740, colorScheme: 'dark' },
+]);
 
 const browser = await launch();
-for (const { name, page: path, width, height, until, ...looks } of PICTURES) {
-  const page = await browser.newPage({ viewport: { width, height: height ?? 900 }, colorScheme: 'light', ...looks });
+for (const { name, page: path, width, height, ...looks } of PICTURES) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: 'light', ...looks });
   await page.goto(pathToFileURL(join(process.env.DEMO, path)).href);
-  const end = until ? Math.floor((await page.locator(until).boundingBox()).y) : height;
   const file = fileURLToPath(new URL(name, import.meta.url));
-  await page.screenshot({ path: file, fullPage: true, clip: { x: 0, y: 0, width, height: end } });
+  await page.screenshot({ path: file });
   await page.close();
   // 256 colours are enough for a page; without pngquant the picture is only larger.
   if (spawnSync('pngquant', ['--version']).status === 0) {
