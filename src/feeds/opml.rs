@@ -5,7 +5,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use url::Url;
 
 use super::characters::clean;
-use super::tree::{self, Element};
+use super::tag::{self, Tag};
 use super::{decode, markup};
 
 /// Who keeps the list, and what it is called.
@@ -80,25 +80,31 @@ pub struct Subscription {
 
 /// The feeds of a list, folders opened; what has no address of the web is left out.
 pub fn read(bytes: &[u8]) -> Vec<Subscription> {
-    let Ok(nowhere) = Url::parse("about:blank") else {
-        return Vec::new();
-    };
-    let tree = tree::read(&decode::decode(bytes, None), &nowhere);
-    let mut left: Vec<&Element> = tree.roots.iter().rev().collect();
+    let text = decode::decode(bytes, None);
     let mut found: Vec<Subscription> = Vec::new();
-    while let Some(element) = left.pop() {
-        let subscription = subscription(element);
+    let mut rest = text.as_str();
+    while let Some((_, markup)) = rest.split_once('<') {
+        if let Some(comment) = markup.strip_prefix("!--") {
+            rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            continue;
+        }
+        let start = rest.len() - markup.len() - 1;
+        let (tag, after) = tag::read(rest.get(start..).unwrap_or_default(), |text, mark| {
+            text.find(mark)
+        });
+        let subscription = subscription(&tag);
         let is_new = |new: &Subscription| found.iter().all(|known| known.feed != new.feed);
         found.extend(subscription.filter(is_new));
-        left.extend(element.children.iter().rev());
+        rest = after;
     }
     found
 }
 
-fn subscription(element: &Element) -> Option<Subscription> {
+/// Names of attributes are in lower case here.
+fn subscription(tag: &Tag) -> Option<Subscription> {
     let attribute = |name: &str| {
-        let mut attributes = element.attributes.iter();
-        let found = attributes.find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let mut attributes = tag.attributes.iter();
+        let found = attributes.find(|(key, _)| key == name);
         found
             .map(|(_, value)| value.trim())
             .filter(|value| !value.is_empty())
@@ -110,8 +116,8 @@ fn subscription(element: &Element) -> Option<Subscription> {
     let name = attribute("title").or_else(|| attribute("text"));
     Some(Subscription {
         name: name.map(markup::fold),
-        feed: address("xmlUrl")?,
-        site: address("htmlUrl"),
+        feed: address("xmlurl").filter(|_| tag.name == "outline")?,
+        site: address("htmlurl"),
     })
 }
 
