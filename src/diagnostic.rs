@@ -18,6 +18,21 @@ pub struct Diagnostic {
     pub path: Option<String>,
     /// The whole text of the file and the bytes meant in it.
     pub place: Option<(Arc<str>, Range<usize>)>,
+    /// What would have to stand where in that text, if it can be mended without thinking: `check --fix` does it.
+    cure: Option<Box<Cure>>,
+}
+
+/// All that is to be changed together. Behind a box, since few mistakes have one.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Cure {
+    mends: Vec<Mend>,
+}
+
+/// Other words for some bytes of a file's text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mend {
+    pub range: Range<usize>,
+    pub text: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +61,7 @@ impl Diagnostic {
             help: None,
             path: None,
             place: None,
+            cure: None,
         }
     }
 
@@ -78,6 +94,19 @@ impl Diagnostic {
         let end = span.end.min(text.len());
         self.place = Some((text.clone(), span.start.min(end)..end));
         self
+    }
+
+    /// Says what would mend it: these words for those bytes of the text it points into.
+    pub fn mend(mut self, range: Range<usize>, text: impl Into<String>) -> Diagnostic {
+        let text = text.into();
+        let cure = self.cure.get_or_insert_default();
+        cure.mends.push(Mend { range, text });
+        self
+    }
+
+    /// What would mend it; nothing where that takes a person.
+    pub fn mends(&self) -> &[Mend] {
+        self.cure.as_ref().map_or(&[], |cure| cure.mends.as_slice())
     }
 
     /// The same, where the work goes on all the same.

@@ -3,7 +3,9 @@
 //! Data flows one way. `content` reads one's own folder and `friends` hears everybody else's feeds; both give entries
 //! (`model`). `timeline` finds out who answered what. `site` is what pages are made of, `render` turns it into a plan
 //! of files, `output` writes the plan, and `publish` puts the files on a branch of a git repository. `build` tells
-//! that story; `check` tells all that could go wrong in it; `answer` writes the file of a reply or an RSVP; `cli` is what a person types, `reader` what they alone may
+//! that story; `check` tells all that could go wrong in it, `published` what is online of it by now, `inspect` how a
+//! single feed is understood; `answer` writes the file of a reply or an RSVP; `cli` is what a person types, `reader`
+//! what they alone may
 //! read.
 //!
 //! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
@@ -24,10 +26,12 @@ mod feeds;
 mod friends;
 mod hosts;
 mod html;
+mod inspect;
 mod model;
 mod online;
 mod output;
 mod publish;
+mod published;
 mod reader;
 mod render;
 mod serve;

@@ -2,6 +2,8 @@
 
 mod answers;
 mod media;
+mod mend;
+mod moved;
 mod pictures;
 mod secrets;
 mod setup;
@@ -18,6 +20,7 @@ use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::friends::{self, Archived, Friend};
 
+pub use mend::mend;
 pub use secrets::among as secrets_among;
 
 /// What a check found.
@@ -47,6 +50,7 @@ pub fn check(root: &Path, now: Timestamp) -> Result<Findings, Stop> {
     problems.extend(media::doubts(root, &public.files));
     problems.extend(secrets::lying_about(root, &public.files)?);
     problems.extend(setup::not_ignored(root));
+    problems.extend(setup::other_folders(root));
     let posts = all.heads.len() + all.standing.len();
     if let Some(config) = config {
         problems.extend(setup::to_do(&config, friends.len()));
@@ -77,6 +81,7 @@ fn pages(
     problems.extend(answers::joining_nothing(root, all, &joined));
     problems.extend(joined.content.warnings.iter().cloned());
     let site = build::shown(root, aside.path(), joined, now);
+    problems.extend(moved::away(root, &site.config, &site)?);
     match build::plan(&site) {
         Ok(plan) => problems.extend(plan.doubts()),
         Err(Stop::Mistakes(mistakes)) => problems.extend(mistakes),

@@ -32,6 +32,26 @@ pub fn to_do(config: &Config, friends: usize) -> Vec<Diagnostic> {
     url.into_iter().chain(remote).chain(crowd).collect()
 }
 
+/// Folders in which other generators look for posts, and potluck does not.
+pub fn other_folders(root: &Path) -> Vec<Diagnostic> {
+    let folders = [
+        "_posts",
+        "_drafts",
+        "content",
+        "source/_posts",
+        "src/content",
+    ];
+    let there = folders.iter().filter(|folder| root.join(folder).is_dir());
+    let hint = |folder: &&str| {
+        Diagnostic::hint("potluck does not look into this folder")
+            .path(format!("{folder}/"))
+            .help(
+                "posts are in posts/, events in events/, standing pages in pages/: move them there",
+            )
+    };
+    there.map(hint).collect()
+}
+
 /// `private.yaml` where git would take it along.
 pub fn not_ignored(root: &Path) -> Option<Diagnostic> {
     let file = root.join(PRIVATE).canonicalize().ok()?;

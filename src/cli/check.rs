@@ -1,5 +1,6 @@
 //! `potluck check`: every problem at once.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::Args;
@@ -15,15 +16,22 @@ use crate::diagnostic::{Diagnostic, Severity, Stop};
 ///
 /// Mistakes, doubts and what is still to be done, all at once, each with its place and its cure: posts and drafts,
 /// settings, friends, templates, links, pictures without a text, answers that join nothing, secrets in the folder.
-/// Nothing is written and nobody is asked. Exits with 3 if there are mistakes.
+/// Nobody is asked, and nothing is written unless you say `--fix`: then fields of other generators get the name they
+/// have here, colons their quotation marks, and files that got another name their former address as an alias.
+/// Exits with 3 if there are mistakes.
 ///
 /// With `--online` the whole way is tried after that: the repository, the password, the branch, the public address and
 /// what it serves, the certificate, the clock. Exits with 1 if something there is amiss.
 #[derive(Args)]
-#[command(
-    after_long_help = "Examples:\n  potluck check\n  potluck check --online\n  potluck check --json"
-)]
+#[command(after_long_help = "Examples:
+  potluck check
+  potluck check --fix
+  potluck check --online
+  potluck check --json")]
 pub struct Check {
+    /// Mend what can be mended without thinking, then check what is left
+    #[arg(long)]
+    fix: bool,
     /// Try the way to the host and back, too
     #[arg(long)]
     online: bool,
@@ -34,12 +42,18 @@ pub struct Check {
 
 impl Check {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+        if self.fix {
+            fix(terminal, root, now)?;
+        }
         let found = check::check(root, now)?;
         let problems = &found.problems;
         if self.json && !self.online {
             terminal.json(&problems.iter().map(json).collect());
         } else {
             terminal.found(problems, &format!("{} found", sum(problems)));
+        }
+        if let Some(offer) = offer(problems).filter(|_| !self.json) {
+            terminal.note(offer);
         }
         let has_errors = problems.iter().any(Diagnostic::is_error);
         if has_errors {
@@ -59,6 +73,42 @@ impl Check {
         }
         Ok(())
     }
+}
+
+/// How often one cure makes room for the next before that looks like no end.
+const ROUNDS: usize = 8;
+
+/// Mends, and says which files.
+fn fix(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        let mended = check::mend(root, &check::check(root, now)?.problems)?;
+        if mended.is_empty() {
+            break;
+        }
+        for one in mended {
+            files.entry(one.path).or_default().extend(one.messages);
+        }
+    }
+    for (path, messages) in &files {
+        terminal.note(format_args!(
+            "Mended {path}: {}",
+            counted(messages.len(), "problem")
+        ));
+        messages
+            .iter()
+            .for_each(|message| terminal.detail(format_args!("  {message}")));
+    }
+    Ok(())
+}
+
+/// What `--fix` would do.
+pub fn offer(problems: &[Diagnostic]) -> Option<String> {
+    let count = problems
+        .iter()
+        .filter(|problem| !problem.mends().is_empty())
+        .count();
+    (count > 0).then(|| format!("`potluck check --fix` mends {count} of them."))
 }
 
 /// `2 mistakes and 1 warning`.
@@ -85,5 +135,6 @@ fn json(problem: &Diagnostic) -> serde_json::Value {
         "column": place.map(|(_, column)| column),
         "message": problem.message,
         "help": problem.help,
+        "fixable": !problem.mends().is_empty(),
     })
 }

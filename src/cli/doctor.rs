@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::build::counted_as;
 use super::publish::ready;
-use super::remote::Remote;
+use super::remote::{Remote, failed};
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::credentials;
@@ -15,6 +15,7 @@ use crate::diagnostic::{Failure, Stop};
 use crate::feeds;
 use crate::online::{self, Answer};
 use crate::publish;
+use crate::published;
 
 /// How far two clocks may be apart before certificates and dates suffer.
 const APART: SignedDuration = SignedDuration::from_mins(5);
@@ -85,7 +86,7 @@ fn steps(
     let is_reached = branch.is_ok();
     step(
         "repository",
-        branch.map(|()| format!("`{}` answers", remote.shown())),
+        branch.map(|_| format!("`{}` answers", remote.shown())),
     );
     let mut published = None;
     if is_reached {
@@ -95,7 +96,7 @@ fn steps(
                 .reach(publish::knock)
                 .map(|()| "you would be let in".into()),
         );
-        published = remote.reach(|target| publish::last_published(target, "feed.xml"))?;
+        published = published::file(root, config, "feed.xml").map_err(|error| failed(&error))?;
         step("branch", branch_seen(&remote, config, published.is_some()));
     }
     let home = online::look(config.base.url(), &remote.roots());

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::diagnostic::Stop;
 use crate::friends::{self, Heard, Silence};
 
-/// List your friends and how each can be heard, or take the list to and from other readers
+/// List your friends, or take the list to and from other readers
 #[derive(Args)]
 #[command(
     args_conflicts_with_subcommands = true,

@@ -7,12 +7,15 @@ mod check;
 mod circle;
 mod clock;
 mod completions;
+mod delete;
 mod demo;
 mod doctor;
 mod editor;
 mod follow;
 mod friends;
+mod help;
 mod init;
+mod inspect;
 mod man;
 mod new;
 mod overview;
@@ -43,8 +46,10 @@ use terminal::{Color, Terminal};
 #[command(
     name = "potluck",
     version,
+    disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "Begin with `potluck init`, or see it all with `potluck demo`."
+    after_help = "Begin with `potluck init`, or see it all with `potluck demo`.",
+    after_long_help = "Examples:\n  potluck                         what is new, and what to do next\n  potluck new post \"Frogs in May\"\n  potluck publish\n  potluck help front-matter       also: exit-codes, environment"
 )]
 struct Cli {
     #[command(flatten)]
@@ -103,9 +108,12 @@ enum Command {
     Publish(publish::Publish),
     Check(check::Check),
     Theme(theme::Theme),
+    Delete(delete::Delete),
+    Inspect(inspect::Inspect),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
+    Help(help::Help),
 }
 
 /// Runs what was typed. Exit codes: 0 done, 1 failed, 2 misused, 3 mistakes in the person's files.
@@ -154,11 +162,14 @@ fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> R
         Command::Publish(args) => args.run(terminal, &root()?, now),
         Command::Check(args) => args.run(terminal, &root()?, now),
         Command::Theme(args) => args.run(terminal, &root()?),
+        Command::Delete(args) => args.run(terminal, &root()?, now),
+        Command::Inspect(args) => args.run(terminal, common.root.as_deref(), now),
         Command::Demo(args) => args.run(terminal),
         Command::Completions(args) => {
             args.run(terminal, Cli::command());
             Ok(())
         }
         Command::Man(args) => args.run(terminal, Cli::command()),
+        Command::Help(args) => args.run(terminal, Cli::command()),
     }
 }

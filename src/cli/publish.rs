@@ -10,17 +10,18 @@ use ureq::tls::RootCerts;
 use super::announce;
 use super::build::{self, counted};
 use super::pull::{self, Wish};
-use super::remote::{REPOSITORY, Remote};
+use super::remote::{Remote, failed};
 use super::sources;
 use super::terminal::Terminal;
 use crate::check;
 use crate::config::{Config, FILE};
 use crate::content::{self, Drafts};
-use crate::diagnostic::{Failure, Stop};
+use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::friends::{self, Heard};
 use crate::hosts::{self, Home};
 use crate::online;
 use crate::publish::{self, Changes, Identity, Outcome, Publication, Target};
+use crate::published::{self, REPOSITORY};
 use crate::{build as story, output::Output};
 
 /// Put the site online: pull, build, commit, push
@@ -197,6 +198,9 @@ pub fn publish(
     if !leave.anyway {
         no_secrets(root, &copied)?;
     }
+    let remote = Remote::of(terminal, root, &config)?;
+    let has_moved = remote.reach(publish::fetch)?;
+    tell_what_changed(terminal, root, &config, now)?;
     if config.publish.source {
         sources::send(terminal, root, &config, now)?;
     }
@@ -208,13 +212,14 @@ pub fn publish(
         .map(|path| (path.clone(), folder.join(path)))
         .collect::<Vec<_>>();
     files.extend(for_the_host(&root.join(story::STATE), &config, &files)?);
-    let remote = Remote::of(terminal, root, &config)?;
     if !leave.anyway {
-        nobody_forgotten(root, &remote, &files)?;
+        nobody_forgotten(root, &config, &files)?;
     }
     let push =
         |target: &Target| publish::push(&publication(&config, *target, &files, now, leave.adopt));
-    Ok(remote.reach(push)?)
+    let mut outcome = remote.reach(push)?;
+    outcome.was_behind |= has_moved;
+    Ok(outcome)
 }
 
 /// Settings that can be published with, or what is missing from them.
@@ -354,16 +359,16 @@ fn wait(
 fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<Vec<String>, Stop> {
     let config = Config::load(root)?;
     let content = content::heads(root, &config, now, Drafts::LeftOut)?;
-    let date = now
-        .to_zoned(config.timezone.clone())
-        .strftime("%Y-%m-%dT%H:%M:%S%:z")
-        .to_string();
+    if std::env::var_os("CI").is_some_and(|set| !set.is_empty() && set != "false") {
+        let undated = content.undated().map(|head| lost_in_ci(&head.source.path));
+        let mistakes: Vec<Diagnostic> = undated.collect();
+        if !mistakes.is_empty() {
+            return Err(Stop::Mistakes(mistakes));
+        }
+    }
     for head in content.undated() {
-        content::stamp_date(root, &head.source.path, &date)?;
-        terminal.note(format_args!(
-            "Wrote `date: {date}` into {}.",
-            head.source.path
-        ));
+        let date = moment(&config, now);
+        stamp(terminal, root, &head.source.path, "date", &date)?;
     }
     let copied = content.files.values();
     let copied =
@@ -380,8 +385,65 @@ fn no_secrets(root: &Path, copied: &[String]) -> Result<(), Stop> {
     }
 }
 
+/// On a host's machine the sources are a copy: the date would be another one each time, and with it the address.
+fn lost_in_ci(path: &str) -> Diagnostic {
+    Diagnostic::error("this post has no date, and one written here (`CI` is set) would be lost")
+        .path(path)
+        .help(
+            "write a line like date: 2026-06-15 into it, or publish it once from your own computer",
+        )
+}
+
+/// Writes into posts that were changed since they were published that they were, and when.
+fn tell_what_changed(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let published = published::last(root, config).map_err(|error| failed(&error))?;
+    let Some(published) = published else {
+        return Ok(());
+    };
+    let site = story::site(root, now, Drafts::LeftOut)?;
+    for edit in published.edits(&site)? {
+        if let Some(updated) = edit.updated {
+            let updated = moment(config, updated);
+            stamp(terminal, root, &edit.path, "updated", &updated)?;
+        }
+        if let Some(sequence) = edit.sequence {
+            stamp(
+                terminal,
+                root,
+                &edit.path,
+                "sequence",
+                &sequence.to_string(),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn stamp(
+    terminal: &Terminal,
+    root: &Path,
+    path: &str,
+    field: &str,
+    value: &str,
+) -> Result<(), Failure> {
+    content::stamp(root, path, field, value)?;
+    terminal.note(format_args!("Wrote `{field}: {value}` into {path}."));
+    Ok(())
+}
+
+/// As a person would write it, in the site's zone.
+fn moment(config: &Config, time: Timestamp) -> String {
+    let time = time.to_zoned(config.timezone.clone());
+    time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 /// A fresh clone knows nobody's answers: it must not wipe the guest lists that are online (decisions §20).
-fn nobody_forgotten(root: &Path, remote: &Remote, files: &[(String, PathBuf)]) -> Result<(), Stop> {
+fn nobody_forgotten(root: &Path, config: &Config, files: &[(String, PathBuf)]) -> Result<(), Stop> {
     let friends = friends::load(root)?;
     let heard = friends::archived(root, &friends, &Config::load(root)?.phrases)?.heard;
     let silent: Vec<&Heard> = heard
@@ -391,12 +453,11 @@ fn nobody_forgotten(root: &Path, remote: &Remote, files: &[(String, PathBuf)]) -
     if silent.is_empty() {
         return Ok(());
     }
-    remote.reach(publish::fetch)?;
     for (path, file) in files
         .iter()
         .filter(|(path, _)| path.ends_with("index.html") && !path.starts_with("timeline/"))
     {
-        let online = remote.reach(|target| publish::last_published(target, path))?;
+        let online = published::file(root, config, path).map_err(|error| failed(&error))?;
         let online = String::from_utf8(online.unwrap_or_default()).unwrap_or_default();
         let here = std::fs::read_to_string(file).unwrap_or_default();
         let lost = silent.iter().find(|heard| {

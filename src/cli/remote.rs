@@ -13,9 +13,7 @@ use crate::config::{Certificates, Config, Transport};
 use crate::credentials::{Credentials, Login};
 use crate::diagnostic::Failure;
 use crate::publish::{self, Access, PublishError, TYPED, Target};
-
-/// The bare repository of our own, in `.potluck/`.
-pub const REPOSITORY: &str = "publish.git";
+use crate::published::REPOSITORY;
 
 /// How often a password may be mistyped.
 const TRIES: usize = 3;

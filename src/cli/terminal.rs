@@ -125,9 +125,15 @@ impl Terminal {
                 mistakes.iter().for_each(|mistake| self.draw(mistake));
                 let count = mistakes.iter().filter(|mistake| mistake.is_error()).count();
                 let things = if count == 1 { "mistake" } else { "mistakes" };
+                let mends = mistakes
+                    .iter()
+                    .filter(|mistake| !mistake.mends().is_empty());
+                let mends = mends.count();
+                let offer =
+                    (mends > 0).then(|| format!("`potluck check --fix` mends {mends} of them"));
                 self.error(
                     &format!("{count} {things} found; nothing was changed"),
-                    None,
+                    offer.as_deref(),
                 );
             }
             Stop::Failed(failure) => self.error(&failure.to_string(), failure.advice()),

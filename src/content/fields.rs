@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::shapes::{ByText, many, one_or_many, text_or_fields, things, word, yes_or_no};
+use super::shapes::{ByText, many, one_or_many, tags, text_or_fields, things, word, yes_or_no};
 
 /// Every field a file may have; all may be missing.
 #[derive(Debug, Default, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Fields {
     pub date: Option<String>,
     pub updated: Option<String>,
     pub slug: Option<String>,
-    #[serde(deserialize_with = "one_or_many")]
+    #[serde(deserialize_with = "tags")]
     pub tags: Vec<String>,
     pub summary: Option<String>,
     #[serde(deserialize_with = "yes_or_no")]

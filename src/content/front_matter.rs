@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use url::Url;
 
 use super::fields::{FIELDS, Fields};
+use super::foreign;
 use crate::diagnostic::Diagnostic;
 use crate::model::Moment;
 use crate::yaml::{self, Source};
@@ -34,6 +35,9 @@ pub fn read<'a>(path: &'a str, text: &'a Arc<str>) -> Result<FrontMatter<'a>, Ve
             text,
             range: 0..0,
         };
+        if let Some(foreign) = foreign::other_head(path, text) {
+            return Err(vec![foreign]);
+        }
         return Ok(FrontMatter {
             fields: Fields::default(),
             is_legible: true,
@@ -59,7 +63,7 @@ pub fn read<'a>(path: &'a str, text: &'a Arc<str>) -> Result<FrontMatter<'a>, Ve
             return Ok(FrontMatter {
                 is_legible: part.value.is_some(),
                 fields: part.value.unwrap_or_default(),
-                mistakes: part.mistakes,
+                mistakes: explained(&source, part.mistakes, &part.lost),
                 lost: part.lost,
                 source,
                 body: at + line.len()..text.len(),
@@ -71,6 +75,16 @@ pub fn read<'a>(path: &'a str, text: &'a Arc<str>) -> Result<FrontMatter<'a>, Ve
         .path(path)
         .at(text, 0..3);
     Err(vec![open.help("put a line with --- after the last field; if the text itself begins with ---, leave an empty line before it")])
+}
+
+/// Mistakes of single fields, said by what the field means to other generators.
+fn explained(source: &Source, mistakes: Vec<Diagnostic>, lost: &[String]) -> Vec<Diagnostic> {
+    if lost.len() != mistakes.len() {
+        return mistakes;
+    }
+    let each = mistakes.into_iter().zip(lost);
+    each.map(|(found, key)| foreign::explain(source, key, found))
+        .collect()
 }
 
 /// Where the head begins, if the first line is `---`.
@@ -150,7 +164,7 @@ pub fn is_moment(text: &str) -> bool {
 
 /// Tries the forms in the one order in which none swallows another's offset.
 fn moment(text: &str, zone: &TimeZone) -> Option<Moment> {
-    let text = text.trim();
+    let text = &joined(text.trim());
     if let Ok(zoned) = text.parse::<jiff::Zoned>() {
         return Some(Moment::Time(zoned));
     }
@@ -163,6 +177,23 @@ fn moment(text: &str, zone: &TimeZone) -> Option<Moment> {
     }
     let local = text.parse::<DateTime>().ok()?;
     Some(Moment::Time(local.to_zoned(zone.clone()).ok()?))
+}
+
+/// `2015-06-01 10:00:00 +0200` and `… UTC`, as Jekyll writes them, with the offset where it is expected.
+fn joined(text: &str) -> String {
+    let text = text.strip_suffix(" UTC").map_or_else(
+        || text.to_string(),
+        |text| match text.contains(['+', 'Z']) {
+            true => text.to_string(),
+            false => format!("{text}Z"),
+        },
+    );
+    match text.rsplit_once(' ') {
+        Some((time, offset)) if offset.starts_with(['+', '-']) && time.contains(':') => {
+            format!("{time}{offset}")
+        }
+        _ => text,
+    }
 }
 
 #[cfg(test)]
@@ -186,6 +217,10 @@ mod tests {
                 "2026-03-14T19:00:00-04:00",
             ),
             ("2026-03-14", "2026-03-14"),
+            ("2026-03-14 19:00:00 +0200", "2026-03-14T18:00:00+01:00"),
+            ("2026-03-14 19:00 -05:00", "2026-03-15T01:00:00+01:00"),
+            ("2026-03-14 19:00:00 UTC", "2026-03-14T20:00:00+01:00"),
+            ("2026-03-14 19:00:00 +0000 UTC", "2026-03-14T20:00:00+01:00"),
             // In the gap of the spring change a time moves forward.
             ("2026-03-29 02:30", "2026-03-29T03:30:00+02:00"),
         ] {

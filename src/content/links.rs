@@ -77,6 +77,12 @@ impl Links {
             outputs.insert(path.clone());
             names.add(source, path, title);
         }
+        let heads = content.heads.iter().flat_map(|head| &head.aliases);
+        let standing = content.standing.iter().flat_map(|page| &page.aliases);
+        for alias in heads.chain(standing) {
+            let path = alias.trim_matches('/');
+            outputs.extend([path.to_string(), format!("{path}/")]);
+        }
         for (output, file) in &content.files {
             outputs.insert(output.clone());
             add(&mut names.files, last(output), output, output);

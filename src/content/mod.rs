@@ -5,10 +5,12 @@ mod address;
 mod answers;
 mod bodies;
 mod cache;
+pub mod deleted;
 mod edit;
 mod entry;
 mod event;
 mod fields;
+mod foreign;
 mod front_matter;
 mod gallery;
 mod highlight;
@@ -23,6 +25,7 @@ mod reader;
 mod scale;
 mod shapes;
 mod stamp;
+mod toml;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -38,6 +41,7 @@ use crate::model::Entry;
 
 pub use address::slug;
 pub use bodies::{Bodies, Reading};
+use deleted::Deleted;
 pub use edit::{Change, edited};
 pub use front_matter::is_moment;
 use gallery::Gallery;
@@ -45,8 +49,9 @@ use links::Links;
 pub use markdown::{SIZES, Setting};
 pub use photo::is_picture;
 pub use pictures::{Picture, pictures};
-pub use stamp::stamp_date;
+pub use stamp::{stamp, with_aliases};
 use walk::Walk;
+pub use walk::bundle;
 
 /// What becomes of files that are not meant for the public yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +76,8 @@ pub struct Content {
     pub bodies: Bodies,
     /// Tags by slug: the name as first written.
     pub tags: BTreeMap<String, String>,
+    /// What was taken back and did not return.
+    pub deleted: Vec<Deleted>,
 }
 
 /// An entry of one's own without its body.
@@ -165,10 +172,22 @@ pub fn survey(
         }
     }
     let mut content = sort(pieces);
+    content
+        .warnings
+        .extend(walk.lists.iter().map(|path| list_page(path)));
+    match deleted::load(root) {
+        Ok(deleted) => content.deleted = deleted,
+        Err(Stop::Mistakes(found)) => mistakes.extend(found),
+        Err(failed) => return Err(failed),
+    }
     mistakes.extend(collisions(&content, config, drafts));
     if drafts == Drafts::LeftOut {
         leave_out(&mut content);
     }
+    let urls: BTreeSet<&url::Url> = content.heads.iter().map(|head| &head.entry.url).collect();
+    content
+        .deleted
+        .retain(|deleted| !urls.contains(&deleted.url));
     content.files = walk.output_files(&content);
     mistakes.extend(file_collisions(&content, root));
     mistakes.extend(name_tags(&mut content));
@@ -177,6 +196,14 @@ pub fn survey(
     let gallery = Gallery::of(root, &content.files);
     content.bodies = Bodies::new(root, gallery, links, config, &content);
     Ok((content, mistakes))
+}
+
+fn list_page(path: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "this is a page for a list in Hugo and Zola; potluck makes its lists itself",
+    )
+    .path(path)
+    .help("remove it; what its text says may stand in a file in pages/")
 }
 
 /// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.
@@ -208,6 +235,7 @@ fn sort(pieces: Vec<Piece>) -> Content {
         warnings: Vec::new(),
         bodies: Bodies::default(),
         tags: BTreeMap::new(),
+        deleted: Vec::new(),
     };
     for piece in pieces {
         let (path, why) = match &piece {

@@ -54,7 +54,7 @@ impl Reader<'_> {
         let folder = self.file.path.rsplit_once('/').map_or("", |(it, _)| it);
         let file = self.root.join(folder).join(name);
         let shared = format!("{folder}/{name}");
-        let has_own_folder = self.file.path.ends_with("/index.md");
+        let has_own_folder = super::walk::bundle(&self.file.path).is_some();
         match has_own_folder {
             true => (file, page.join(name).ok()),
             false => (file, Some(self.config.base.join(&shared))),

@@ -14,8 +14,8 @@ pub fn yes_or_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bo
         None => Ok(None),
         Some(BoolOrText::Bool(value)) => Ok(Some(value)),
         Some(BoolOrText::Text(text)) => match text.to_lowercase().as_str() {
-            "yes" | "on" => Ok(Some(true)),
-            "no" | "off" => Ok(Some(false)),
+            "yes" | "on" | "true" => Ok(Some(true)),
+            "no" | "off" | "false" => Ok(Some(false)),
             _ => Err(D::Error::custom(format!(
                 "takes true or false, not `{text}`"
             ))),
@@ -45,6 +45,25 @@ enum BoolOrText {
 pub fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let words: Vec<Word> = many(deserializer)?;
     Ok(words.into_iter().map(|word| word.0).collect())
+}
+
+/// As `one_or_many`; `garden, pond` without brackets are two.
+pub fn tags<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    one_or_many(deserializer).map(parted)
+}
+
+/// One text with commas as the words between them.
+pub fn parted(words: Vec<String>) -> Vec<String> {
+    match words.as_slice() {
+        [one] => {
+            let words = one.split(',').map(str::trim);
+            words
+                .filter(|word| !word.is_empty())
+                .map(str::to_string)
+                .collect()
+        }
+        _ => words,
+    }
 }
 
 pub fn things<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {

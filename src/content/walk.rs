@@ -53,6 +53,8 @@ pub struct Walk {
     beside: BTreeMap<String, PathBuf>,
     /// `static/`: output path → file.
     statics: BTreeMap<String, PathBuf>,
+    /// Hugo's and Zola's pages for lists, which are made by themselves here.
+    pub lists: Vec<String>,
     pub mistakes: Vec<Diagnostic>,
 }
 
@@ -62,11 +64,13 @@ impl Walk {
             markdown: Vec::new(),
             beside: BTreeMap::new(),
             statics: BTreeMap::new(),
+            lists: Vec::new(),
             mistakes: Vec::new(),
         };
         for folder in Folder::ALL {
             for (path, file) in files(root, folder.name(), &mut walk.mistakes)? {
                 match is_markdown(&path) {
+                    true if path.ends_with("/_index.md") => walk.lists.push(path),
                     true => walk.markdown.push(MarkdownFile {
                         folder,
                         stem: stem(&path, folder),
@@ -97,12 +101,12 @@ impl Walk {
                     .iter()
                     .map(|page| (&page.source.path, page.path.as_str())),
             )
-            .filter_map(|(source, path)| Some((source.strip_suffix("index.md")?.to_string(), path)))
+            .filter_map(|(source, path)| Some((bundle(source)?.to_string(), path)))
             .collect();
         let bundles: Vec<&str> = self
             .markdown
             .iter()
-            .filter_map(|file| file.path.strip_suffix("index.md"))
+            .filter_map(|file| bundle(&file.path))
             .collect();
         for (path, file) in &self.beside {
             match bundles.iter().find(|bundle| path.starts_with(**bundle)) {
@@ -203,6 +207,14 @@ fn is_for_the_site(root: &Path, file: &Path) -> bool {
     folders
         .into_iter()
         .any(|folder| file.starts_with(root.join(folder)))
+}
+
+/// The folder of a file that has one of its own, ending in `/`.
+pub fn bundle(path: &str) -> Option<&str> {
+    let folder = path
+        .strip_suffix("index.md")
+        .or(path.strip_suffix("index.markdown"))?;
+    folder.ends_with('/').then_some(folder)
 }
 
 fn site_path(root: &Path, path: &Path) -> Option<String> {

@@ -25,6 +25,7 @@ mod vocabulary;
 mod wild;
 
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule};
+pub use markup::line;
 pub use read::{Unreadable, quietly, read};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.

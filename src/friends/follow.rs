@@ -142,6 +142,22 @@ fn with_offer(mut named: Named, offer: &Offer) -> Named {
     named
 }
 
+/// The feed behind an address, or the first that can be read of those its page names: where it is, what the server
+/// calls it, its bytes.
+pub fn look(url: &Url, pull: &Pull) -> Result<(Url, Option<String>, Vec<u8>), Failure> {
+    let client = Client::new(pull.network, pull.allow_private, pull.now)?;
+    let page = get(&client, &without_secrets(url))?;
+    let named = match read(&page) {
+        Ok(_) => Named::default(),
+        Err(_) => discover::feeds(&page.body, &page.url, page.mime.as_deref()),
+    };
+    let feeds = named.feeds.iter().take(TRIES);
+    let feeds = feeds.filter_map(|found| get(&client, &without_secrets(&found.url)).ok());
+    let readable = feeds.into_iter().find(|page| read(page).is_ok());
+    let found = readable.unwrap_or(page);
+    Ok((found.url, found.mime, found.body))
+}
+
 struct Feed {
     url: Url,
     document: Document,

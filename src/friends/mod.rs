@@ -40,7 +40,7 @@ use archive::{feed, file, item};
 
 pub use edit::{Added, add, find, remove};
 pub use fetch::without_secrets;
-pub use follow::{Choice, Discovery, discover};
+pub use follow::{Choice, Discovery, discover, look};
 pub use glance::glance;
 pub use health::Health;
 pub use list::{Friend, Republish, load};

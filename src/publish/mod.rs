@@ -128,11 +128,14 @@ pub fn preview(publication: &Publication) -> Result<Changes, PublishError> {
 }
 
 /// Brings [`last_published`] up to date with the remote, on a new machine for example.
-pub fn fetch(target: &Target) -> Result<(), PublishError> {
+/// Says whether the remote had moved on since this machine last saw it.
+pub fn fetch(target: &Target) -> Result<bool, PublishError> {
     check_target(target)?;
     mending(target, |mirror| {
+        let seen = mirror.published()?;
         let tip = Remote::open(target)?.fetch(mirror, target.branch)?;
-        mirror.record(tip)
+        mirror.record(tip)?;
+        Ok(seen.is_some() && seen != tip)
     })
 }
 
@@ -156,15 +159,19 @@ pub fn knock(target: &Target) -> Result<(), PublishError> {
 }
 
 /// One file as this machine last saw it published: at the last [`fetch`] or [`push`]. Asks no network.
-pub fn last_published(target: &Target, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
-    let Some(mirror) = Mirror::existing(target.repository) else {
+pub fn last_published(
+    repository: &Path,
+    folder: &str,
+    path: &str,
+) -> Result<Option<Vec<u8>>, PublishError> {
+    let Some(mirror) = Mirror::existing(repository) else {
         return Ok(None);
     };
     let Some(tip) = mirror.published()? else {
         return Ok(None);
     };
     let root = mirror.git().find_commit(tip)?.tree()?;
-    let path = Path::new(target.folder).join(path);
+    let path = Path::new(folder).join(path);
     let Some(entry) = tree::entry(&root, &path)? else {
         return Ok(None);
     };

@@ -3,17 +3,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::chrome::timeline_is_public;
 use super::pages;
+use crate::content::deleted::Deleted;
 use crate::content::{Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
 use crate::feeds::{Channel, Enclosure, Item, Link, atom, ical, json_feed, opml, rss};
 use crate::html::escape;
-use crate::model::{Body, Entry, PROGRAM, mark};
+use crate::model::{Body, Entry, PROGRAM, Tombstone, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
 use crate::timeline::Line;
@@ -22,6 +23,10 @@ const RSS: &str = "application/rss+xml";
 const ATOM: &str = "application/atom+xml";
 const JSON: &str = "application/feed+json";
 const CALENDAR: &str = "text/calendar";
+/// For how long an older item that was changed stands among the current ones.
+const EDITED: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// For how long it is said that something was taken back.
+const TAKEN_BACK: SignedDuration = SignedDuration::from_hours(400 * 24);
 /// Items of a tag's feed (decisions §23).
 const TAG_ITEMS: usize = 20;
 
@@ -239,6 +244,7 @@ impl<'a> Series<'a> {
         reading: Reading,
     ) -> Result<String, Stop> {
         let mut channel = self.channel(path);
+        channel.deleted = tombstones(self.site);
         if let Some(newest) = self
             .months
             .len()
@@ -329,21 +335,42 @@ fn closed_months(site: &Site, heads: &[&Head]) -> Vec<(String, Range<usize>)> {
     months
 }
 
-/// All of the running month, in the site's zone, and at least so many as the settings say (wire-format §3.6).
+/// All of the running month, in the site's zone, at least so many as the settings say, and what was changed of late
+/// (wire-format §3.6).
 fn current<'a, 'h>(
     site: &'h Site,
     heads: &'h [&'a Head],
 ) -> impl Iterator<Item = &'a Head> + use<'a, 'h> {
     let running = month(site, site.now);
     let least = site.config.feeds.items;
-    let is_current =
-        move |at: usize, head: &Head| at < least || month(site, head.entry.published) >= running;
-    heads
-        .iter()
-        .copied()
-        .enumerate()
-        .take_while(move |(at, head)| is_current(*at, head))
+    let is_edited = |head: &Head| {
+        head.entry
+            .updated
+            .is_some_and(|when| is_within(site, when, EDITED))
+    };
+    let is_current = move |at: usize, head: &Head| {
+        at < least || month(site, head.entry.published) >= running || is_edited(head)
+    };
+    let numbered = heads.iter().copied().enumerate();
+    numbered
+        .filter(move |(at, head)| is_current(*at, head))
         .map(|(_, head)| head)
+}
+
+/// What friends' tools should forget. Both series say all of it: which feed had it is not known any more.
+fn tombstones(site: &Site) -> Vec<Tombstone> {
+    let deleted = site.content.deleted.iter();
+    let recent = deleted.filter(|deleted| is_within(site, deleted.when, TAKEN_BACK));
+    let stone = |deleted: &Deleted| Tombstone {
+        id: deleted.url.to_string(),
+        when: deleted.when,
+    };
+    recent.map(stone).collect()
+}
+
+/// Whether something happened less than so long ago, or is still to come.
+fn is_within(site: &Site, when: Timestamp, age: SignedDuration) -> bool {
+    site.now.duration_since(when) < age
 }
 
 fn items<'a>(
@@ -391,7 +418,8 @@ fn mime(path: &str) -> &'static str {
     }
 }
 
-fn item(site: &Site, head: &Head, reading: Reading) -> Result<Item, Stop> {
+/// A post, event or answer as feeds have it.
+pub fn item(site: &Site, head: &Head, reading: Reading) -> Result<Item, Stop> {
     let bodies = &site.content.bodies;
     let body = bodies.for_feed(head, reading)?;
     let email = Some(site.config.author.email.as_str()).filter(|email| !email.is_empty());
@@ -471,6 +499,11 @@ fn picture(site: &Site, url: &Url, alt: &str) -> Option<Enclosure> {
         mime: mime.into(),
         alt: Some(alt.to_string()),
     })
+}
+
+/// The calendar of one event.
+pub fn occasion(site: &Site, head: &Head) -> Vec<u8> {
+    calendar(site, &format!("{}event.ics", head.path), &[head]).bytes
 }
 
 fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Made {

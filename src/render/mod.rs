@@ -33,6 +33,7 @@ use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
 
 pub use dates::published;
+pub use feeds::{item, occasion};
 pub use pages::{Said, Tick};
 
 /// The whole site; nothing is rendered yet.
@@ -52,6 +53,7 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
             })
         });
     }
+    pen.gone(&mut plan);
     pen.moved(&mut plan);
     pen.entries(&mut plan);
     pen.home(&mut plan);
@@ -71,8 +73,11 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
 /// What hosts, search engines and whoever wants to chip in look for.
 fn for_machines<'a>(site: &'a Site, plan: &mut Plan<'a>) {
     let base = &site.config.base;
-    let moved: BTreeSet<String> = former_addresses(site).map(|(old, _)| old).collect();
-    let is_found = |path: &&str| public::is_found(path) && !moved.contains(*path);
+    let moved = former_addresses(site).map(|(old, _)| old);
+    let deleted = site.content.deleted.iter();
+    let gone = deleted.filter_map(|deleted| base.file(&deleted.url));
+    let elsewhere: BTreeSet<String> = moved.chain(gone).collect();
+    let is_found = |path: &&str| public::is_found(path) && !elsewhere.contains(*path);
     let found: Vec<String> = plan.paths().filter(is_found).map(str::to_string).collect();
     plan.render("sitemap.xml", move || {
         Ok(public::sitemap(site, &found).into())
@@ -90,7 +95,7 @@ fn for_machines<'a>(site: &'a Site, plan: &mut Plan<'a>) {
 }
 
 /// Where posts and pages used to be, as output files, and where they are.
-fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
+pub fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
     let heads = site
         .content
         .heads
@@ -545,6 +550,24 @@ impl<'a> Pen<'a> {
                     &pages::Moved { meta, target },
                     Vec::new(),
                 )
+            });
+        }
+    }
+
+    /// What stands where something was taken back: no word of it, and a sign to programs (wire-format §5.5).
+    fn gone(&self, plan: &mut Plan<'a>) {
+        for deleted in &self.site.content.deleted {
+            let Some(file) = self.site.config.base.file(&deleted.url) else {
+                continue;
+            };
+            let pen = self.clone();
+            plan.render(file.clone(), move || {
+                let mut meta = pen.meta("gone", Some(pen.words().text("gone").into()), "");
+                meta.url = deleted.url.to_string();
+                meta.noindex = true;
+                let deleted = dates::published(deleted.when, &pen.site.config);
+                let page = pages::Gone { meta, deleted };
+                pen.render("gone.html", &file, &page, Vec::new())
             });
         }
     }

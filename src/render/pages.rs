@@ -297,6 +297,14 @@ pub struct Moved {
     pub target: String,
 }
 
+/// `gone.html`: what stands at the address of something taken back.
+#[derive(Debug, Serialize)]
+pub struct Gone {
+    pub meta: Meta,
+    /// When it was taken back.
+    pub deleted: Time,
+}
+
 #[derive(Debug, Serialize)]
 pub struct FriendCard {
     pub name: String,

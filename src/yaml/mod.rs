@@ -3,6 +3,7 @@
 mod scalar;
 mod source;
 mod wording;
+mod words;
 
 use serde::de::DeserializeOwned;
 
@@ -13,6 +14,7 @@ use wording::mistake;
 pub use scalar::scalar;
 pub use source::Source;
 pub use wording::nearest;
+pub use words::words;
 
 /// Reads a map whose fields are all optional in `T`, or all that is wrong in it.
 pub fn read_map<T: DeserializeOwned + Default>(

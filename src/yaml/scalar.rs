@@ -10,7 +10,7 @@ pub fn scalar(text: &str) -> String {
     let is_plain =
         |c: char| c.is_alphanumeric() || "-._~/?=+'() ".contains(c) || c == ':' && is_address;
     let is_bare = text.chars().all(is_plain)
-        && text.starts_with(char::is_alphabetic)
+        && text.starts_with(|c: char| c.is_alphabetic() || c == '/')
         && text.trim() == text
         && !WORDS.contains(&text.to_lowercase().as_str());
     match is_bare {

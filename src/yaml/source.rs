@@ -59,6 +59,36 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// A top-level field with its value, without the comments and blank lines behind it; none where it is not there.
+    pub fn line(&self, key: &str) -> Option<Range<usize>> {
+        let blocks = blocks(self.yaml()).into_iter();
+        let block = blocks.rev().find(|block| block.key == key)?;
+        let mut end = block.range.start;
+        let text = self.yaml().get(block.range.clone())?;
+        let mut at = block.range.start;
+        for line in text.split_inclusive('\n') {
+            let said = line.split(" #").next().unwrap_or_default().trim_end();
+            if !said.is_empty() && !said.trim_start().starts_with('#') {
+                end = at + said.len();
+            }
+            at += line.len();
+        }
+        Some(block.range.start..end)
+    }
+
+    /// A top-level field with all lines that belong to it, the last line's end included.
+    pub fn block(&self, key: &str) -> Option<Range<usize>> {
+        let mut blocks = blocks(self.yaml()).into_iter();
+        blocks
+            .find(|block| block.key == key)
+            .map(|block| block.range)
+    }
+
+    /// The same bytes counted from the start of the file.
+    pub fn in_file(&self, range: Range<usize>) -> Range<usize> {
+        self.range.start + range.start..self.range.start + range.end
+    }
+
     /// Where `needle` stands after the key of a top-level field: for one item of a list.
     pub fn within(&self, key: &str, needle: &str) -> Range<usize> {
         let block = blocks(self.yaml())

@@ -65,6 +65,9 @@ fn not_yaml(source: &Source, text: &str, at: usize, offset: usize) -> Option<Dia
     if let Some(tab) = tab {
         let tab = line_start + tab;
         let found = source.mistake("this line begins with a tab", tab..tab + 1);
+        let tabs = line.len() - line.trim_start_matches('\t').len();
+        let range = source.in_file(line_start..line_start + tabs);
+        let found = found.mend(range, "  ".repeat(tabs));
         return Some(found.help("put spaces in its place"));
     }
     if text.contains("while scanning a quoted scalar") {
@@ -113,7 +116,9 @@ fn second_colon(source: &Source, line: &str, line_start: usize, at: usize) -> Di
                 false => format!("\"{value}\""),
                 true => format!("'{}'", value.replace('\'', "''")),
             };
-            let found = source.mistake("a value with `: ` in it needs quotation marks", span);
+            let what = "a value with `: ` in it needs quotation marks";
+            let found = source.mistake(what, span.clone());
+            let found = found.mend(source.in_file(span), quoted.clone());
             found.help(format!("write {}: {quoted}", key.trim()))
         }
         None => {

@@ -364,31 +364,34 @@ fn problems_come_as_json_for_another_program() {
     let output = site.run(["check", "--json"]).code(3).get_output().clone();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
-    [
-      {
-        "severity": "error",
-        "path": "posts/2026-06-01-frogs.md",
-        "line": 2,
-        "column": 1,
-        "message": "`titel` is not a field potluck knows",
-        "help": "did you mean `title`?"
-      },
-      {
-        "severity": "warning",
-        "path": "posts/2026-06-02-toads.md",
-        "line": 1,
-        "column": 3,
-        "message": "this picture has no text for those who do not see it",
-        "help": "say what it shows: ![Two frogs on a stone](/toad.png)"
-      },
-      {
-        "severity": "warning",
-        "path": "posts/2026-06-02-toads.md",
-        "line": 1,
-        "column": 3,
-        "message": "this picture leads nowhere: `/toad.png`",
-        "help": "name a file beside this one, another post's .md, or /img/x.png from the site's root"
-      }
-    ]
-    "#);
+        [
+          {
+            "severity": "error",
+            "path": "posts/2026-06-01-frogs.md",
+            "line": 2,
+            "column": 1,
+            "message": "`titel` is not a field potluck knows",
+            "help": "did you mean `title`?",
+            "fixable": false
+          },
+          {
+            "severity": "warning",
+            "path": "posts/2026-06-02-toads.md",
+            "line": 1,
+            "column": 3,
+            "message": "this picture has no text for those who do not see it",
+            "help": "say what it shows: ![Two frogs on a stone](/toad.png)",
+            "fixable": false
+          },
+          {
+            "severity": "warning",
+            "path": "posts/2026-06-02-toads.md",
+            "line": 1,
+            "column": 3,
+            "message": "this picture leads nowhere: `/toad.png`",
+            "help": "name a file beside this one, another post's .md, or /img/x.png from the site's root",
+            "fixable": false
+          }
+        ]
+        "#);
 }

@@ -11,6 +11,8 @@ mod build;
 mod check;
 /// A built site as a browser and a search engine go through it.
 mod crawl;
+/// Taking back and changing what was published.
+mod delete;
 /// The demo: the spine, from three folders to three published sites that know one another.
 mod demo;
 /// Friends with other tools than this one.
@@ -35,10 +37,14 @@ mod hosts;
 mod incremental;
 /// `init` and `new`: what a person begins with.
 mod init;
+/// One feed the way potluck understands it.
+mod inspect;
 /// What a reader meets: languages, previews, the pages every site has.
 mod look;
 /// Markdown through the whole build, and what it costs the second time.
 mod markdown;
+/// Posts that come from other generators, and files that get other names.
+mod migration;
 /// Bare `potluck`, its completions and its manual.
 mod overview;
 /// Pictures, films and sounds: what is published of them, and how they are shown.

@@ -131,3 +131,94 @@ fn shells_and_manuals_know_every_command() {
         "{page}"
     );
 }
+
+#[test]
+fn every_command_has_examples_and_a_help_that_fits_a_screen() {
+    let site = Sandbox::empty();
+    let top = says(&site, &["-h"]);
+    assert!(top.lines().count() <= 45, "{}", top.lines().count());
+    let (_, commands) = top.split_once("Commands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    let commands: Vec<&str> = commands
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.len() > 15, "{commands:?}");
+    for command in commands {
+        let brief = says(&site, &[command, "-h"]);
+        assert!(
+            brief.lines().count() <= 40,
+            "{command}: {}",
+            brief.lines().count()
+        );
+        let long = says(&site, &[command, "--help"]);
+        let (_, examples) = long
+            .split_once("Examples:\n")
+            .unwrap_or_else(|| panic!("{command}"));
+        let examples = examples
+            .lines()
+            .take_while(|line| line.starts_with("  "))
+            .count();
+        assert!((1..=6).contains(&examples), "{command}: {examples}");
+        assert_eq!(says(&site, &["help", command]), long, "{command}");
+    }
+}
+
+#[test]
+fn topics_that_are_no_commands_can_be_asked_for() {
+    let site = Sandbox::empty();
+    let fields = says(&site, &["help", "front-matter"]);
+    let source = include_str!("../../src/content/fields.rs");
+    let (_, list) = source.split_once("const FIELDS: [&str; ").unwrap();
+    let (list, _) = list.split_once("];").unwrap();
+    for field in list.split('"').skip(1).step_by(2) {
+        assert!(
+            fields.split([' ', ',', '\n']).any(|word| word == field),
+            "{field}"
+        );
+    }
+    assert!(says(&site, &["help", "exit-codes"]).contains("3  there are mistakes"));
+    let environment = says(&site, &["help", "environment"]);
+    for name in [
+        "POTLUCK_ROOT",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "SOURCE_DATE_EPOCH",
+        "POTLUCK_TOKEN",
+    ] {
+        assert!(environment.contains(name), "{name}");
+    }
+    for text in [fields, environment] {
+        assert!(text.lines().all(|line| line.chars().count() <= 80));
+    }
+    assert_snapshot!(site.complaint(["help", "frogs"], 1), @r#"
+        error: `frogs` is neither a command nor a topic
+          help: `potluck --help` lists the commands; the topics are `front-matter`, `exit-codes`, `environment`
+        "#);
+    assert_eq!(says(&site, &["help"]), says(&site, &["--help"]));
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_who_asks() {
+    let site = Sandbox::new().write("posts/2026-06-01-x.md", "---\ntitel: x\n---\n");
+    let stderr = |arguments: &[&str], set: &[(&str, &str)]| {
+        let mut command = site.command(arguments.iter().copied());
+        command.envs(set.iter().copied());
+        let output = command.assert().code(3).get_output().clone();
+        String::from_utf8(output.stderr).unwrap().contains('\u{1b}')
+    };
+    assert!(!stderr(&["build"], &[]));
+    assert!(stderr(&["build"], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!stderr(
+        &["build"],
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+    ));
+    assert!(stderr(
+        &["--color", "always", "build"],
+        &[("NO_COLOR", "1")]
+    ));
+    assert!(!stderr(
+        &["--color", "never", "build"],
+        &[("CLICOLOR_FORCE", "1")]
+    ));
+}

@@ -197,6 +197,7 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
     - /2026/06/newts/
     ");
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"
+        Wrote `updated: 2026-06-15T13:00:00+01:00` into posts/2026-06-01-frogs.md.
         warning: the site was published from elsewhere since this machine last did; that stays in the branch's history
         Published; see it at https://ada.example/
         "#);
@@ -270,6 +271,27 @@ fn a_post_without_a_date_gets_one_that_stays() {
             .online()
             .contains(&"2026/06/newts/index.html".to_string())
     );
+}
+
+#[test]
+fn on_a_hosts_machine_no_date_is_invented() {
+    let circle = circle().write("ada/posts/newts.md", "# Newts\n\nOne.\n");
+    let mut command = circle.command(["--root", "ada", "publish"]);
+    let said = command
+        .env("CI", "true")
+        .assert()
+        .code(3)
+        .get_output()
+        .clone();
+    assert_snapshot!(String::from_utf8_lossy(&said.stderr), @r#"
+        error: this post has no date, and one written here (`CI` is set) would be lost
+           ╭─[posts/newts.md]
+           ╰────
+          help: write a line like date: 2026-06-15 into it, or publish it once from your own computer
+
+        error: 1 mistake found; nothing was changed
+        "#);
+    assert_eq!(circle.read("ada/posts/newts.md"), "# Newts\n\nOne.\n");
 }
 
 #[test]

@@ -46,6 +46,14 @@ impl<'a> Doubts<'a> {
         );
     }
 
+    /// The same, with what should stand there.
+    pub fn warn_and_mend(&mut self, message: String, range: Range<usize>, help: &str, new: String) {
+        let place = self.offset + range.start..self.offset + range.end;
+        self.warn(message, range, help);
+        let found = self.found.pop().map(|found| found.mend(place, new));
+        self.found.extend(found);
+    }
+
     /// Bytes of a piece of text as bytes of the Markdown, as far as it stands there as it is.
     pub fn place_in(&self, text: &str, part: &Range<usize>, range: Range<usize>) -> Range<usize> {
         let typed = self.markdown.get(range.clone()).unwrap_or_default();

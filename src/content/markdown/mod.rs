@@ -10,6 +10,7 @@ mod opening;
 mod picture;
 mod render;
 mod setting;
+mod shortcodes;
 mod table;
 #[cfg(test)]
 mod tests;

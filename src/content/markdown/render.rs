@@ -17,6 +17,7 @@ use super::ink::Ink;
 use super::notes::Notes;
 use super::picture::{self, Medium, Source};
 use super::setting::Setting;
+use super::shortcodes;
 use super::table::Table;
 use crate::content::address::slug;
 use crate::content::cache::Cache;
@@ -98,6 +99,7 @@ impl Parsed<'_> {
             table: Table::default(),
             shut: 0,
         };
+        shortcodes::warn(&mut writer.doubts, &self.events);
         let mut events = Vec::with_capacity(self.events.len());
         writer.blocks(&mut self.events.into_iter(), &mut events);
         let mut marked = String::with_capacity(writer.doubts.markdown.len() * 2);

@@ -193,6 +193,8 @@ fn connect(path: &Path) -> Result<Connection, Trouble> {
     connection.busy_timeout(PATIENCE)?;
     write_ahead(&connection)?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // What somebody took back is not to be found on the disk either.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     migrate(&mut connection)?;
     Ok(connection)
 }

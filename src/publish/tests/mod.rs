@@ -147,12 +147,12 @@ impl Site {
     }
 
     fn fetch(&self) -> Result<(), PublishError> {
-        self.target(super::fetch)
+        self.target(super::fetch).map(drop)
     }
 
     fn last_published(&self, path: &str) -> Option<String> {
         let content = self
-            .target(|target| super::last_published(target, path))
+            .target(|target| super::last_published(target.repository, target.folder, path))
             .unwrap();
         content.map(|content| String::from_utf8(content).unwrap())
     }

@@ -1,0 +1,228 @@
+//! What the last published tree says of each post, event and answer: what was changed since, what is new, what is gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use jiff::Timestamp;
+use rayon::prelude::*;
+use url::Url;
+
+use crate::build::STATE;
+use crate::config::Config;
+use crate::content::{Head, Reading};
+use crate::diagnostic::Stop;
+use crate::feeds::{self, Item, rss};
+use crate::model::{Base, Body};
+use crate::publish::{self, PublishError};
+use crate::render;
+use crate::site::Site;
+
+/// The bare repository of our own, in `.potluck/`.
+pub const REPOSITORY: &str = "publish.git";
+
+/// The items that are online, by their permalinks.
+#[derive(Debug, Default)]
+pub struct Published {
+    items: BTreeMap<String, Online>,
+}
+
+#[derive(Debug)]
+struct Online {
+    item: Item,
+    /// Whether this potluck wrote it: another one may have put the same thing into other words.
+    is_of_this_version: bool,
+    /// The published calendar of an event.
+    calendar: Option<String>,
+}
+
+/// What a file needs to be told before it is published again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// From the site's folder.
+    pub path: String,
+    pub updated: Option<Timestamp>,
+    pub sequence: Option<u32>,
+}
+
+/// A file of the site in `root` as it was last published, as far as this machine knows.
+pub fn file(root: &Path, config: &Config, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
+    let repository = root.join(STATE).join(REPOSITORY);
+    publish::last_published(&repository, &config.publish.folder, path)
+}
+
+/// What was last published of the site in `root`, as far as this machine knows; none when nothing was.
+pub fn last(root: &Path, config: &Config) -> Result<Option<Published>, PublishError> {
+    let mut published = Published::default();
+    let mut is_there = false;
+    for first in ["feed.xml", "responses.xml"] {
+        let mut next = Some(first.to_string());
+        let mut seen = BTreeSet::new();
+        while let Some(path) = next.take().filter(|path| seen.insert(path.clone())) {
+            let Some(bytes) = file(root, config, &path)? else {
+                break;
+            };
+            is_there = true;
+            next = published.take_in(&bytes, &config.base, &path);
+        }
+    }
+    let events = published.items.iter_mut();
+    for (url, online) in events.filter(|(_, online)| online.item.event.is_some()) {
+        let page = Url::parse(url).ok().and_then(|url| config.base.file(&url));
+        let Some(page) = page else { continue };
+        let path = page.replace("index.html", "event.ics");
+        let calendar = file(root, config, &path)?;
+        online.calendar = calendar.and_then(|bytes| String::from_utf8(bytes).ok());
+    }
+    Ok(is_there.then_some(published))
+}
+
+impl Published {
+    /// Keeps the items of a document; gives the path of the one before it.
+    fn take_in(&mut self, bytes: &[u8], base: &Base, path: &str) -> Option<String> {
+        let document = feeds::read(bytes, &base.join(path), None).ok()?;
+        let generator = format!("<generator>{}</generator>", rss::GENERATOR);
+        let is_of_this_version = String::from_utf8_lossy(bytes).contains(&generator);
+        for item in document.items {
+            let known = self.items.get(&item.id);
+            if known.is_none_or(|known| known.item.updated < item.updated) {
+                let online = Online {
+                    item,
+                    is_of_this_version,
+                    calendar: None,
+                };
+                self.items.insert(online.item.id.clone(), online);
+            }
+        }
+        base.file(document.channel.link("prev-archive")?)
+    }
+
+    /// Whether the post, event or answer is online.
+    pub fn has(&self, url: &Url) -> bool {
+        self.items.contains_key(url.as_str())
+    }
+
+    /// What is online and has no page in the site any more, nor a word about where it went.
+    pub fn lost(&self, site: &Site) -> Vec<&Item> {
+        let content = &site.content;
+        let urls = content.heads.iter().map(|head| head.entry.url.to_string());
+        let gone = content
+            .deleted
+            .iter()
+            .map(|deleted| deleted.url.to_string());
+        let former = render::former_addresses(site);
+        let former = former.map(|(file, _)| {
+            site.config
+                .base
+                .join(file.trim_end_matches("index.html"))
+                .to_string()
+        });
+        let here: BTreeSet<String> = urls.chain(gone).chain(former).collect();
+        let items = self.items.values().map(|online| &online.item);
+        items.filter(|item| !here.contains(&item.id)).collect()
+    }
+
+    /// What was changed since it was published, and what its file should say of that: each in the order of the heads.
+    pub fn edits(&self, site: &Site) -> Result<Vec<Edit>, Stop> {
+        let heads = site.content.heads.par_iter();
+        let edits: Vec<Option<Edit>> = heads
+            .map(|head| self.edit(site, head))
+            .collect::<Result<_, Stop>>()?;
+        Ok(edits.into_iter().flatten().collect())
+    }
+
+    fn edit(&self, site: &Site, head: &Head) -> Result<Option<Edit>, Stop> {
+        let Some(online) = self.items.get(head.entry.url.as_str()) else {
+            return Ok(None);
+        };
+        let item = render::item(site, head, Reading::Whole)?;
+        let is_said = head.entry.updated > online.item.updated;
+        let updated = match online.differs(&item) {
+            true => Some(site.now),
+            // Another machine said so, and its sources have not come here yet.
+            false => online.item.updated,
+        };
+        let updated = updated.filter(|_| !is_said && head.entry.updated != updated);
+        let sequence = online.sequence(site, head);
+        let edit = Edit {
+            path: head.source.path.clone(),
+            updated,
+            sequence,
+        };
+        Ok((updated.is_some() || sequence.is_some()).then_some(edit))
+    }
+}
+
+impl Online {
+    /// Whether a reader would see something else than before.
+    fn differs(&self, item: &Item) -> bool {
+        let old = &self.item;
+        let is_about_the_same = old.title == item.title
+            && old.tags == item.tags
+            && targets(old) == targets(item)
+            && old.event == item.event
+            && enclosed(old) == enclosed(item);
+        let has_same_words = match (&old.markdown, &item.markdown) {
+            (Some(old), Some(new)) => old.trim() == new.trim(),
+            _ => true,
+        };
+        let reads_the_same = !self.is_of_this_version
+            || (text(&old.content), text(&old.summary))
+                == (text(&item.content), text(&item.summary));
+        !(is_about_the_same && has_same_words && reads_the_same)
+    }
+
+    /// The number an event's calendar must count up to, when time, place or status are others than before.
+    fn sequence(&self, site: &Site, head: &Head) -> Option<u32> {
+        let Body::Event(event) = &head.entry.body else {
+            return None;
+        };
+        let old = self.calendar.as_deref()?;
+        let new = String::from_utf8(render::occasion(site, head)).ok()?;
+        let counted = old.lines().find_map(|line| line.strip_prefix("SEQUENCE:"));
+        let counted = counted?.trim().parse::<u32>().ok()?;
+        let least = match appointment(old) == appointment(&new) {
+            true => counted,
+            false => counted.saturating_add(1),
+        };
+        (event.sequence < least).then_some(least)
+    }
+}
+
+/// What an item encloses. How long a file is, is no news.
+fn enclosed(item: &Item) -> BTreeSet<&str> {
+    let enclosures = item.enclosures.iter();
+    enclosures.map(|enclosure| enclosure.url.as_str()).collect()
+}
+
+/// What an item answers. Which part of it, its words say.
+fn targets(item: &Item) -> BTreeSet<String> {
+    let targets = item
+        .in_reply_to
+        .iter()
+        .filter_map(|target| target.href.clone());
+    let whole = targets.map(|mut target| {
+        target.set_fragment(None);
+        target.to_string()
+    });
+    whole.collect()
+}
+
+/// The words of some markup.
+fn text(markup: &Option<String>) -> String {
+    markup.as_deref().map(feeds::line).unwrap_or_default()
+}
+
+/// When and where an event is, and whether it takes place, as its calendar has it.
+fn appointment(calendar: &str) -> Vec<String> {
+    const KEYS: [&str; 9] = [
+        "DTSTART", "DTEND", "DURATION", "LOCATION", "GEO", "STATUS", "RRULE", "EXDATE", "RDATE",
+    ];
+    let unfolded = calendar.replace("\r\n", "\n").replace("\n ", "");
+    let event = unfolded.split("BEGIN:VEVENT").skip(1);
+    let lines = event.flat_map(|event| event.lines().map(str::to_string));
+    let is_meant = |line: &String| {
+        let key = line.split([':', ';']).next().unwrap_or_default();
+        KEYS.contains(&key)
+    };
+    lines.filter(is_meant).collect()
+}
