@@ -23,6 +23,7 @@ mod publish;
 mod pull;
 mod read;
 mod remote;
+mod search;
 mod serve;
 mod site;
 mod sources;
@@ -104,6 +105,7 @@ enum Command {
     Pull(pull::Pull),
     Build(build::Build),
     Read(read::Read),
+    Search(search::Search),
     Serve(serve::Serve),
     Publish(publish::Publish),
     Check(check::Check),
@@ -158,6 +160,7 @@ fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> R
         Command::Pull(args) => args.run(terminal, &root()?, now),
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),
+        Command::Search(args) => args.run(terminal, &root()?, now),
         Command::Serve(args) => args.run(terminal, &root()?),
         Command::Publish(args) => args.run(terminal, &root()?, now),
         Command::Check(args) => args.run(terminal, &root()?, now),

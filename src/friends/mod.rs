@@ -36,7 +36,8 @@ use rusqlite::Connection;
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::html::Html;
 use crate::model::{Entry, Owner, OwnerId, Phrases};
-use archive::{feed, file, item};
+pub use archive::words::{Hit, Text};
+use archive::{feed, file, item, words};
 
 pub use edit::{Added, add, find, remove};
 pub use fetch::without_secrets;
@@ -207,6 +208,15 @@ pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Optio
     texts
         .collect::<rusqlite::Result<_>>()
         .map_err(file::failure)
+}
+
+/// What friends said, and these texts, wherever all these words are; the best first.
+pub fn search(root: &Path, mine: &[Text], words: &str) -> Result<Vec<Hit>, Failure> {
+    let mut archive = match file::exists(root) {
+        true => file::open(root)?,
+        false => file::none()?,
+    };
+    words::find(&mut archive, mine, words).map_err(file::failure)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The private timeline: everything, in full, for the person whose folder this is. Nothing of it is ever published.
 
 mod facts;
+mod find;
 mod fold;
 mod seen;
 
@@ -16,6 +17,7 @@ use crate::friends;
 use crate::model::{Answer, Body, EXCERPT, Picks, What, shorten};
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
 use facts::facts;
+pub use find::{Found, find};
 use fold::fold;
 pub use seen::Seen;
 

@@ -1,5 +1,6 @@
 //! Finding words again: on the published site, and in what friends wrote.
 
+use crate::feed_server::FeedServer;
 use crate::sandbox::Sandbox;
 
 #[test]
@@ -44,4 +45,69 @@ fn a_large_site_is_searched_by_the_beginnings_of_its_posts() {
     site.run(["build"]).success();
     let words = site.read("public/archive/words.js");
     assert!(words.len() < 1 << 20, "{}", words.len());
+}
+
+#[test]
+fn words_are_found_in_what_i_and_my_friends_wrote() {
+    let ben = FeedServer::start();
+    ben.serve(
+        "/feed.xml",
+        "<rss version=\"2.0\"><channel><title>Ben</title><link>x</link><description>x</description>\
+         <item><guid>BENcafe/</guid><link>BENcafe/</link><title>Le Café</title><description>&lt;p&gt;Soup, and a café.&lt;/p&gt;</description></item>\
+         </channel></rss>"
+            .replace("BEN", &ben.url()),
+    );
+    let site = Sandbox::new()
+        .write(
+            "friends.yaml",
+            &format!(
+                "- name: Ben\n  site: {0}\n  feeds: [\"{0}feed.xml\"]\n",
+                ben.url()
+            ),
+        )
+        .write(
+            "posts/2026-06-01-soup.md",
+            "# Soup night\n\nBring a spoon.\n",
+        );
+    site.run(["pull"]).success();
+
+    let said = |words: &[&'static str]| {
+        let output = site
+            .run(words.iter().copied())
+            .success()
+            .get_output()
+            .stdout
+            .clone();
+        String::from_utf8(output)
+            .unwrap()
+            .replace(&ben.url(), "BEN/")
+    };
+    insta::assert_snapshot!(said(&["search", "SOUP"]), @"
+      1  Ada · 1 June 2026 · article
+         Soup night
+         Bring a spoon.
+         https://ada.example/2026/06/soup/
+
+      2  Ben · 15 June 2026 · article
+         Le Café
+         Soup, and a café.
+         BEN/cafe/
+
+    2 posts.
+    ");
+    insta::assert_snapshot!(said(&["search", "cafe", "sou"]), @"
+      1  Ben · 15 June 2026 · article
+         Le Café
+         Soup, and a café.
+         BEN/cafe/
+
+    1 post.
+    ");
+    insta::assert_snapshot!(said(&["search", "soup OR nothing\""]), @r#"Nothing has the words `soup OR nothing"`."#);
+
+    // What is taken back is found no more; a new post is, without another pull.
+    site.put("posts/2026-06-02-more.md", b"More soup.\n");
+    site.put("friends.yaml", b"[]\n");
+    assert!(said(&["search", "more"]).contains("More soup."));
+    assert!(said(&["search", "cafe"]).starts_with("Nothing has"));
 }

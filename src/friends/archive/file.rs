@@ -86,6 +86,11 @@ pub fn open(root: &Path) -> Result<Connection, Failure> {
     connect(&path).map_err(|trouble| trouble.failure())
 }
 
+/// An archive of nothing, in memory.
+pub fn none() -> Result<Connection, Failure> {
+    connect(Path::new(":memory:")).map_err(|trouble| trouble.failure())
+}
+
 /// Opens the archive. One that is none is set aside, which is the second result, and another begun: nothing else can
 /// be done with it, and the friends' feeds are still there to be heard.
 pub fn open_or_begin_anew(root: &Path) -> Result<(Connection, Option<Diagnostic>), Failure> {

@@ -5,3 +5,4 @@ pub mod feed;
 pub mod file;
 pub mod item;
 pub mod merge;
+pub mod words;
