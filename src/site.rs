@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::config::Config;
+use crate::config::{Config, Consent};
 use crate::content::{Content, Head};
 use crate::timeline::Published;
 
@@ -32,6 +32,11 @@ pub struct Friend {
 }
 
 impl Site {
+    /// Whether others may see a timeline at all.
+    pub fn shows_timeline(&self) -> bool {
+        self.config.timeline.publish != Consent::Off
+    }
+
     /// The entries for people to read: all but likes, RSVPs and votes; newest first.
     pub fn posts(&self) -> impl Iterator<Item = &Head> {
         self.content

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::{feeds, pages};
-use crate::config::Consent;
 use crate::site::Site;
 use crate::words::direction;
 
@@ -99,7 +98,7 @@ fn nav(site: &Site) -> Vec<pages::Link> {
         url: site.config.base.join(path).to_string(),
     };
     let mut nav = vec![link(words.text("home"), "")];
-    if timeline_is_public(site) {
+    if site.shows_timeline() {
         nav.push(link(words.text("timeline"), "timeline/"));
     }
     if site.config.circle.publish {
@@ -119,9 +118,4 @@ fn nav(site: &Site) -> Vec<pages::Link> {
     let mut seen = HashSet::new();
     nav.retain(|link| seen.insert(link.url.clone()));
     nav
-}
-
-/// Whether others may see a timeline at all.
-pub fn timeline_is_public(site: &Site) -> bool {
-    site.config.timeline.publish != Consent::Off
 }

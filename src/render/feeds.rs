@@ -6,7 +6,6 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::chrome::timeline_is_public;
 use super::pages;
 use crate::content::deleted::Deleted;
 use crate::content::{Head, Reading};
@@ -53,7 +52,7 @@ pub fn listed(site: &Site) -> Vec<pages::Feed> {
     if site.events().next().is_some() {
         feeds.push(named(site, word("events"), "calendar.ics", CALENDAR));
     }
-    if timeline_is_public(site) {
+    if site.shows_timeline() {
         feeds.push(named(site, word("timeline"), "timeline/feed.xml", RSS));
     }
     feeds
@@ -72,7 +71,7 @@ pub fn explained(site: &Site, meta: pages::Meta) -> pages::Subscribe {
             webcal: calendar.replacen(site.config.base.url().scheme(), "webcal", 1),
             url: calendar,
         }),
-        timeline: timeline_is_public(site).then(|| address("timeline/feed.xml")),
+        timeline: site.shows_timeline().then(|| address("timeline/feed.xml")),
         circle: site.config.circle.publish.then(|| address("circle.opml")),
     }
 }
@@ -126,7 +125,7 @@ pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
         let path = format!("{}event.ics", head.path);
         plan.render(path.clone(), move || Ok(calendar(site, &path, &[head])));
     }
-    if timeline_is_public(site) {
+    if site.shows_timeline() {
         plan.render("timeline/feed.xml", move || Ok(timeline(site)));
     }
     if site.config.circle.publish {

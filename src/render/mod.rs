@@ -28,7 +28,7 @@ use crate::model::{PROGRAM, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
 use crate::words::{Words, direction};
-use chrome::{chrome, timeline_is_public};
+use chrome::chrome;
 use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
 
@@ -478,7 +478,7 @@ impl<'a> Pen<'a> {
     }
 
     fn timeline(&self, plan: &mut Plan<'a>) {
-        if !timeline_is_public(self.site) {
+        if !self.site.shows_timeline() {
             return;
         }
         let pen = self.clone();
