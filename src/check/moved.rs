@@ -61,8 +61,10 @@ fn renamed(root: &Path, config: &Config, item: &Item, head: &Head) -> Result<Dia
     let found = found.help(format!("add a line: aliases: [{old}]"));
     let mut aliases = head.aliases.clone();
     aliases.push(old);
-    let (range, new) = content::with_aliases(&text, &aliases);
-    Ok(found.mend(range, new))
+    Ok(match content::with_aliases(&text, &aliases) {
+        Some((range, new)) => found.mend(range, new),
+        None => found,
+    })
 }
 
 fn gone(config: &Config, item: &Item) -> Diagnostic {

@@ -15,32 +15,54 @@ pub fn stamp(root: &Path, path: &str, field: &str, value: &str) -> Result<(), Fa
     // A link is followed: what it points to is replaced, not the link.
     let file = file.canonicalize().unwrap_or(file);
     let text = std::fs::read_to_string(&file).map_err(Failure::at("read", Path::new(path)))?;
-    crate::output::replace(&file, with(&text, field, value).as_bytes()).map_err(|error| {
+    let stamped = with(&text, field, value).ok_or_else(|| {
+        Failure::new(format!(
+            "the head of `{path}` is written in a way that cannot be edited"
+        ))
+        .help(format!("change it by hand: {field}: {value}"))
+    })?;
+    crate::output::replace(&file, stamped.as_bytes()).map_err(|error| {
         Failure::at("write into", Path::new(path))(error).help(format!(
             "`{field}: {value}` belongs into it before it is published: write it where the file can be kept"
         ))
     })
 }
 
-/// What to change in a text (as it was read) so that it has these aliases.
-pub fn with_aliases(text: &str, aliases: &[String]) -> (Range<usize>, String) {
+/// What to change in a text (as it was read) so that it has these aliases; none where its head cannot be edited.
+pub fn with_aliases(text: &str, aliases: &[String]) -> Option<(Range<usize>, String)> {
     let list: Vec<String> = aliases.iter().map(|alias| scalar(alias)).collect();
     change(text, "aliases", &format!("[{}]", list.join(", ")))
 }
 
-fn with(text: &str, field: &str, value: &str) -> String {
+/// A text with this field in its front matter; none where that cannot be edited, as a head in braces.
+pub fn with(text: &str, field: &str, value: &str) -> Option<String> {
     let mark = if text.starts_with('\u{FEFF}') {
         "\u{FEFF}"
     } else {
         ""
     };
     let text = text.trim_start_matches('\u{FEFF}');
-    let (range, new) = change(text, field, value);
-    format!("{mark}{}{new}{}", &text[..range.start], &text[range.end..])
+    let (range, new) = change(text, field, value)?;
+    Some(format!("{mark}{}", replaced(text, range, &new)))
 }
 
-/// The bytes to replace, and by what.
-fn change(text: &str, field: &str, value: &str) -> (Range<usize>, String) {
+fn replaced(text: &str, range: Range<usize>, new: &str) -> String {
+    format!("{}{new}{}", &text[..range.start], &text[range.end..])
+}
+
+/// The bytes to replace, and by what, if it still reads after that.
+fn change(text: &str, field: &str, value: &str) -> Option<(Range<usize>, String)> {
+    let (range, new) = in_place(text, field, value);
+    let mistakes = |text: &str| {
+        let text: Arc<str> = text.into();
+        let front = front_matter::read("", &text).ok()?;
+        Some(front.mistakes.len())
+    };
+    let after = mistakes(&replaced(text, range.clone(), &new))?;
+    (after <= mistakes(text)?).then_some((range, new))
+}
+
+fn in_place(text: &str, field: &str, value: &str) -> (Range<usize>, String) {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let line = format!("{field}: {value}");
     let Some(head) = head(text) else {
@@ -95,7 +117,18 @@ mod tests {
             ),
             ("---\ndate: C\n---\n", "---\ndate: D\n---\n"),
         ] {
-            assert_eq!(with(before, "date", "D"), after);
+            assert_eq!(with(before, "date", "D").as_deref(), Some(after));
+        }
+    }
+
+    #[test]
+    fn a_head_that_cannot_be_edited_is_left_alone() {
+        for text in [
+            "---\n{title: x}\n---\nhello\n",
+            "---\n# mine\n{title: x,\n date: C}\n---\n",
+        ] {
+            assert_eq!(with(text, "date", "D"), None);
+            assert_eq!(with_aliases(text, &["/old/".into()]), None);
         }
     }
 }
