@@ -3,6 +3,8 @@
 
 #[cfg(test)]
 mod attacks;
+#[cfg(any(test, fuzzing))]
+mod harmless;
 mod nesting;
 mod steady;
 
@@ -11,6 +13,8 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
+#[cfg(any(test, fuzzing))]
+pub use self::harmless::assert_harmless;
 pub use self::nesting::shallow;
 use self::steady::{may_move, steady};
 use crate::model::Base;

@@ -24,6 +24,8 @@ mod diagnostic;
 mod embedded;
 mod feeds;
 mod friends;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod hosts;
 mod html;
 mod inspect;

@@ -1,6 +1,7 @@
 //! A file of Markdown → its head: what the fields say, as the model's nouns, with every mistake in them.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -28,7 +29,18 @@ pub fn read(
             vec![Diagnostic::error(failure.to_string()).path(file.path.clone())]
         }
     })?;
-    let front = front_matter::read(&file.path, &text)?;
+    understand(root, file, &text, config, now)
+}
+
+/// What the text of a file says, or all its mistakes.
+fn understand(
+    root: &Path,
+    file: &MarkdownFile,
+    text: &Arc<str>,
+    config: &Config,
+    now: Timestamp,
+) -> Result<Piece, Vec<Diagnostic>> {
+    let front = front_matter::read(&file.path, text)?;
     if !front.is_legible {
         return Err(front.mistakes);
     }
@@ -58,6 +70,24 @@ pub fn read(
             let more = found.into_iter().filter(|one| front.is_its_own(one));
             Err(front.mistakes.iter().cloned().chain(more).collect())
         }
+    }
+}
+
+/// What a text says as the file of a post, wherever it is kept; its mistakes are shown as a person sees them.
+#[cfg(any(test, fuzzing))]
+pub fn of_text(text: &Arc<str>, config: &Config, now: Timestamp) -> Result<Option<Head>, String> {
+    let file = MarkdownFile {
+        folder: Folder::Posts,
+        path: "content/posts/frogs.md".into(),
+        stem: "frogs".into(),
+    };
+    match understand(Path::new("no-such-folder"), &file, text, config, now) {
+        Ok(Piece::Entry(head, _)) => Ok(Some(*head)),
+        Ok(Piece::Standing(_)) => Ok(None),
+        Err(mistakes) => Err(mistakes
+            .iter()
+            .map(|mistake| format!("{:?} {}\n", mistake.line_and_column(), mistake.message))
+            .collect()),
     }
 }
 

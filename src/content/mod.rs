@@ -43,12 +43,16 @@ pub use address::slug;
 pub use bodies::{Bodies, Reading};
 use deleted::Deleted;
 pub use edit::{Change, edited};
+#[cfg(any(test, fuzzing))]
+pub use entry::of_text;
 pub use front_matter::is_moment;
 use gallery::Gallery;
 use links::Links;
 pub use markdown::{SIZES, Setting};
 pub use photo::is_picture;
 pub use pictures::{Picture, pictures};
+#[cfg(any(test, fuzzing))]
+pub use stamp::with as stamped;
 pub use stamp::{stamp, with_aliases};
 use walk::Walk;
 pub use walk::bundle;

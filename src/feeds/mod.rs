@@ -24,6 +24,8 @@ mod vocabulary;
 #[cfg(test)]
 mod wild;
 
+#[cfg(any(test, fuzzing))]
+pub use dates::read as read_date;
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule};
 pub use markup::line;
 pub use read::{Unreadable, quietly, read};

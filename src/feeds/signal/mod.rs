@@ -17,3 +17,5 @@ mod sentence;
 
 pub use compose::{Context, compose};
 pub use interpret::interpret;
+#[cfg(any(test, fuzzing))]
+pub use moment::read as read_moment;
