@@ -129,6 +129,9 @@ pub struct Circle {
     pub whats_on: bool,
     /// Dunbar's number; a warning beyond it.
     pub limit: usize,
+    /// How long before an event the private calendar rings; none for never.
+    #[serde(deserialize_with = "optional_duration")]
+    pub alarm: Option<jiff::SignedDuration>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -204,6 +207,7 @@ impl Default for Circle {
             publish: false,
             whats_on: false,
             limit: 150,
+            alarm: None,
         }
     }
 }
@@ -453,6 +457,25 @@ fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duratio
     })?;
     Duration::try_from(span)
         .map_err(|_| D::Error::custom("a length of time cannot be negative; write it like 20s"))
+}
+
+/// `2h`, `1d`, or nothing for none.
+fn optional_duration<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<jiff::SignedDuration>, D::Error> {
+    use serde::de::Error;
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let wrong = || {
+        D::Error::custom(format!(
+            "`{text}` is no length of time; write it like 2h or 1d"
+        ))
+    };
+    let span: jiff::Span = text.parse().map_err(|_| wrong())?;
+    let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours());
+    length.map(Some).map_err(|_| wrong())
 }
 
 #[derive(Deserialize)]

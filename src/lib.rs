@@ -11,6 +11,7 @@
 //! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
 //! only form in which friends reach a page.
 
+mod agenda;
 mod announce;
 mod answer;
 mod build;

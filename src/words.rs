@@ -145,6 +145,18 @@ impl Words {
         self.dated("weekday_date", date)
     }
 
+    /// `June 2026`, for the head of a month.
+    pub fn month_year(&self, date: Date) -> String {
+        format!("{} {}", self.nth("months", date.month() - 1), date.year())
+    }
+
+    /// The days of the week from Monday on.
+    pub fn weekdays(&self) -> Vec<String> {
+        (0..7)
+            .map(|day| self.nth("weekdays", day).to_string())
+            .collect()
+    }
+
     /// A date, as it was said, with a time.
     pub fn date_time(&self, date: &str, time: jiff::civil::Time) -> String {
         let time = time.strftime("%H:%M").to_string();

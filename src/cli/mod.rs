@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and which file answers it.
 
+mod agenda;
 mod announce;
 mod answer;
 mod build;
@@ -103,6 +104,7 @@ enum Command {
     Unfollow(unfollow::Unfollow),
     Friends(friends::Friends),
     Pull(pull::Pull),
+    Agenda(agenda::Agenda),
     Build(build::Build),
     Read(read::Read),
     Search(search::Search),
@@ -123,7 +125,7 @@ pub fn run() -> ExitCode {
     let Cli { common, command } = Cli::parse();
     let terminal = Terminal::new(common.color, common.quiet, common.verbose);
     match dispatch(command, &common, &terminal) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(stop) => {
             terminal.stopped(&stop);
             match stop {
@@ -134,7 +136,11 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> Result<(), Stop> {
+fn dispatch(
+    command: Option<Command>,
+    common: &Common,
+    terminal: &Terminal,
+) -> Result<ExitCode, Stop> {
     let now = clock::now()?;
     let root = || site::root(common.root.as_deref());
     let at = |root| answer::Place {
@@ -143,9 +149,10 @@ fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> R
         now,
     };
     let Some(command) = command else {
-        return overview::run(terminal, common.root.as_deref(), now);
+        return overview::run(terminal, common.root.as_deref(), now).map(|()| ExitCode::SUCCESS);
     };
-    match command {
+    let done = match command {
+        Command::Agenda(args) => return args.run(terminal, &root()?, now),
         Command::Init(args) => args.run(terminal, now),
         Command::New(args) => args.run(terminal, &root()?, now),
         Command::Reply(args) => args.run(&at(&root()?)),
@@ -174,5 +181,6 @@ fn dispatch(command: Option<Command>, common: &Common, terminal: &Terminal) -> R
         }
         Command::Man(args) => args.run(terminal, Cli::command()),
         Command::Help(args) => args.run(terminal, Cli::command()),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }

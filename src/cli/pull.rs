@@ -6,9 +6,12 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
+use super::agenda;
 use super::build::counted;
 use super::terminal::Terminal;
+use crate::build;
 use crate::config::Config;
+use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Friend, Haste, Report};
 
@@ -59,6 +62,7 @@ impl Pull {
             .iter()
             .filter(|report| report.health.trouble().is_some())
             .count();
+        keep_calendar(terminal, root, now);
         match self.json {
             true => terminal.json(&json(&reports)),
             false => terminal.say(summary(&reports, failed)),
@@ -69,6 +73,19 @@ impl Pull {
             ),
             false => Ok(()),
         }
+    }
+}
+
+/// Brings the circle's calendar up to date. A mistake in the person's own files is not for a pull to stop at.
+fn keep_calendar(terminal: &Terminal, root: &Path, now: Timestamp) {
+    let kept = build::joined(root, now, Drafts::LeftOut).and_then(|joined| {
+        let private = friends::load_private(root)?;
+        agenda::keep_calendar(root, &joined, &private, now)
+    });
+    if kept.is_err() {
+        terminal.note(
+            "The calendar of your circle was not brought up to date: `potluck check` says why.",
+        );
     }
 }
 

@@ -1,9 +1,11 @@
 //! The event that a file announces.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::fields::{ChangeField, LocationField};
 use super::reader::Reader;
-use crate::model::{Event, Moment, Place, Status, Wanted};
+use crate::model::{Change, Event, Moment, Moved, Place, Rule, Status, Until, Wanted};
 
 impl Reader<'_> {
     pub fn event(&mut self, zone: &TimeZone) -> Option<Event> {
@@ -38,16 +40,12 @@ impl Reader<'_> {
                     .help("leave `capacity` out for no limit"),
             );
         }
-        Some(Event {
-            start,
+        let mut event = Event {
             end,
-            place: fields.location.as_ref().map(|location| Place {
-                name: location.name.clone(),
-                address: location.address.clone(),
-                latitude: location.lat,
-                longitude: location.lon,
-            }),
-            status: self.status(),
+            place: fields.location.as_ref().map(place),
+            status: self
+                .status("status", fields.status.as_deref())
+                .unwrap_or_default(),
             capacity: fields.capacity,
             rsvp_by: fields
                 .rsvp_by
@@ -60,10 +58,171 @@ impl Reader<'_> {
                 .unwrap_or(self.config.answers.show_guests),
             sequence: fields.sequence.unwrap_or(0),
             uid: fields.uid.clone(),
-            repeat: fields.repeat.clone(),
+            repeat: self.repeat(&start),
             except: self.dates("except", &fields.except),
-            extra: self.dates("extra", &fields.extra),
+            extra: self.extra(zone),
             invited: fields.invited.clone(),
+            moved: self.moved(zone),
+            outside: self.outside(zone),
+            poll: fields
+                .from_poll
+                .as_deref()
+                .and_then(|poll| self.target("from_poll", poll)),
+            ..Event::starting(start)
+        };
+        self.doubt_exceptions(&event);
+        event.changes = self.changes(&event, zone);
+        Some(event)
+    }
+
+    /// The rule, which must give the first date: calendars disagree on what else it would mean (RFC 5545 §3.8.5.3).
+    fn repeat(&mut self, start: &Moment) -> Option<Rule> {
+        let text = self.front.fields.repeat.as_deref()?;
+        let rule = match Rule::read(text) {
+            Ok(rule) => rule,
+            Err(unclear) => {
+                let wrong = self.front.mistake("repeat", unclear.what);
+                self.wrong(wrong.help(unclear.help));
+                return None;
+            }
+        };
+        let start = start.date();
+        let day = |date: Date| date.strftime("%A %-d %B %Y").to_string();
+        let last = rule.until.map(|until| match until {
+            Until::Day(day) => day,
+            Until::Time(time) => time.to_zoned(TimeZone::UTC).date(),
+        });
+        match rule.dates(start, start, last).next() {
+            Some(first) if first == start => Some(rule),
+            Some(first) => {
+                let off = self.front.mistake(
+                    "repeat",
+                    format!(
+                        "the first date, {}, is not one that `repeat` gives",
+                        day(start)
+                    ),
+                );
+                self.wrong(off.help(format!(
+                    "the first of those is {}: write start: {first}, with the time",
+                    day(first)
+                )));
+                None
+            }
+            None => {
+                let never = self.front.mistake("repeat", "this never happens");
+                self.wrong(never.help("is there such a day, and does it end after it begins?"));
+                None
+            }
+        }
+    }
+
+    fn extra(&mut self, zone: &TimeZone) -> Vec<Moment> {
+        let fields = &self.front.fields;
+        let moments = fields
+            .extra
+            .iter()
+            .map(|text| self.front.moment("extra", text, zone));
+        let moments: Vec<_> = moments.collect();
+        let moments: Vec<Moment> = moments
+            .into_iter()
+            .filter_map(|moment| self.keep(moment))
+            .collect();
+        moments
+            .into_iter()
+            .map(|moment| self.whole_day(moment))
+            .collect()
+    }
+
+    fn moved(&mut self, zone: &TimeZone) -> Option<Moved> {
+        let moved = self.front.fields.moved_from.as_ref()?;
+        let from = moved
+            .start
+            .as_deref()
+            .map(|from| self.front.moment("moved_from.start", from, zone));
+        let on = moved
+            .on
+            .as_deref()
+            .map(|on| self.front.timestamp("moved_from.on", on, zone));
+        Some(Moved {
+            from: from
+                .and_then(|from| self.keep(from))
+                .map(|from| self.whole_day(from)),
+            place: moved.location.clone(),
+            on: on.and_then(|on| self.keep(on)),
+        })
+    }
+
+    /// Says which of the dates to leave out was never one: mostly a slip of the pen.
+    fn doubt_exceptions(&mut self, event: &Event) {
+        let all = Event {
+            except: Vec::new(),
+            ..event.clone()
+        };
+        for (date, text) in event.except.iter().zip(&self.front.fields.except) {
+            if event.is_series() && all.on(*date).is_none() {
+                let none = self.front.mistake_at(
+                    "except",
+                    text,
+                    format!("{} is none of its dates", date.strftime("%A %-d %B %Y")),
+                );
+                self.warnings
+                    .push(none.help("is the day right?").into_warning());
+            }
+        }
+    }
+
+    fn changes(&mut self, event: &Event, zone: &TimeZone) -> Vec<Change> {
+        let fields = self.front.fields.changes.iter();
+        let changes: Vec<_> = fields
+            .filter_map(|field| self.change(event, field, zone))
+            .collect();
+        changes
+    }
+
+    fn change(&mut self, event: &Event, field: &ChangeField, zone: &TimeZone) -> Option<Change> {
+        let date = self
+            .keep(self.front.moment("changes.date", &field.date, zone))?
+            .date();
+        if event.on(date).is_none() {
+            let day = date.strftime("%A %-d %B %Y");
+            let none = self.front.mistake_at(
+                "changes",
+                &field.date,
+                format!("{day} is none of its dates"),
+            );
+            self.wrong(
+                none.help("`date` is the day that `repeat` gives; `start` is what it becomes"),
+            );
+        }
+        let front = self.front;
+        let mut time = |name: &str, text: &Option<String>| {
+            let moment = front.moment(name, text.as_deref()?, zone);
+            let moment = self.keep(moment)?;
+            Some(self.whole_day(moment))
+        };
+        let (start, end) = (
+            time("changes.start", &field.start),
+            time("changes.end", &field.end),
+        );
+        if start
+            .as_ref()
+            .zip(end.as_ref())
+            .is_some_and(|(start, end)| is_before(end, start))
+        {
+            let early = self.front.mistake_at(
+                "changes",
+                field.end.as_deref().unwrap_or_default(),
+                "this date ends before it begins",
+            );
+            self.wrong(early.help("is the date right?"));
+        }
+        Some(Change {
+            date,
+            start,
+            end,
+            place: field.location.as_ref().map(place),
+            status: self.status("changes", field.status.as_deref()),
+            note: field.note.clone(),
         })
     }
 
@@ -75,19 +234,30 @@ impl Reader<'_> {
         }
     }
 
-    pub fn status(&mut self) -> Status {
-        match self.front.fields.status.as_deref() {
-            None | Some("confirmed") => Status::Confirmed,
-            Some("tentative") => Status::Tentative,
-            Some("cancelled" | "canceled") => Status::Cancelled,
-            Some(other) => {
-                let wrong = self
-                    .front
-                    .mistake("status", format!("`{other}` is no status of an event"));
+    fn status(&mut self, field: &str, word: Option<&str>) -> Option<Status> {
+        Some(match word? {
+            "confirmed" => Status::Confirmed,
+            "tentative" => Status::Tentative,
+            "cancelled" | "canceled" => Status::Cancelled,
+            other => {
+                let wrong = self.front.mistake_at(
+                    field,
+                    other,
+                    format!("`{other}` is no status of an event"),
+                );
                 self.wrong(wrong.help("write confirmed, tentative or cancelled"));
-                Status::Confirmed
+                return None;
             }
-        }
+        })
+    }
+}
+
+fn place(location: &LocationField) -> Place {
+    Place {
+        name: location.name.clone(),
+        address: location.address.clone(),
+        latitude: location.lat,
+        longitude: location.lon,
     }
 }
 

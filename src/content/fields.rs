@@ -1,5 +1,7 @@
 //! Every field that the head of a file may have, and how much of each may be left out.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::shapes::{ByText, many, one_or_many, tags, text_or_fields, things, word, yes_or_no};
@@ -67,6 +69,12 @@ pub struct Fields {
     pub except: Vec<String>,
     #[serde(deserialize_with = "one_or_many")]
     pub extra: Vec<String>,
+    /// Single dates that are otherwise than the rest.
+    pub changes: Vec<ChangeField>,
+    /// When and where it was to be before it was moved.
+    pub moved_from: Option<MovedField>,
+    /// The poll that found the date.
+    pub from_poll: Option<String>,
     #[serde(deserialize_with = "one_or_many")]
     pub hosts: Vec<String>,
     pub sequence: Option<u32>,
@@ -77,7 +85,7 @@ pub struct Fields {
     pub photos: Vec<PhotoField>,
 }
 
-pub const FIELDS: [&str; 36] = [
+pub const FIELDS: [&str; 39] = [
     "title",
     "date",
     "updated",
@@ -109,6 +117,9 @@ pub const FIELDS: [&str; 36] = [
     "repeat",
     "except",
     "extra",
+    "changes",
+    "moved_from",
+    "from_poll",
     "hosts",
     "sequence",
     "uid",
@@ -142,6 +153,33 @@ pub struct LocationField {
     pub lon: Option<f64>,
 }
 
+/// One date of a series that is moved, cancelled or elsewhere.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeField {
+    /// The date that the rule gives.
+    pub date: String,
+    #[serde(default)]
+    pub start: Option<String>,
+    #[serde(default)]
+    pub end: Option<String>,
+    #[serde(default, deserialize_with = "text_or_fields")]
+    pub location: Option<LocationField>,
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MovedField {
+    pub start: Option<String>,
+    pub location: Option<String>,
+    /// When it was moved.
+    pub on: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PollField {
@@ -152,6 +190,17 @@ pub struct PollField {
     pub choice: Option<String>,
     #[serde(default)]
     pub closes: Option<String>,
+    /// The option it was settled on: `poll close` writes it.
+    #[serde(default)]
+    pub picked: Option<String>,
+    /// The event that came of it.
+    #[serde(default)]
+    pub event: Option<String>,
+    /// The votes when it was settled, by option.
+    #[serde(default)]
+    pub counts: BTreeMap<String, u32>,
+    #[serde(default)]
+    pub voters: Option<u32>,
 }
 
 /// An option of a poll, or the vote for one.

@@ -129,7 +129,7 @@ impl FrontMatter<'_> {
     ) -> Result<Timestamp, Diagnostic> {
         let moment = self.moment(field, text, zone)?;
         let (top, name) = field.split_once('.').unwrap_or((field, field));
-        instant(&moment, zone).ok_or_else(|| {
+        moment.instant(zone).ok_or_else(|| {
             self.mistake_at(
                 top,
                 text.trim(),
@@ -149,21 +149,13 @@ impl FrontMatter<'_> {
     }
 }
 
-/// The instant a moment begins in `zone`.
-pub fn instant(moment: &Moment, zone: &TimeZone) -> Option<Timestamp> {
-    match moment {
-        Moment::Time(time) => Some(time.timestamp()),
-        Moment::Day(date) => Some(date.to_zoned(zone.clone()).ok()?.timestamp()),
-    }
-}
-
 /// Whether a text is a date and time, or a day.
 pub fn is_moment(text: &str) -> bool {
     moment(text, &TimeZone::UTC).is_some()
 }
 
 /// Tries the forms in the one order in which none swallows another's offset.
-fn moment(text: &str, zone: &TimeZone) -> Option<Moment> {
+pub fn moment(text: &str, zone: &TimeZone) -> Option<Moment> {
     let text = &joined(text.trim());
     if let Ok(zoned) = text.parse::<jiff::Zoned>() {
         return Some(Moment::Time(zoned));

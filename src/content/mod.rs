@@ -13,6 +13,7 @@ mod fields;
 mod foreign;
 mod front_matter;
 mod gallery;
+mod guests;
 mod highlight;
 mod links;
 mod markdown;
@@ -313,6 +314,8 @@ fn is_reserved(address: &str, config: &Config) -> bool {
     match address.split('/').next() {
         Some("timeline") => config.timeline.publish != crate::config::Consent::Off,
         Some("friends") => config.circle.publish,
+        Some("whats-on" | "circle") => config.circle.whats_on,
+        Some("calendar") => true,
         Some("tags" | "page" | "archive") => true,
         _ => false,
     }

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::address;
-use super::fields::OptionField;
+use super::fields::{OptionField, PollField};
 use super::reader::Reader;
-use crate::model::{Choice, Moment, Picks, Poll};
+use crate::model::{Choice, Moment, Picks, Poll, Settled};
 
 impl Reader<'_> {
     pub fn poll(&mut self, zone: &TimeZone) -> Option<Poll> {
@@ -48,10 +48,36 @@ impl Reader<'_> {
             .as_deref()
             .map(|text| self.front.timestamp("poll.closes", text, zone));
         let closes = closes.and_then(|closes| self.keep(closes));
+        let result = self.settled(poll, &options);
         Some(Poll {
             options,
             picks,
             closes,
+            result,
+        })
+    }
+
+    fn settled(&mut self, poll: &PollField, options: &[Choice]) -> Option<Settled> {
+        let picked = poll.picked.as_deref()?;
+        if options.iter().all(|option| option.id != picked) {
+            let ids: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
+            let unknown = self.front.mistake_at(
+                "poll",
+                picked,
+                format!("`{picked}` is no option of this poll"),
+            );
+            self.wrong(unknown.help(format!("write one of {}", ids.join(", "))));
+            return None;
+        }
+        let count = |option: &Choice| Some((option.id.clone(), *poll.counts.get(&option.id)?));
+        Some(Settled {
+            picked: picked.to_string(),
+            event: poll
+                .event
+                .as_deref()
+                .and_then(|event| self.target("poll", event)),
+            counts: options.iter().filter_map(count).collect(),
+            voters: poll.voters,
         })
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::Content;
+use super::guests::is_guest_file;
 use crate::diagnostic::{Diagnostic, Failure};
 
 /// A folder of a site that holds Markdown.
@@ -76,6 +77,8 @@ impl Walk {
                         stem: stem(&path, folder),
                         path,
                     }),
+                    // Whoever has no site did not agree to be on one.
+                    false if is_guest_file(&path) => {}
                     false => drop(walk.beside.insert(path, file)),
                 }
             }

@@ -5,6 +5,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::repeat::Rule;
+
 /// A happening at a time and a place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -25,14 +27,82 @@ pub struct Event {
     pub sequence: u32,
     /// RFC 5545 §3.8.4.7, where an imported event brought its own.
     pub uid: Option<String>,
-    /// How it repeats, in words or as an RRULE.
-    pub repeat: Option<String>,
+    pub repeat: Option<Rule>,
     /// Dates on which it does not take place.
     pub except: Vec<Date>,
-    /// Further dates.
-    pub extra: Vec<Date>,
+    /// Further dates: days at the usual time, or times of their own.
+    pub extra: Vec<Moment>,
+    /// Single dates that are otherwise than the rest.
+    pub changes: Vec<Change>,
+    /// When it was to be before it was moved.
+    pub moved: Option<Moved>,
+    /// Guests without a site of their own, by the host's word. Of one's own events alone; in no feed.
+    pub outside: Vec<Outside>,
+    /// The poll that found the date (`u-x-poll`).
+    pub poll: Option<Url>,
     /// Friends or rings whose answer the host waits for.
     pub invited: Vec<String>,
+}
+
+impl Event {
+    /// An event of which no more is known than when it begins.
+    pub fn starting(start: Moment) -> Event {
+        Event {
+            start,
+            end: None,
+            place: None,
+            status: Status::Confirmed,
+            capacity: None,
+            rsvp_by: None,
+            wanted: Vec::new(),
+            hosts: Vec::new(),
+            show_guests: true,
+            sequence: 0,
+            uid: None,
+            repeat: None,
+            except: Vec::new(),
+            extra: Vec::new(),
+            changes: Vec::new(),
+            moved: None,
+            outside: Vec::new(),
+            poll: None,
+            invited: Vec::new(),
+        }
+    }
+}
+
+/// One date of a series that is otherwise (RFC 5545 RECURRENCE-ID).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// The local date that the rule gives.
+    pub date: Date,
+    pub start: Option<Moment>,
+    pub end: Option<Moment>,
+    pub place: Option<Place>,
+    pub status: Option<Status>,
+    /// Why, for people.
+    pub note: Option<String>,
+}
+
+/// Somebody without a site, whose answer the host wrote down.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outside {
+    pub name: String,
+    pub rsvp: Rsvp,
+    /// When the host heard of it.
+    pub on: Option<jiff::Timestamp>,
+    /// For one date of a series.
+    pub date: Option<Date>,
+}
+
+/// What an event was before its time or place changed (schema.org `previousStartDate`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    pub from: Option<Moment>,
+    /// Where it was to be.
+    pub place: Option<String>,
+    /// When it changed: who answered before that answered to something else.
+    pub on: Option<jiff::Timestamp>,
 }
 
 /// A time in a zone, or a whole day (RFC 5545 DATE-TIME and DATE).

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::Moment;
 
@@ -10,6 +11,20 @@ pub struct Poll {
     pub options: Vec<Choice>,
     pub picks: Picks,
     pub closes: Option<Timestamp>,
+    /// How it ended, once its owner has settled it.
+    pub result: Option<Settled>,
+}
+
+/// What a poll came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The option's id.
+    pub picked: String,
+    /// The event that was made of it (`u-x-poll` leads back).
+    pub event: Option<Url>,
+    /// The votes as they stood, in the poll's order; empty where they are not known.
+    pub counts: Vec<(String, u32)>,
+    pub voters: Option<u32>,
 }
 
 /// One option; its address is the poll's permalink with `#id`.

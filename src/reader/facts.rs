@@ -62,15 +62,15 @@ fn company(timeline: &Timeline, guests: &Guests) -> Vec<String> {
         }
     }
     for (date, group) in &guests.dates {
-        lines.push(format!("On {date}: {}", names(timeline, group)));
+        lines.push(format!("On {date}: {}", names(timeline, &group.coming)));
     }
     let wanted = guests.wanted.iter().map(|line| {
-        let by = line.by.iter().filter_map(|(owner, count)| {
-            let name = &timeline.owner(owner)?.name;
-            Some(match count {
-                1 => name.clone(),
+        let by = line.by.iter().map(|(who, count)| {
+            let name = timeline.who_name(who);
+            match count {
+                1 => name,
                 count => format!("{name} ({count})"),
-            })
+            }
         });
         let by: Vec<String> = by.collect();
         match line.brought() < line.wanted.count {
@@ -85,12 +85,12 @@ fn company(timeline: &Timeline, guests: &Guests) -> Vec<String> {
 
 /// `Ada, Ben +1`.
 fn names(timeline: &Timeline, guests: &[Guest]) -> String {
-    let names = guests.iter().filter_map(|guest| {
-        let name = &timeline.owner(&guest.owner)?.name;
-        Some(match guest.guests {
-            0 => name.clone(),
+    let names = guests.iter().map(|guest| {
+        let name = timeline.guest_name(guest);
+        match guest.guests {
+            0 => name,
             more => format!("{name} +{more}"),
-        })
+        }
     });
     names.collect::<Vec<_>>().join(", ")
 }

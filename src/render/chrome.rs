@@ -101,6 +101,12 @@ fn nav(site: &Site) -> Vec<pages::Link> {
     if site.shows_timeline() {
         nav.push(link(words.text("timeline"), "timeline/"));
     }
+    if site.events().next().is_some() {
+        nav.push(link(words.text("calendar"), "calendar/"));
+    }
+    if site.config.circle.whats_on {
+        nav.push(link(words.text("whats_on"), "whats-on/"));
+    }
     if site.config.circle.publish {
         nav.push(link(words.text("friends"), "friends/"));
     }

@@ -1,10 +1,11 @@
 //! What friends said, as the templates see it: replies, likes, guests, votes and the lines of the timeline.
 
+use jiff::civil::Date;
 use minijinja::Value;
 
 use super::relation::relation;
 use super::{dates, pages};
-use crate::model::{Entry, Poll};
+use crate::model::{Body, Entry, Poll, shorten};
 use crate::site::Site;
 use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, Words};
 
@@ -21,8 +22,34 @@ pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
             .collect(),
         likes: people(&said.likes),
         reposts: people(&said.reposts),
+        album: album(entry, &said.replies),
         count: said.reply_count,
     }
+}
+
+/// What shows pictures of an event: links, since friends' pictures stay on their own sites.
+fn album(entry: &Entry, replies: &[Comment]) -> Vec<pages::Link> {
+    if !matches!(entry.body, Body::Event(_)) {
+        return Vec::new();
+    }
+    let shown = replies.iter().filter(|reply| reply.has_pictures);
+    shown
+        .map(|reply| {
+            let words = reply.words.title.as_ref().or(reply.words.text.as_ref());
+            let words = words.map(|words| format!(": {}", shorten(words, 80)));
+            pages::Link {
+                label: format!("{}{}", reply.author, words.unwrap_or_default()),
+                url: reply.url.to_string(),
+            }
+        })
+        .collect()
+}
+
+/// How many come on one date of a series of mine.
+pub fn on_date(site: &Site, entry: &Entry, date: Date) -> Option<String> {
+    let said = site.published.conversation(&entry.url)?;
+    let whole = said.guests.as_ref()?;
+    Some(how_many(site, whole.dates.get(&date).unwrap_or(whole)))
 }
 
 /// How many replies an entry of mine has.
@@ -49,6 +76,7 @@ pub fn guests(site: &Site, entry: &Entry) -> (pages::Guests, Vec<pages::Wanted>)
         maybe: people(&list.maybe),
         interested: people(&list.interested),
         declined: people(&list.declined),
+        late: people(&list.late),
     };
     let wanted = list.wanted.iter().map(|line| pages::Wanted {
         what: line.wanted.what.clone(),
@@ -80,13 +108,20 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
         .conversation(&entry.url)
         .and_then(|said| said.votes.clone())
         .unwrap_or_default();
+    let settled = poll.result.as_ref();
+    let voters = settled
+        .and_then(|result| result.voters)
+        .map_or(votes.voters, |voters| voters as usize);
     let options = poll.options.iter().map(|choice| {
         let by = votes
             .options
             .iter()
             .find(|option| option.id == choice.id)
             .map(|option| &option.by);
-        let count = by.map_or(0, |by| by.count);
+        // What the owner wrote down when it was settled stands.
+        let frozen =
+            settled.and_then(|result| result.counts.iter().find(|(id, _)| *id == choice.id));
+        let count = frozen.map_or(by.map_or(0, |by| by.count), |(_, count)| *count as usize);
         let mut address = entry.url.clone();
         address.set_fragment(Some(&choice.id));
         pages::Choice {
@@ -98,7 +133,7 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
                 .as_ref()
                 .map(|start| dates::moment(start, &site.config.words)),
             count,
-            percent: (100 * count).checked_div(votes.voters).unwrap_or(0),
+            percent: (100 * count).checked_div(voters).unwrap_or(0),
             by: by.map(people).unwrap_or_default(),
         }
     });
@@ -108,9 +143,19 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
         closes: poll
             .closes
             .map(|closes| dates::deadline(closes, &site.config)),
-        is_closed: votes.is_closed,
-        voters: votes.voters,
+        is_closed: votes.is_closed || settled.is_some(),
+        voters,
         show_names: votes.has_names,
+        picked: settled.and_then(|result| {
+            let picked = poll
+                .options
+                .iter()
+                .find(|option| option.id == result.picked);
+            picked.map(|option| option.label.clone())
+        }),
+        event: settled
+            .and_then(|result| result.event.as_ref())
+            .map(|event| event.to_string()),
     }
 }
 
@@ -198,10 +243,11 @@ fn people(group: &Group) -> Vec<pages::Person> {
 fn person(person: &Person) -> pages::Person {
     pages::Person {
         name: person.name.clone(),
-        url: person.site.to_string(),
+        url: person.site.as_ref().map(|site| site.to_string()),
         answer_url: person.answer.as_ref().map(|url| url.to_string()),
         guests: person.guests,
         brings: person.brings.clone(),
         text: person.text.clone(),
+        is_before_change: person.is_before_change,
     }
 }

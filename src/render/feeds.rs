@@ -13,10 +13,10 @@ use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
 use crate::feeds::{Channel, Enclosure, Item, Link, atom, ical, json_feed, opml, rss};
 use crate::html::escape;
-use crate::model::{Body, Entry, PROGRAM, Tombstone, mark};
+use crate::model::{Body, Entry, Event, PROGRAM, Status, Tombstone, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
-use crate::timeline::Line;
+use crate::timeline::{Gig, Line};
 
 const RSS: &str = "application/rss+xml";
 const ATOM: &str = "application/atom+xml";
@@ -26,6 +26,8 @@ const CALENDAR: &str = "text/calendar";
 const EDITED: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// For how long it is said that something was taken back.
 const TAKEN_BACK: SignedDuration = SignedDuration::from_hours(400 * 24);
+/// How long a cancelled event stays in the calendars.
+const KEPT: SignedDuration = SignedDuration::from_hours(60 * 24);
 /// Items of a tag's feed (decisions §23).
 const TAG_ITEMS: usize = 20;
 
@@ -108,6 +110,17 @@ fn is_event(head: &Head) -> bool {
     matches!(head.entry.body, Body::Event(_))
 }
 
+/// Whether a calendar still shows an event: a cancelled one for 60 days, so that those who have it hear of it
+/// (wire-format §3.3).
+fn is_kept(site: &Site, head: &Head) -> bool {
+    let is_cancelled = |event: &Event| event.status == Status::Cancelled;
+    let age = site.now.duration_since(head.entry.changed());
+    match &head.entry.body {
+        Body::Event(event) => !is_cancelled(event) || age <= KEPT,
+        _ => false,
+    }
+}
+
 /// Adds the site's feeds and calendars to its plan.
 pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
     Series::posts(site).plan(plan);
@@ -117,7 +130,10 @@ pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
             Ok(calendar(
                 site,
                 "calendar.ics",
-                &site.events().collect::<Vec<_>>(),
+                &site
+                    .events()
+                    .filter(|head| is_kept(site, head))
+                    .collect::<Vec<_>>(),
             ))
         });
     }
@@ -127,6 +143,9 @@ pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
     }
     if site.shows_timeline() {
         plan.render("timeline/feed.xml", move || Ok(timeline(site)));
+    }
+    if site.config.circle.whats_on {
+        plan.render("circle/calendar.ics", move || Ok(gigs(site)));
     }
     if site.config.circle.publish {
         plan.render("circle.opml", move || Ok(circle(site)));
@@ -168,7 +187,7 @@ pub fn plan_tag<'a>(site: &'a Site, plan: &mut Plan<'a>, slug: &str, heads: Arc<
             let events: Vec<&Head> = heads
                 .iter()
                 .copied()
-                .filter(|head| is_event(head))
+                .filter(|head| is_kept(site, head))
                 .collect();
             Ok(calendar(site, &path, &events))
         });
@@ -428,6 +447,7 @@ pub fn item(site: &Site, head: &Head, reading: Reading) -> Result<Item, Stop> {
         markdown: Some(body.markdown())
             .filter(|text| site.config.feeds.markdown && !text.is_empty()),
         enclosures: enclosures(site, head, &body.played),
+        now: site.now,
     };
     Ok(signal::compose(&head.entry, &body.html, &context))
 }
@@ -506,13 +526,42 @@ pub fn occasion(site: &Site, head: &Head) -> Vec<u8> {
 }
 
 fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Made {
-    let entries: Vec<&Entry> = heads.iter().map(|head| &head.entry).collect();
+    let shown: Vec<ical::Shown> = heads.iter().map(|head| (&head.entry).into()).collect();
     let name = format!("{}: events", site.config.title);
     let calendar = ical::Calendar {
         name: &name,
-        url: &site.config.base.join(path),
+        url: Some(&site.config.base.join(path)),
+        alarm: None,
     };
-    ical::write(&calendar, &entries).into_bytes().into()
+    ical::write(&calendar, &shown).into_bytes().into()
+}
+
+/// The circle's events for anybody's calendar: title, time, place, host and link.
+fn gigs(site: &Site) -> Made {
+    let zone = &site.config.timezone;
+    let since = site.now.checked_sub(KEPT).unwrap_or(site.now);
+    let is_recent = |gig: &&Gig| match &gig.entry.body {
+        Body::Event(event) => !event.occurrences(since, None, zone, 1).is_empty(),
+        _ => false,
+    };
+    let recent = site.published.gigs.iter().filter(is_recent);
+    let shown: Vec<ical::Shown> = recent
+        .map(|gig| ical::Shown {
+            note: Some(&gig.host),
+            ..ical::Shown::from(&gig.entry)
+        })
+        .collect();
+    let name = format!(
+        "{}: {}",
+        site.config.title,
+        site.config.words.text("whats_on")
+    );
+    let calendar = ical::Calendar {
+        name: &name,
+        url: Some(&site.config.base.join("circle/calendar.ics")),
+        alarm: None,
+    };
+    ical::write(&calendar, &shown).into_bytes().into()
 }
 
 /// The friends who may be named, for anybody's reader.

@@ -4,7 +4,7 @@ use minijinja::Value;
 use serde_json::{Map, json};
 
 use super::pages;
-use crate::model::{Body, shorten};
+use crate::model::{Body, Entry, Place, Status, shorten};
 use crate::site::Site;
 
 /// Characters of a headline that search engines read.
@@ -47,6 +47,68 @@ pub fn posting(
     }
     said.insert("author".into(), author(site));
     Some(printed(&said.into()))
+}
+
+/// An event: when, where, whether it still takes place, and when it was to be before (schema.org/Event).
+pub fn event(site: &Site, entry: &Entry) -> Option<Value> {
+    let Body::Event(event) = &entry.body else {
+        return None;
+    };
+    let status = match (event.status, &event.moved) {
+        (Status::Cancelled, _) => "EventCancelled",
+        (_, Some(moved)) if moved.from.is_some() => "EventRescheduled",
+        _ => "EventScheduled",
+    };
+    let mut said = Map::new();
+    said.insert("@context".into(), json!("https://schema.org"));
+    said.insert("@type".into(), json!("Event"));
+    said.insert("@id".into(), json!(entry.url));
+    said.insert("name".into(), json!(shorten(&entry.label(), HEADLINE)));
+    // What search engines know of a series is the date that comes next.
+    let next = event
+        .occurrences(site.now, None, &site.config.timezone, 1)
+        .into_iter()
+        .next();
+    let (start, end) = match next.filter(|_| event.is_series()) {
+        Some(one) => (one.start, one.end),
+        None => (event.start.clone(), event.end.clone()),
+    };
+    said.insert("startDate".into(), json!(start.iso()));
+    if let Some(end) = end {
+        said.insert("endDate".into(), json!(end.iso()));
+    }
+    let was = event.moved.as_ref().and_then(|moved| moved.from.as_ref());
+    if let Some(was) = was {
+        said.insert("previousStartDate".into(), json!(was.iso()));
+    }
+    said.insert(
+        "eventStatus".into(),
+        json!(format!("https://schema.org/{status}")),
+    );
+    if let Some(place) = &event.place {
+        said.insert("location".into(), location(place));
+    }
+    if let Some(capacity) = event.capacity {
+        said.insert("maximumAttendeeCapacity".into(), json!(capacity));
+    }
+    said.insert("url".into(), json!(entry.url));
+    said.insert("organizer".into(), author(site));
+    Some(printed(&said.into()))
+}
+
+fn location(place: &Place) -> serde_json::Value {
+    let mut location = Map::new();
+    location.insert("@type".into(), json!("Place"));
+    location.insert("name".into(), json!(place.name));
+    if let Some(address) = &place.address {
+        location.insert("address".into(), json!(address));
+    }
+    if let Some((latitude, longitude)) = place.latitude.zip(place.longitude) {
+        let geo =
+            json!({ "@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude });
+        location.insert("geo".into(), geo);
+    }
+    location.into()
 }
 
 /// The home page: a blog and whose it is.

@@ -1,5 +1,6 @@
 //! Site → plan: which files a site consists of, and how each is made.
 
+mod calendar;
 mod chrome;
 mod conversation;
 mod dates;
@@ -32,6 +33,7 @@ use chrome::chrome;
 use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
 
+pub use calendar::Happening;
 pub use dates::published;
 pub use feeds::{item, occasion};
 pub use pages::{Said, Tick};
@@ -61,6 +63,8 @@ pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
     pen.archive(&mut plan);
     pen.subscribe(&mut plan);
     pen.standing(&mut plan);
+    pen.calendar(&mut plan);
+    pen.whats_on(&mut plan);
     pen.timeline(&mut plan);
     pen.friends(&mut plan);
     pen.not_found(&mut plan);
@@ -120,6 +124,17 @@ pub fn reader(site: &Site, said: Vec<Said>, token: &str) -> Result<Vec<u8>, Stop
         token: token.to_string(),
     };
     templates.render("reader.html", "-/timeline/index.html", &page)
+}
+
+/// The private agenda. It is in no plan either.
+pub fn agenda(site: &Site, coming: Vec<Happening>) -> Result<Vec<u8>, Stop> {
+    let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
+    let page = pages::Agenda {
+        weekdays: site.config.words.weekdays(),
+        months: calendar::months(site, &coming),
+        coming: calendar::list(&coming, &site.config),
+    };
+    templates.render("agenda.html", "-/agenda/index.html", &page)
 }
 
 /// The person's own files, pictures without what they tell of their maker. They win over what is generated.
@@ -223,7 +238,8 @@ impl<'a> Pen<'a> {
                 .clone()
                 .unwrap_or_else(|| head.entry.excerpt.clone());
             meta.language = head.entry.language.clone().unwrap_or(meta.language);
-            meta.json_ld = json_ld::posting(pen.site, &head.entry.body, &entry, &meta);
+            meta.json_ld = json_ld::event(pen.site, &head.entry)
+                .or_else(|| json_ld::posting(pen.site, &head.entry.body, &entry, &meta));
             let conversation = conversation::of(pen.site, &head.entry);
             let pager = pages::Pager {
                 newer: newer.map(label),
@@ -475,6 +491,46 @@ impl<'a> Pen<'a> {
             unpublished: page.unpublished.map(|why| views::mark(site, why)),
         };
         self.render("page.html", &here, &view, rendered.warnings)
+    }
+
+    /// One's own events by month, if there are any.
+    fn calendar(&self, plan: &mut Plan<'a>) {
+        if self.site.events().next().is_none() {
+            return;
+        }
+        let pen = self.clone();
+        plan.render("calendar/index.html", move || {
+            let site = pen.site;
+            let coming = calendar::coming(site);
+            let title = site.config.words.text("calendar").to_string();
+            let page = pages::EventCalendar {
+                meta: pen.meta("calendar", Some(title), "calendar/"),
+                weekdays: site.config.words.weekdays(),
+                months: calendar::months(site, &coming),
+                coming: calendar::list(&coming, &site.config),
+                past: calendar::past(site),
+                ics: site.config.base.join("calendar.ics").to_string(),
+            };
+            pen.render("calendar.html", "calendar/index.html", &page, Vec::new())
+        });
+    }
+
+    /// The circle's coming events, where that is wished for.
+    fn whats_on(&self, plan: &mut Plan<'a>) {
+        if !self.site.config.circle.whats_on {
+            return;
+        }
+        let pen = self.clone();
+        plan.render("whats-on/index.html", move || {
+            let site = pen.site;
+            let title = site.config.words.text("whats_on").to_string();
+            let page = pages::WhatsOn {
+                meta: pen.meta("whats-on", Some(title), "whats-on/"),
+                coming: calendar::list(&calendar::circle(site), &site.config),
+                ics: site.config.base.join("circle/calendar.ics").to_string(),
+            };
+            pen.render("whats-on.html", "whats-on/index.html", &page, Vec::new())
+        });
     }
 
     fn timeline(&self, plan: &mut Plan<'a>) {

@@ -276,6 +276,82 @@ pub struct Tick {
     pub label: String,
 }
 
+/// `calendar.html`: one's own events, those to come as months and as a list, the past by year.
+#[derive(Debug, Serialize)]
+pub struct EventCalendar {
+    pub meta: Meta,
+    /// From Monday on: the head of the tables.
+    pub weekdays: Vec<String>,
+    pub months: Vec<MonthTable>,
+    pub coming: Vec<Happening>,
+    pub past: Vec<PastYear>,
+    /// The calendar for calendar programs.
+    pub ics: String,
+}
+
+/// `agenda.html`: the private agenda, which `potluck serve` shows and nobody publishes.
+#[derive(Debug, Serialize)]
+pub struct Agenda {
+    pub weekdays: Vec<String>,
+    pub months: Vec<MonthTable>,
+    pub coming: Vec<Happening>,
+}
+
+/// A month as a table: weeks of seven days.
+#[derive(Debug, Serialize)]
+pub struct MonthTable {
+    /// `2026-06`.
+    pub id: String,
+    pub name: String,
+    pub weeks: Vec<Vec<Day>>,
+}
+
+/// A day of a month; of a neighbouring month it is empty.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Day {
+    pub number: String,
+    pub iso: String,
+    pub events: Vec<Happening>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct PastYear {
+    pub year: String,
+    pub events: Vec<Row>,
+}
+
+/// Something that takes place.
+#[derive(Clone, Debug, Serialize)]
+pub struct Happening {
+    pub start: Time,
+    pub end: Option<Time>,
+    /// `19:00`; empty for whole days.
+    pub time: String,
+    pub label: String,
+    pub url: String,
+    pub place: Option<String>,
+    /// `confirmed`, `tentative`, `cancelled`.
+    pub status: &'static str,
+    pub note: Option<String>,
+    /// Who invites, if it is not the site's owner.
+    pub host: Option<String>,
+    /// On the public page how many come, in the agenda what I said.
+    pub answer: Option<String>,
+    /// In the agenda: I have said nothing yet.
+    pub wants_answer: bool,
+    pub brings: Vec<String>,
+    /// In the agenda, of my own events: whom I invited and have not heard from.
+    pub unanswered: Vec<String>,
+}
+
+/// `whats-on.html`: every public event of the circle that is to come, for people who follow nobody yet.
+#[derive(Debug, Serialize)]
+pub struct WhatsOn {
+    pub meta: Meta,
+    pub coming: Vec<Happening>,
+    pub ics: String,
+}
+
 /// `friends.html`.
 #[derive(Debug, Serialize)]
 pub struct Friends {
@@ -408,6 +484,14 @@ pub struct Event {
     pub rsvp_by: Option<Time>,
     /// The repeat rule in words, if it repeats.
     pub repeat: Option<String>,
+    /// The coming dates, if it repeats.
+    pub dates: Vec<EventDate>,
+    /// When it was to be before it was moved.
+    pub was: Option<Time>,
+    /// Where it was to be.
+    pub was_at: Option<String>,
+    /// The poll that found the date.
+    pub poll: Option<String>,
     /// What the host would like people to bring.
     pub wanted: Vec<Wanted>,
     /// Co-hosts' sites.
@@ -417,6 +501,26 @@ pub struct Event {
     /// A `mailto:` with the RSVP prefilled, when the author gives a mail address.
     pub mailto: Option<String>,
     pub guests: Guests,
+}
+
+/// One date of an event that repeats; an answer to it alone goes to its own address.
+#[derive(Debug, Serialize)]
+pub struct EventDate {
+    /// The day it has in the series: the fragment of its address.
+    pub id: String,
+    pub url: String,
+    pub start: Time,
+    /// `confirmed`, `tentative`, `cancelled`.
+    pub status: &'static str,
+    /// Where, if elsewhere than the rest.
+    pub place: Option<String>,
+    /// What is said of this date alone.
+    pub note: Option<String>,
+    /// Otherwise than the rest.
+    pub is_changed: bool,
+    /// How many come on that day.
+    pub count: String,
+    pub capacity: Option<u32>,
 }
 
 #[derive(Debug, Serialize)]
@@ -450,13 +554,16 @@ pub struct Guests {
     pub maybe: Vec<Person>,
     pub interested: Vec<Person>,
     pub declined: Vec<Person>,
+    /// Answered after the closing date.
+    pub late: Vec<Person>,
 }
 
 /// Somebody in a guest list, a tally or a row of likes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Person {
     pub name: String,
-    pub url: String,
+    /// None for who has no site: they are on the list by the host's word.
+    pub url: Option<String>,
     /// Their RSVP, like or vote.
     pub answer_url: Option<String>,
     /// How many more they bring along.
@@ -464,6 +571,8 @@ pub struct Person {
     pub brings: Vec<String>,
     /// What they wrote with it: a plain-text excerpt.
     pub text: Option<String>,
+    /// They answered before the event was moved.
+    pub is_before_change: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -476,6 +585,10 @@ pub struct Poll {
     /// How many people voted.
     pub voters: usize,
     pub show_names: bool,
+    /// What it came to, once its owner has settled it.
+    pub picked: Option<String>,
+    /// The event that was made of it.
+    pub event: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -499,6 +612,8 @@ pub struct Conversation {
     pub replies: Vec<Comment>,
     pub likes: Vec<Person>,
     pub reposts: Vec<Person>,
+    /// Posts with pictures among the replies to an event: its album.
+    pub album: Vec<Link>,
     /// How many replies there are in all, nested ones included.
     pub count: usize,
 }

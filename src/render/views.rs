@@ -11,6 +11,9 @@ use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
 use crate::words::direction;
 
+/// Dates of a series on its page.
+const COMING: usize = 6;
+
 /// An entry, whole, for the page at output path `here`, and what is doubtful in its text.
 pub fn entry(
     site: &Site,
@@ -204,17 +207,56 @@ fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
         status: event.status.word(),
         capacity: event.capacity,
         rsvp_by: event.rsvp_by.as_ref().map(|by| dates::moment(by, words)),
-        repeat: event.repeat.clone(),
+        repeat: event.repeat.as_ref().map(model::Rule::words),
+        dates: event_dates(site, head, event),
+        was: event
+            .moved
+            .as_ref()
+            .and_then(|moved| moved.from.as_ref())
+            .map(|from| dates::moment(from, words)),
+        was_at: event.moved.as_ref().and_then(|moved| moved.place.clone()),
+        poll: event.poll.as_ref().map(Url::to_string),
         wanted,
         hosts: event
             .hosts
             .iter()
             .map(|host| host_link(site, host))
             .collect(),
-        ics: site.config.base.join("calendar.ics").to_string(),
+        ics: site
+            .config
+            .base
+            .join(&format!("{}event.ics", head.path))
+            .to_string(),
         mailto: mailto(site, &head.entry),
         guests,
     }
+}
+
+/// The next dates of a series, from the site's present on.
+fn event_dates(site: &Site, head: &Head, event: &Event) -> Vec<pages::EventDate> {
+    if !event.is_series() {
+        return Vec::new();
+    }
+    let coming = event.occurrences(site.now, None, &site.config.timezone, COMING);
+    let dates = coming.into_iter().map(|one| {
+        let mut address = head.entry.url.clone();
+        address.set_fragment(Some(&one.date.to_string()));
+        pages::EventDate {
+            id: one.date.to_string(),
+            url: address.to_string(),
+            start: dates::moment(&one.start, &site.config.words),
+            status: one.status.word(),
+            place: one
+                .place
+                .filter(|place| Some(place) != event.place.as_ref())
+                .map(|place| place.name),
+            note: one.note,
+            is_changed: one.is_changed,
+            count: conversation::on_date(site, &head.entry, one.date).unwrap_or_default(),
+            capacity: event.capacity,
+        }
+    });
+    dates.collect()
 }
 
 fn host_link(site: &Site, host: &Url) -> pages::Link {

@@ -33,6 +33,10 @@ enum Dish {
     File(String),
     /// The private timeline, and the token of its forms.
     Timeline(String),
+    /// The circle's events as a calendar, for one's own calendar program.
+    Calendar,
+    /// What is coming.
+    Agenda,
 }
 
 impl Edition {
@@ -69,6 +73,17 @@ impl Edition {
             .unwrap_or_else(|| Err(fell_over()))
     }
 
+    /// The circle's events as a calendar.
+    pub fn calendar(&self) -> Result<Made, Stop> {
+        self.order(Dish::Calendar)
+            .unwrap_or_else(|| Err(fell_over()))
+    }
+
+    /// What is coming, as a page.
+    pub fn agenda(&self) -> Result<Made, Stop> {
+        self.order(Dish::Agenda).unwrap_or_else(|| Err(fell_over()))
+    }
+
     fn order(&self, dish: Dish) -> Option<Result<Made, Stop>> {
         let (reply, made) = channel();
         let sent = self.orders.send(Order { dish, reply });
@@ -94,6 +109,8 @@ fn work(site: &Site, planned: &Sender<Result<(), Stop>>, inbox: Receiver<Order>)
 fn make(site: &Site, plan: &Plan, dish: &Dish) -> Option<Result<Made, Stop>> {
     match dish {
         Dish::Timeline(token) => Some(reading::page(site, token)),
+        Dish::Calendar => Some(reading::calendar(site)),
+        Dish::Agenda => Some(reading::agenda(site)),
         Dish::File(path) => match path.is_empty() || path.ends_with('/') {
             true => plan.make(&format!("{path}index.html")),
             false => plan.make(path),

@@ -235,12 +235,18 @@ impl<'a> Preview<'a> {
                 Answer::file(path, sheet.map_or(Vec::new(), |(_, bytes)| bytes.to_vec()))
             }
             "timeline" => Answer::moved(TIMELINE.into()),
-            "timeline/" => self.timeline(),
+            "timeline/" => self.private("index.html", |edition| {
+                edition.timeline(self.token.as_str())
+            }),
+            "agenda" => Answer::moved("/-/agenda/".into()),
+            "agenda/" => self.private("index.html", Edition::agenda),
+            "circle.ics" => self.private("circle.ics", Edition::calendar),
             _ => self.nothing(&self.shelf().clone()),
         }
     }
 
-    fn timeline(&self) -> Answer {
+    /// What is for these eyes only.
+    fn private(&self, name: &str, make: impl Fn(&Edition) -> Result<Made, Stop>) -> Answer {
         match self.shelf().clone() {
             Shelf {
                 mistakes: Some(stop),
@@ -249,7 +255,7 @@ impl<'a> Preview<'a> {
             Shelf {
                 good: Some(edition),
                 ..
-            } => Answer::made("index.html", edition.timeline(self.token.as_str())),
+            } => Answer::made(name, make(&edition)),
             Shelf { .. } => Answer::text(404, "There is no site yet.\n"),
         }
     }

@@ -1,12 +1,14 @@
 //! The private timeline as a page of the preview: everything, in full, for the person whose folder this is.
 
+use crate::agenda;
 use crate::build;
 use crate::config::Config;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
+use crate::friends;
 use crate::output::Made;
 use crate::reader::{self, Asks, Item, Wish};
-use crate::render::{self, Said, Tick};
+use crate::render::{self, Happening, Said, Tick};
 use crate::site::Site;
 
 /// The keys of the page.
@@ -33,6 +35,56 @@ pub fn wish(config: &Config) -> Wish {
         number: NEWEST,
         order: build::order(config),
         unfolded: false,
+    }
+}
+
+/// The circle's events, my answers and birthdays, as a calendar to subscribe to on this machine.
+pub fn calendar(site: &Site) -> Result<Made, Stop> {
+    let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
+    let private = friends::load_private(&site.root)?;
+    Ok(agenda::calendar(&joined, &private, site.now)
+        .into_bytes()
+        .into())
+}
+
+/// What is coming, as a page.
+pub fn agenda(site: &Site) -> Result<Made, Stop> {
+    let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
+    let private = friends::load_private(&site.root)?;
+    let until = agenda::a_year_from(site.now, &joined.config.timezone);
+    let items = agenda::agenda(&joined, &private, site.now, until);
+    let happenings = items.into_iter().map(happening).collect();
+    Ok(render::agenda(site, happenings)?.into())
+}
+
+fn happening(item: agenda::Item) -> Happening {
+    let wants_answer = item.wants_answer();
+    let (host, answer, brings, unanswered) = match item.what {
+        agenda::What::Event(table) => {
+            let said = table.answer.map(|answer| answer.word().to_string());
+            let host = (!table.is_mine).then_some(table.host);
+            (
+                host,
+                said.filter(|_| !table.is_mine),
+                table.brings,
+                table.unanswered,
+            )
+        }
+        agenda::What::Birthday => (None, None, Vec::new(), Vec::new()),
+    };
+    Happening {
+        start: item.start,
+        end: item.end,
+        label: item.title,
+        url: item.url.to_string(),
+        place: item.place,
+        status: item.status,
+        note: item.note,
+        host,
+        answer,
+        wants_answer,
+        brings,
+        unanswered,
     }
 }
 

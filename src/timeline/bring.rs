@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::copies::folded;
-use super::guest::Guest;
-use crate::model::{OwnerId, Wanted};
+use super::guest::{Guest, Who};
+use crate::model::Wanted;
 
 /// One line of the bring list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bring {
     pub wanted: Wanted,
     /// Who brings it and how many, the earliest first.
-    pub by: Vec<(OwnerId, u32)>,
+    pub by: Vec<(Who, u32)>,
 }
 
 impl Bring {
@@ -38,12 +38,12 @@ pub fn bring_list(wanted: &[Wanted], mut guests: Vec<&Guest>) -> Vec<Bring> {
             }
         }
     }
-    guests.sort_by_key(|guest| (guest.since, &guest.owner));
+    guests.sort_by_key(|guest| (guest.since, &guest.who));
     for guest in guests {
         // `chairs: 2` is two.
         for thing in guest.brings.iter().map(|text| Wanted::read(text)) {
             if let Some(place) = places.get(&folded(&thing.what)) {
-                lines[*place].take(&guest.owner, thing.count);
+                lines[*place].take(&guest.who, thing.count);
             }
         }
     }
@@ -55,10 +55,10 @@ impl Bring {
         self.wanted.count = self.wanted.count.saturating_add(count);
     }
 
-    fn take(&mut self, owner: &OwnerId, count: u32) {
-        match self.by.last_mut().filter(|(last, _)| last == owner) {
+    fn take(&mut self, who: &Who, count: u32) {
+        match self.by.last_mut().filter(|(last, _)| last == who) {
             Some((_, before)) => *before = before.saturating_add(count),
-            None => self.by.push((owner.clone(), count)),
+            None => self.by.push((who.clone(), count)),
         }
     }
 }

@@ -66,7 +66,8 @@ pub enum Answers {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
     pub name: String,
-    pub site: Url,
+    /// None for who has no site and stands there by the host's word.
+    pub site: Option<Url>,
     /// Their RSVP, like or vote.
     pub answer: Option<Url>,
     /// How many more they bring along.
@@ -74,6 +75,23 @@ pub struct Person {
     pub brings: Vec<String>,
     /// What they wrote with it: plain text.
     pub text: Option<String>,
+    /// They answered before the event was moved.
+    pub is_before_change: bool,
+}
+
+impl Person {
+    /// Somebody whom the host knows by name.
+    pub fn outside(name: &str) -> Person {
+        Person {
+            name: shorten(name, BRINGS),
+            site: None,
+            answer: None,
+            guests: 0,
+            brings: Vec::new(),
+            text: None,
+            is_before_change: false,
+        }
+    }
 }
 
 /// What may be shown of an entry's words.
@@ -159,11 +177,12 @@ impl View<'_> {
         let entry = entry.map(|id| self.timeline.entry(id));
         Person {
             name: owner.name.clone(),
-            site: owner.site.clone(),
+            site: Some(owner.site.clone()),
             answer: entry.map(|entry| entry.url.clone()),
             guests: 0,
             brings: Vec::new(),
             text: entry.filter(|_| !is_quiet).and_then(excerpt),
+            is_before_change: false,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! What friends said to an entry of mine, as others may see it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use url::Url;
 
 use super::bring::Bring;
 use super::consent::{Answers, Person, View, Words, brings};
-use super::guest::Guest;
+use super::guest::{Guest, Who};
 use super::guests::Guests;
 use super::relations::Outcome;
 use super::resolve::EntryId;
@@ -39,6 +40,8 @@ pub struct Comment {
     pub url: Url,
     pub published: Timestamp,
     pub is_edited: bool,
+    /// It is a post with pictures.
+    pub has_pictures: bool,
     pub words: Words,
     pub replies: Vec<Comment>,
 }
@@ -58,6 +61,10 @@ pub struct GuestList {
     pub maybe: Group,
     pub interested: Group,
     pub declined: Group,
+    /// After the closing date.
+    pub late: Group,
+    /// The dates of a series that have lists of their own.
+    pub dates: BTreeMap<Date, GuestList>,
     pub capacity: Option<u32>,
     pub wanted: Vec<Bringing>,
     /// Whether names are shown.
@@ -145,6 +152,7 @@ fn comment(view: View, thread: &Thread) -> Comment {
         is_edited: entry
             .updated
             .is_some_and(|updated| updated > entry.published),
+        has_pictures: matches!(entry.body, Body::Photo(_)),
         words: view.words(id),
         replies: comments(view, thread),
     }
@@ -189,6 +197,12 @@ fn guest_list(view: View, guests: &Guests, with_names: bool) -> GuestList {
         maybe: group(&guests.maybe),
         interested: group(&guests.interested),
         declined: group(&guests.declined),
+        late: group(&guests.late),
+        dates: guests
+            .dates
+            .iter()
+            .map(|(date, guests)| (*date, guest_list(view, guests, with_names)))
+            .collect(),
         capacity: guests.capacity,
         wanted: guests
             .wanted
@@ -200,31 +214,46 @@ fn guest_list(view: View, guests: &Guests, with_names: bool) -> GuestList {
 }
 
 fn invited(view: View, guest: &Guest) -> Option<Person> {
-    let owner = view.timeline.owner(&guest.owner)?;
-    let may_show = view.shows_owner(&owner.id) && guest.entry.is_none_or(|id| view.shows(id));
-    may_show.then(|| Person {
-        guests: guest.guests,
-        brings: match view.consent.quiet.contains(&owner.id) {
-            true => Vec::new(),
-            false => brings(&guest.brings),
+    let person = match &guest.who {
+        Who::Known(owner) => {
+            let owner = view.timeline.owner(owner)?;
+            let may_show =
+                view.shows_owner(&owner.id) && guest.entry.is_none_or(|id| view.shows(id));
+            let is_quiet = view.consent.quiet.contains(&owner.id);
+            may_show.then(|| Person {
+                brings: if is_quiet {
+                    Vec::new()
+                } else {
+                    brings(&guest.brings)
+                },
+                ..view.person(owner, guest.entry)
+            })?
+        }
+        Who::Outside(name) => Person {
+            brings: brings(&guest.brings),
+            ..Person::outside(name)
         },
-        ..view.person(owner, guest.entry)
+    };
+    Some(Person {
+        guests: guest.guests,
+        is_before_change: guest.is_before_change,
+        ..person
     })
 }
 
 fn bringing(view: View, line: &Bring, guests: &Guests, with_names: bool) -> Bringing {
-    let by_owner: HashMap<&OwnerId, &Guest> = guests
+    let by_whom: HashMap<&Who, &Guest> = guests
         .coming
         .iter()
         .chain(&guests.maybe)
-        .map(|guest| (&guest.owner, guest))
+        .map(|guest| (&guest.who, guest))
         .collect();
     let by = line.by.iter().filter(|_| with_names);
     Bringing {
         wanted: line.wanted.clone(),
         brought: line.brought(),
         by: by
-            .filter_map(|(owner, _)| invited(view, by_owner.get(owner)?))
+            .filter_map(|(who, _)| invited(view, by_whom.get(who)?))
             .collect(),
     }
 }

@@ -1,16 +1,16 @@
 //! Who comes and who waits (wire-format §5.3, §6).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::bring::{Bring, bring_list};
-use super::guest::Guest;
+use super::guest::{Guest, Who};
 use super::resolve::EntryId;
 use super::voices::{Voice, last_words};
-use crate::model::{Answer, Attendance, Event, Moment, Owner, OwnerId, Rsvp, What};
+use crate::model::{Answer, Attendance, Event, Moment, Outside, Owner, OwnerId, Rsvp, What};
 
 /// How many one person may bring along (wire-format §5.3).
 const MOST_GUESTS: u8 = 20;
@@ -30,8 +30,9 @@ pub struct Guests {
     /// The bring list, in the host's order.
     pub wanted: Vec<Bring>,
     pub capacity: Option<u32>,
-    /// Answers to single dates of an event that repeats.
-    pub dates: BTreeMap<Date, Vec<Guest>>,
+    /// For an event that repeats: the lists of those dates that somebody answered by themselves. On all others the
+    /// same people come as to the whole.
+    pub dates: BTreeMap<Date, Guests>,
 }
 
 impl Guests {
@@ -41,6 +42,24 @@ impl Guests {
             .iter()
             .map(Guest::heads)
             .fold(0, u32::saturating_add)
+    }
+
+    /// The list of one date: its own, else that of the whole.
+    pub fn on(&self, date: Date) -> &Guests {
+        self.dates.get(&date).unwrap_or(self)
+    }
+
+    /// Everybody who answered, in time or not.
+    pub fn all(&self) -> impl Iterator<Item = &Guest> {
+        let groups = [
+            &self.coming,
+            &self.waiting,
+            &self.maybe,
+            &self.interested,
+            &self.declined,
+            &self.late,
+        ];
+        groups.into_iter().flatten()
     }
 
     /// Whether this RSVP is the one that counts for somebody.
@@ -53,8 +72,9 @@ impl Guests {
             &self.declined,
             &self.late,
         ];
-        let all = groups.into_iter().chain(self.dates.values());
-        all.flatten().any(|guest| guest.entry == Some(entry))
+        let stands = |guest: &Guest| guest.entry == Some(entry);
+        groups.into_iter().flatten().any(stands)
+            || self.dates.values().any(|guests| guests.stands(entry))
     }
 }
 
@@ -70,15 +90,20 @@ pub struct Invitation<'a> {
 pub fn gather(invitation: &Invitation, voices: &[Voice], horizon: Timestamp) -> Guests {
     let (mut guests, late) = answered(invitation, voices, horizon);
     for host in &invitation.hosts {
-        let said = guests.entry(host.id.clone());
+        let said = guests.entry(Who::Known(host.id.clone()));
         said.or_insert_with(|| host_guest(host, invitation.published));
     }
-    let mut guests: Vec<Guest> = guests.into_values().collect();
+    let mut list = seated(invitation, guests.values().cloned().collect());
+    list.late = late;
+    list.dates = dated(invitation, voices, horizon, &guests);
+    list
+}
+
+/// Those who answered, each in the group of their answer.
+fn seated(invitation: &Invitation, mut guests: Vec<Guest>) -> Guests {
     guests.sort_by_cached_key(|guest| place(invitation, guest));
     let mut list = Guests {
-        late,
         capacity: invitation.event.capacity,
-        dates: dated(invitation, voices, horizon),
         ..Guests::default()
     };
     for guest in guests {
@@ -95,18 +120,19 @@ fn answered(
     invitation: &Invitation,
     voices: &[Voice],
     horizon: Timestamp,
-) -> (BTreeMap<OwnerId, Guest>, Vec<Guest>) {
+) -> (BTreeMap<Who, Guest>, Vec<Guest>) {
     let event = invitation.event;
     let closing = event.rsvp_by.as_ref().and_then(|by| end(by, event));
     let until = closing.map_or(horizon, |closing| closing.min(horizon));
     let mut guests = answers(event, voices, until, None);
     let mut late = Vec::new();
-    for (owner, guest) in answers(event, voices, horizon, None) {
-        let is_host = invitation.hosts.iter().any(|host| host.id == owner);
-        // Who falls ill after the closing date must still be able to say so; the host is bound by no date.
-        if is_host || guest.answer == Attendance::No {
-            guests.insert(owner, guest);
-        } else if !guests.contains_key(&owner) {
+    for (who, guest) in answers(event, voices, horizon, None) {
+        // Who falls ill after the closing date must still be able to say so; the host is bound by no date, and knows
+        // whom she lets in.
+        let is_free = invitation.is_host(&who) || matches!(who, Who::Outside(_));
+        if is_free || guest.answer == Attendance::No {
+            guests.insert(who, guest);
+        } else if !guests.contains_key(&who) {
             late.push(guest);
         }
     }
@@ -119,7 +145,7 @@ fn answers<'v, 'a: 'v>(
     voices: impl IntoIterator<Item = &'v Voice<'a>> + Clone,
     until: Timestamp,
     date: Option<Date>,
-) -> BTreeMap<OwnerId, Guest> {
+) -> BTreeMap<Who, Guest> {
     let mut first_yes: BTreeMap<&OwnerId, Timestamp> = BTreeMap::new();
     let saying_yes = voices.clone().into_iter().filter(|voice| {
         voice.stands_at(until)
@@ -130,15 +156,21 @@ fn answers<'v, 'a: 'v>(
         let first = first_yes.entry(&voice.entry.owner).or_insert(published);
         *first = published.min(*first);
     }
-    last_words(voices, until, |voice| rsvp(event, voice, date).is_some())
+    let moved = event.moved.as_ref().and_then(|moved| moved.on);
+    let said = last_words(voices, until, |voice| rsvp(event, voice, date).is_some())
         .into_iter()
         .filter_map(|(owner, voice)| {
             let mut guest = guest(voice, rsvp(event, voice, date)?);
             if guest.answer == Attendance::Yes {
                 guest.since = *first_yes.get(owner)?;
             }
-            Some((owner.clone(), guest))
-        })
+            guest.is_before_change = moved.is_some_and(|moved| voice.entry.changed() < moved);
+            Some(guest)
+        });
+    let outside = event.outside.iter().filter(|outside| outside.date == date);
+    let outside = outside.map(|outside| outside_guest(outside, moved));
+    said.chain(outside)
+        .map(|guest| (guest.who.clone(), guest))
         .collect()
 }
 
@@ -150,34 +182,54 @@ fn rsvp<'a>(event: &Event, voice: &Voice<'a>, date: Option<Date>) -> Option<&'a 
     })
 }
 
-/// The date of a series that an answer is for; any other fragment means the whole.
+/// The date of a series that an answer is for; any other fragment means the whole. A date that was moved is known by
+/// both its days.
 fn date_of(event: &Event, answer: &Answer) -> Option<Date> {
-    let is_series = event.repeat.is_some() || !event.extra.is_empty();
-    let fragment = answer.fragment.as_deref().filter(|_| is_series)?;
-    fragment.parse().ok()
+    let fragment = answer.fragment.as_deref().filter(|_| event.is_series())?;
+    let date = fragment.parse().ok()?;
+    Some(event.on(date).map_or(date, |one| one.date))
 }
 
+/// The lists of single dates: what somebody answers to one beats their answer to the whole.
 fn dated(
     invitation: &Invitation,
     voices: &[Voice],
     horizon: Timestamp,
-) -> BTreeMap<Date, Vec<Guest>> {
+    whole: &BTreeMap<Who, Guest>,
+) -> BTreeMap<Date, Guests> {
     let event = invitation.event;
     let mut by_date: BTreeMap<Date, Vec<&Voice>> = BTreeMap::new();
     for voice in voices {
-        let said = voice.answers.iter();
-        let dates: BTreeSet<Date> = said.filter_map(|answer| date_of(event, answer)).collect();
+        let mut dates: Vec<Date> = voice
+            .answers
+            .iter()
+            .filter_map(|answer| date_of(event, answer))
+            .collect();
+        dates.sort_unstable();
+        dates.dedup();
         for date in dates {
             by_date.entry(date).or_default().push(voice);
         }
     }
-    let guests = by_date.into_iter().map(|(date, voices)| {
-        let guests = answers(event, voices, horizon, Some(date));
-        let mut guests: Vec<Guest> = guests.into_values().collect();
-        guests.sort_by_cached_key(|guest| place(invitation, guest));
-        (date, guests)
+    for date in event.outside.iter().filter_map(|outside| outside.date) {
+        by_date.entry(date).or_default();
+    }
+    let lists = by_date.into_iter().filter_map(|(date, voices)| {
+        let said = answers(event, voices, horizon, Some(date));
+        let mut guests = whole.clone();
+        let is_said = !said.is_empty();
+        guests.extend(said);
+        is_said.then(|| (date, seated(invitation, guests.into_values().collect())))
     });
-    guests.filter(|(_, guests)| !guests.is_empty()).collect()
+    lists.collect()
+}
+
+impl Invitation<'_> {
+    fn is_host(&self, who: &Who) -> bool {
+        self.hosts
+            .iter()
+            .any(|host| Who::Known(host.id.clone()) == *who)
+    }
 }
 
 fn guest(voice: &Voice, rsvp: &Rsvp) -> Guest {
@@ -186,41 +238,57 @@ fn guest(voice: &Voice, rsvp: &Rsvp) -> Guest {
         _ => 0,
     };
     Guest {
-        owner: voice.entry.owner.clone(),
+        who: Who::Known(voice.entry.owner.clone()),
         entry: Some(voice.by),
         answer: rsvp.answer,
         guests,
         brings: rsvp.brings.clone(),
         since: voice.entry.published,
+        is_before_change: false,
+    }
+}
+
+/// By the host's word.
+fn outside_guest(outside: &Outside, moved: Option<Timestamp>) -> Guest {
+    Guest {
+        who: Who::Outside(outside.name.clone()),
+        entry: None,
+        answer: outside.rsvp.answer,
+        guests: match outside.rsvp.answer {
+            Attendance::Yes => outside.rsvp.guests.min(MOST_GUESTS),
+            _ => 0,
+        },
+        brings: outside.rsvp.brings.clone(),
+        since: outside.on.unwrap_or(Timestamp::UNIX_EPOCH),
+        is_before_change: moved.zip(outside.on).is_some_and(|(moved, on)| on < moved),
     }
 }
 
 fn host_guest(host: &Owner, published: Timestamp) -> Guest {
     Guest {
-        owner: host.id.clone(),
+        who: Who::Known(host.id.clone()),
         entry: None,
         answer: Attendance::Yes,
         guests: 0,
         brings: Vec::new(),
         since: published,
+        is_before_change: false,
     }
 }
 
 /// Hosts first, then the earliest. Ties by site, which unlike a name is the same in everybody's list of friends.
-fn place(invitation: &Invitation, guest: &Guest) -> (usize, Timestamp, OwnerId) {
+fn place(invitation: &Invitation, guest: &Guest) -> (usize, Timestamp, Who) {
     let hosts = &invitation.hosts;
-    let host = hosts.iter().position(|host| host.id == guest.owner);
-    (
-        host.unwrap_or(hosts.len()),
-        guest.since,
-        guest.owner.clone(),
-    )
+    let host = hosts
+        .iter()
+        .position(|host| Some(&host.id) == guest.owner());
+    (host.unwrap_or(hosts.len()), guest.since, guest.who.clone())
 }
 
 /// Puts a guest into the group of their answer. Nobody overtakes the queue: once somebody waits, all who said
 /// yes later wait as well, or two who come together would never get in.
 fn seat(list: &mut Guests, guest: Guest, invitation: &Invitation) {
-    let is_host = invitation.hosts.iter().any(|host| host.id == guest.owner);
+    let is_host = invitation.is_host(&guest.who);
     let is_room = || {
         let heads = list.heads().saturating_add(guest.heads());
         list.waiting.is_empty() && list.capacity.is_none_or(|capacity| heads <= capacity)

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::duplicates::Known;
+use super::guest::{Guest, Who};
 use super::relations::{Outcome, Relations};
 use super::resolve::{EntryId, Index};
 use super::thread::Thread;
@@ -91,6 +92,20 @@ impl Timeline {
 
     pub fn owner(&self, id: &OwnerId) -> Option<&Owner> {
         self.owners.iter().find(|owner| owner.id == *id)
+    }
+
+    /// What a guest is called.
+    pub fn guest_name(&self, guest: &Guest) -> String {
+        self.who_name(&guest.who)
+    }
+
+    pub fn who_name(&self, who: &Who) -> String {
+        match who {
+            Who::Known(owner) => self
+                .owner(owner)
+                .map_or(String::new(), |owner| owner.name.clone()),
+            Who::Outside(name) => name.clone(),
+        }
     }
 
     /// What sort of post it is, now that it is known which replies are votes.

@@ -8,6 +8,7 @@ mod consent;
 mod conversation;
 mod copies;
 mod duplicates;
+mod gigs;
 mod guest;
 mod guests;
 mod heard;
@@ -28,7 +29,8 @@ mod tests;
 
 pub use consent::{Answers, Consent, Person, Show, Words};
 pub use conversation::{Comment, Group, GuestList};
-pub use guest::Guest;
+pub use gigs::Gig;
+pub use guest::{Guest, Who};
 pub use guests::Guests;
 pub use joined::Timeline;
 pub use line::{Context, Line};

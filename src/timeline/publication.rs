@@ -7,6 +7,7 @@ use url::Url;
 
 use super::consent::{Consent, View};
 use super::conversation::{Conversation, conversation};
+use super::gigs::{Gig, gigs};
 use super::joined::Timeline;
 use super::line::{Line, lines};
 use crate::html::Html;
@@ -17,6 +18,8 @@ use crate::model::{Key, OwnerId};
 pub struct Published {
     /// In the order they are read.
     pub lines: Vec<Line>,
+    /// The circle's events, if they may be told.
+    pub gigs: Vec<Gig>,
     conversations: HashMap<Key, Conversation>,
 }
 
@@ -30,6 +33,7 @@ pub fn for_publication(timeline: &Timeline, consent: &Consent) -> Published {
     });
     Published {
         lines: lines(view),
+        gigs: gigs(view),
         conversations: conversations.collect(),
     }
 }

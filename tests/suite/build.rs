@@ -53,6 +53,7 @@ fn everything_in_the_folder_has_its_place() {
     archive/words.js
     atom.xml
     calendar.ics
+    calendar/index.html
     feed.json
     feed.xml
     icon.png

@@ -71,6 +71,8 @@ fn ada_is_a_site_by_herself() {
     atom.xml
     avatar.jpg
     calendar.ics
+    calendar/index.html
+    circle/calendar.ics
     feed.json
     feed.xml
     icon.png
@@ -98,6 +100,7 @@ fn ada_is_a_site_by_herself() {
     tags/pond/index.html
     timeline/feed.xml
     timeline/index.html
+    whats-on/index.html
     ");
 }
 
@@ -130,6 +133,7 @@ fn ben_is_a_site_by_himself() {
     atom.xml
     avatar.jpg
     calendar.ics
+    calendar/index.html
     feed.json
     feed.xml
     icon.png
@@ -188,6 +192,7 @@ fn chidi_is_a_site_by_himself() {
     atom.xml
     avatar.jpg
     calendar.ics
+    calendar/index.html
     feed.json
     feed.xml
     icon.png

@@ -68,7 +68,7 @@ fn every_field_that_the_template_shows_is_one_that_may_be_switched_on() {
         let lines: Vec<String> = folder.read(file).lines().map(switched_on).collect();
         folder.put(file, lines.join("\n").as_bytes());
     }
-    assert!(folder.read("events/supper.md").contains("\nrepeat: FREQ"));
+    assert!(folder.read("events/supper.md").contains("\nrepeat: weekly"));
     let said = folder.complaint(["build"], 0);
     assert!(!said.contains("error"), "{said}");
 }

@@ -19,6 +19,8 @@ mod demo;
 mod elsewhere;
 /// Every message a person may meet, on one page.
 mod errors;
+/// Events: their dates, their calendars, their guests.
+mod events;
 /// Ada, Ben and Chidi: each for itself, and what friends may see of one another.
 mod examples;
 /// Whatever goes wrong while publishing, and a kill at any moment.

@@ -1,6 +1,8 @@
 //! Entry → item: how a post of one's own looks in a feed (wire-format §3). Everything said by a class is said in
 //! words as well.
 
+use jiff::Timestamp;
+
 use super::super::markup::fold;
 use super::super::{Enclosure, Item, Reference};
 use super::feed_markup::{self, Classes};
@@ -22,6 +24,8 @@ pub struct Context<'a> {
     pub markdown: Option<&'a str>,
     /// The photos, or the event's calendar file.
     pub enclosures: Vec<Enclosure>,
+    /// From when on the next dates of a series are told.
+    pub now: Timestamp,
 }
 
 /// The item that says what an entry says; `content` is its body.
@@ -169,7 +173,7 @@ fn event_content(entry: &Entry, event: &Event, body: &str, context: &Context) ->
     format!(
         "{}{content}{}",
         occasion::when_and_where(event),
-        occasion::invitation(entry, event, context.email)
+        occasion::invitation(entry, event, context.email, context.now)
     )
 }
 

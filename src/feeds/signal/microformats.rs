@@ -122,12 +122,16 @@ impl<'s, 'a> Microformat<'s, 'a> {
 
     /// The value of a `dt-` property.
     pub fn date(&self, name: &str) -> Option<String> {
-        let at = self.first(name)?;
-        let value = self
-            .steps
-            .element(at)
-            .and_then(|element| element.attr("datetime"));
-        Some(value.map_or_else(|| self.text_of(at), str::to_string))
+        self.dates(name).next()
+    }
+
+    /// The values of a `dt-` property.
+    pub fn dates(&self, name: &str) -> impl Iterator<Item = String> {
+        self.all(name).map(|at| {
+            let element = self.steps.element(at);
+            let value = element.and_then(|element| element.attr("datetime"));
+            value.map_or_else(|| self.text_of(at), str::to_string)
+        })
     }
 
     /// `p-` parsing: a value that is given, the name of a nested microformat, else the text.

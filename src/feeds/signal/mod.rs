@@ -14,6 +14,7 @@ mod round_trip;
 #[cfg(test)]
 mod samples;
 mod sentence;
+mod series;
 
 pub use compose::{Context, compose};
 pub use interpret::interpret;

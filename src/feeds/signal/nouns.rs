@@ -6,7 +6,7 @@ use url::Url;
 
 use super::super::markup::Steps;
 use super::microformats::{MOST, Microformat, is_root};
-use super::moment;
+use super::{moment, series};
 use crate::model::{
     Answer, Attendance, Choice, Event, Moment, Photo, Picks, Place, Poll, Rsvp, Status, Wanted,
     What,
@@ -145,6 +145,8 @@ pub fn event(found: &Microformat) -> Option<Event> {
         .filter_map(|at| found.url_of(at))
         .take(MOST)
         .collect();
+    event.poll = found.urls("u-x-poll").into_iter().next();
+    series::read(found, &mut event);
     Some(event)
 }
 
@@ -159,21 +161,9 @@ fn status(word: &str) -> Status {
 /// An event of which no more is known.
 pub fn plain_event(start: Moment, end: Option<Moment>, place: Option<Place>) -> Event {
     Event {
-        start,
         end,
         place,
-        status: Status::Confirmed,
-        capacity: None,
-        rsvp_by: None,
-        wanted: Vec::new(),
-        hosts: Vec::new(),
-        show_guests: true,
-        sequence: 0,
-        uid: None,
-        repeat: None,
-        except: Vec::new(),
-        extra: Vec::new(),
-        invited: Vec::new(),
+        ..Event::starting(start)
     }
 }
 
@@ -240,6 +230,7 @@ pub fn poll(found: &Microformat) -> Option<Poll> {
         options,
         picks,
         closes,
+        result: None,
     })
 }
 

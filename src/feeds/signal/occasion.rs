@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::super::EventElements;
+use super::series;
 use crate::html::escape;
 use crate::model::{Body, Choice, Entry, Event, Moment, Picks, Place, Poll, Status};
 
@@ -83,41 +84,40 @@ fn place_markup(place: &Place) -> String {
     )
 }
 
-/// What follows the text: repetition, co-hosts, what to bring, how to answer.
-pub fn invitation(entry: &Entry, event: &Event, email: Option<&str>) -> String {
+/// What follows the text: former time, repetition, co-hosts, what to bring, how to answer.
+pub fn invitation(entry: &Entry, event: &Event, email: Option<&str>, now: Timestamp) -> String {
     [
-        repetition(event),
+        moved(event),
+        series::dates(event, now),
         hosts(event),
+        found_by(event),
         wanted(event),
         answering(entry, event, email),
     ]
     .concat()
 }
 
-fn repetition(event: &Event) -> String {
-    let Some(repeat) = &event.repeat else {
+/// `Moved from Sat 20 June 2026, 14:00, Castle Park.`
+fn moved(event: &Event) -> String {
+    let Some(moved) = &event.moved else {
         return String::new();
     };
-    let words = match repeat.to_ascii_uppercase() {
-        rule if rule.contains("FREQ=DAILY") => "daily",
-        rule if rule.contains("FREQ=WEEKLY") => "weekly",
-        rule if rule.contains("FREQ=MONTHLY") => "monthly",
-        rule if rule.contains("FREQ=YEARLY") => "yearly",
-        _ => repeat,
-    };
-    let days = |before: &str, days: &[jiff::civil::Date]| {
-        let days: Vec<String> = days
-            .iter()
-            .map(|day| day.strftime("%-d %B %Y").to_string())
-            .collect();
-        if days.is_empty() {
-            String::new()
-        } else {
-            format!(" {before} {}.", days.join(", "))
-        }
-    };
-    let (except, extra) = (days("Not on", &event.except), days("Also on", &event.extra));
-    format!("<p>Repeats: {}.{except}{extra}</p>", escape(words))
+    let from = moved.from.as_ref().map(|from| in_words(from));
+    let before = [from, moved.place.as_deref().map(escape)];
+    let before: Vec<String> = before.into_iter().flatten().collect();
+    match before.is_empty() {
+        true => String::new(),
+        false => format!("<p>Moved from {}.</p>", before.join(", ")),
+    }
+}
+
+/// The poll that found the date.
+fn found_by(event: &Event) -> String {
+    let poll = event.poll.as_ref().map(|poll| {
+        let poll = escape(poll.as_str());
+        format!("<p>The date was found by <a class=\"u-x-poll\" href=\"{poll}\">a poll</a>.</p>")
+    });
+    poll.unwrap_or_default()
 }
 
 fn hosts(event: &Event) -> String {
@@ -224,9 +224,27 @@ pub fn poll(entry: &Entry, poll: &Poll, content: &str) -> String {
         how_many(poll.picks)
     );
     format!(
-        "{opening}<ul>{options}</ul><p>Pick {picks}{}.</p>",
-        closes.unwrap_or_default()
+        "{opening}<ul>{options}</ul><p>Pick {picks}{}.</p>{}",
+        closes.unwrap_or_default(),
+        settled(poll)
     )
+}
+
+/// `It is Sat 18 July: see the event.`
+fn settled(poll: &Poll) -> String {
+    let Some(result) = &poll.result else {
+        return String::new();
+    };
+    let option = poll
+        .options
+        .iter()
+        .find(|option| option.id == result.picked);
+    let label = escape(option.map_or(result.picked.as_str(), |option| option.label.as_str()));
+    let event = result
+        .event
+        .as_ref()
+        .map(|event| format!(": <a href=\"{}\">the event</a>", escape(event.as_str())));
+    format!("<p>It is {label}{}.</p>", event.unwrap_or_default())
 }
 
 fn option_markup(entry: &Entry, option: &Choice) -> String {
@@ -253,11 +271,11 @@ fn how_many(picks: Picks) -> &'static str {
     }
 }
 
-fn time(class: &str, iso: &str, words: &str) -> String {
+pub(super) fn time(class: &str, iso: &str, words: &str) -> String {
     format!("<time class=\"{class}\" datetime=\"{iso}\">{words}</time>")
 }
 
-fn in_words(moment: &Moment) -> String {
+pub(super) fn in_words(moment: &Moment) -> String {
     match moment {
         Moment::Time(time) => time.strftime("%a %-d %B %Y, %H:%M").to_string(),
         Moment::Day(day) => day.strftime("%a %-d %B %Y").to_string(),
@@ -271,7 +289,7 @@ fn instant(time: Timestamp) -> String {
 }
 
 /// ` (London)`: the place that names the zone, else the offset.
-fn zone(moment: &Moment) -> String {
+pub(super) fn zone(moment: &Moment) -> String {
     let Moment::Time(time) = moment else {
         return String::new();
     };

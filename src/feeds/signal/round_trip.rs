@@ -141,7 +141,6 @@ fn event() -> impl Strategy<Value = Event> {
     )
         .prop_map(
             |((start, end, rsvp_by), place, status, capacity, (wanted, hosts))| Event {
-                start,
                 end,
                 place,
                 status,
@@ -156,10 +155,8 @@ fn event() -> impl Strategy<Value = Event> {
                 show_guests: false,
                 sequence: 3,
                 uid: Some("x@y".into()),
-                repeat: Some("FREQ=WEEKLY".into()),
-                except: vec![date(2026, 7, 1)],
-                extra: Vec::new(),
                 invited: vec!["bob".into()],
+                ..Event::starting(start)
             },
         )
 }
@@ -179,6 +176,7 @@ fn poll() -> impl Strategy<Value = Poll> {
             .collect(),
         picks,
         closes,
+        result: None,
     })
 }
 
@@ -367,8 +365,8 @@ fn as_read(entry: &Entry, content: &Html) -> Entry {
     if let Body::Event(event) = &mut read.body {
         event.show_guests = true;
         event.sequence = 0;
-        (event.uid, event.repeat) = (None, None);
-        (event.except, event.extra, event.invited) = (Vec::new(), Vec::new(), Vec::new());
+        event.uid = None;
+        event.invited = Vec::new();
     }
     if read.kind().has_no_name() || matches!(read.body, Body::Photo(_) | Body::Note) {
         read.title = None;

@@ -82,7 +82,6 @@ fn answer(
 
 fn picnic() -> Event {
     Event {
-        start: local("2026-06-20T14:00:00"),
         end: Some(local("2026-06-20T18:00:00")),
         place: Some(Place {
             name: "Castle Park".into(),
@@ -95,13 +94,7 @@ fn picnic() -> Event {
         rsvp_by: Some(Moment::Day(date(2026, 6, 18))),
         wanted: vec![Wanted::read("salad"), Wanted::read("chairs: 6")],
         hosts: vec![url("https://bob.example/")],
-        show_guests: true,
-        sequence: 0,
-        uid: None,
-        repeat: None,
-        except: Vec::new(),
-        extra: Vec::new(),
-        invited: Vec::new(),
+        ..Event::starting(local("2026-06-20T14:00:00"))
     }
 }
 
@@ -175,6 +168,7 @@ fn poll() -> Poll {
         ],
         picks: Picks::Any,
         closes: Some(time("2026-06-20T20:00:00Z")),
+        result: None,
     }
 }
 
@@ -339,6 +333,7 @@ fn items() -> Vec<Item> {
                 email: Some("ann@ann.example"),
                 markdown: markdown.as_deref(),
                 enclosures,
+                ..Context::default()
             },
         )
     };
@@ -411,10 +406,11 @@ fn without_classes_and_foreign_elements_each_item_still_says_what_it_is() {
 #[test]
 fn own_events_make_a_calendar() {
     let events = events();
-    let entries: Vec<&Entry> = events.iter().map(|(entry, _)| entry).collect();
+    let entries: Vec<ical::Shown> = events.iter().map(|(entry, _)| entry.into()).collect();
     let calendar = ical::Calendar {
         name: "Ann's events, and more",
-        url: &url("https://ann.example/calendar.ics"),
+        url: Some(&url("https://ann.example/calendar.ics")),
+        alarm: None,
     };
     let written = ical::write(&calendar, &entries);
     assert_eq!(written, ical::write(&calendar, &entries));

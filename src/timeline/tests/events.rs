@@ -260,7 +260,7 @@ fn two_people_bring_the_last_salad() {
             let by: Vec<String> = line
                 .by
                 .iter()
-                .map(|(owner, count)| format!("{}×{count}", name(owner)))
+                .map(|(owner, count)| format!("{}×{count}", who(owner)))
                 .collect();
             format!(
                 "{} of {} {}: {}",
@@ -289,7 +289,7 @@ fn two_people_bring_the_last_salad() {
 #[test]
 fn an_answer_to_one_date_of_a_series_leaves_the_others() {
     let weekly = Event {
-        repeat: Some("FREQ=WEEKLY".into()),
+        repeat: Some(crate::model::Rule::read("weekly").unwrap()),
         ..picnic()
     };
     let timeline = joined([
@@ -299,11 +299,12 @@ fn an_answer_to_one_date_of_a_series_leaves_the_others() {
     ]);
     let guests = guests(&timeline, "me/picnic");
     assert_eq!(names(&guests.coming), ["me", "ben"]);
-    let on = &guests.dates[&date(2026, 6, 27)];
+    let on = guests.on(date(2026, 6, 27));
     assert_eq!(
-        (names(on), on[0].answer),
-        (vec!["ben".into()], Attendance::No)
+        (names(&on.coming), names(&on.declined)),
+        (vec!["me".into()], vec!["ben".into()])
     );
+    assert_eq!(names(&guests.on(date(2026, 7, 4)).coming), ["me", "ben"]);
 }
 
 #[test]

@@ -14,13 +14,13 @@ use jiff::civil::{date, datetime};
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::guest::Guest;
+use super::guest::{Guest, Who};
 use super::guests::Guests;
 use super::tally::{Count, Tally};
 use super::{Outcome, Thread, Timeline, assemble};
 use crate::model::{
     Answer, Attendance, Body, Choice, Entry, Event, Moment, Owner, OwnerId, Picks, Poll, Rsvp,
-    Status, Wanted, What,
+    Wanted, What,
 };
 
 /// Everybody that the tests know; `me` is the first.
@@ -154,23 +154,7 @@ fn event(short: &str, event: Event) -> Entry {
 
 fn picnic() -> Event {
     let start = datetime(2026, 6, 20, 14, 0, 0, 0).to_zoned(TimeZone::UTC);
-    Event {
-        start: Moment::Time(start.unwrap()),
-        end: None,
-        place: None,
-        status: Status::Confirmed,
-        capacity: None,
-        rsvp_by: None,
-        wanted: Vec::new(),
-        hosts: Vec::new(),
-        show_guests: true,
-        sequence: 0,
-        uid: None,
-        repeat: None,
-        except: Vec::new(),
-        extra: Vec::new(),
-        invited: Vec::new(),
-    }
+    Event::starting(Moment::Time(start.unwrap()))
 }
 
 /// A poll that closes at noon on 20 June.
@@ -189,8 +173,16 @@ fn poll(short: &str, picks: Picks) -> Entry {
             ],
             picks,
             closes: Some(june(20)),
+            result: None,
         }),
         ..note(short, june(1))
+    }
+}
+
+fn who(who: &Who) -> String {
+    match who {
+        Who::Known(owner) => name(owner),
+        Who::Outside(name) => name.clone(),
     }
 }
 
@@ -207,8 +199,8 @@ fn names(guests: &[Guest]) -> Vec<String> {
     guests
         .iter()
         .map(|guest| match guest.guests {
-            0 => name(&guest.owner),
-            more => format!("{}+{more}", name(&guest.owner)),
+            0 => who(&guest.who),
+            more => format!("{}+{more}", who(&guest.who)),
         })
         .collect()
 }

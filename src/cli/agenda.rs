@@ -1,0 +1,210 @@
+//! `potluck agenda`: what is coming in the circle, in the terminal.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
+
+use super::terminal::{Terminal, printable};
+use crate::agenda::{self, Item, What};
+use crate::build::{self, Joined};
+use crate::content::Drafts;
+use crate::diagnostic::{Failure, Stop};
+use crate::friends::{self, Private};
+use crate::model::{Attendance, Moment, Status};
+use crate::output;
+
+/// Nothing is due: for `agenda --due` in a script.
+const NOTHING: u8 = 4;
+
+/// See what is coming
+///
+/// Your friends' events and your own, what you answered and bring, whom you still wait for, and birthdays from
+/// private.yaml. Nothing of this is published. With --due the exit code is 0 when something is, and 4 when nothing is.
+#[derive(Args)]
+#[command(
+    after_long_help = "Examples:\n  potluck agenda\n  potluck agenda --json\n  potluck agenda --due 2d && notify-send \"Look at your agenda\""
+)]
+pub struct Agenda {
+    /// Only what begins within so long: 2d, 36h, 1w
+    #[arg(long, value_name = "TIME")]
+    due: Option<String>,
+    /// Print it as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Agenda {
+    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<ExitCode, Stop> {
+        let due = self.due.as_deref().map(length).transpose()?;
+        let joined = build::joined(root, now, Drafts::LeftOut)?;
+        let private = friends::load_private(root)?;
+        let until = match due {
+            Some(due) => now.checked_add(due).unwrap_or(Timestamp::MAX),
+            None => agenda::a_year_from(now, &joined.config.timezone),
+        };
+        keep_calendar(root, &joined, &private, now)?;
+        let mut items = agenda::agenda(&joined, &private, now, until);
+        if due.is_some() {
+            items.retain(|item| {
+                item.start
+                    .instant(&joined.config.timezone)
+                    .is_some_and(|start| start >= now)
+            });
+        }
+        match self.json {
+            true => terminal.json(&items.iter().map(json).collect()),
+            false => print(terminal, &items),
+        }
+        match items.is_empty() && due.is_some() {
+            true => Ok(ExitCode::from(NOTHING)),
+            false => Ok(ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// Writes the circle's calendar where a calendar program on this computer can be pointed at it.
+pub fn keep_calendar(
+    root: &Path,
+    joined: &Joined,
+    private: &Private,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let path = root.join(build::STATE).join("circle.ics");
+    let text = agenda::calendar(joined, private, now);
+    if std::fs::read(&path).is_ok_and(|known| known == text.as_bytes()) {
+        return Ok(());
+    }
+    Ok(output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?)
+}
+
+/// `2d`, `36h`, `1w`.
+fn length(text: &str) -> Result<SignedDuration, Failure> {
+    let wrong = || {
+        Failure::new(format!("`{text}` is no length of time")).help("write it like 2d, 36h or 1w")
+    };
+    let span: Span = text.parse().map_err(|_| wrong())?;
+    let length = span
+        .to_duration(SpanRelativeTo::days_are_24_hours())
+        .map_err(|_| wrong())?;
+    match length.is_negative() {
+        true => Err(wrong()),
+        false => Ok(length),
+    }
+}
+
+fn print(terminal: &Terminal, items: &[Item]) {
+    if items.is_empty() {
+        return terminal.say("Nothing is coming up.");
+    }
+    for ((year, month), items) in agenda::by_month(items) {
+        let first = jiff::civil::Date::new(year, month, 1);
+        terminal.say(first.map_or(String::new(), |first| first.strftime("%B %Y").to_string()));
+        for item in items {
+            line(terminal, item);
+        }
+        terminal.say("");
+    }
+}
+
+fn line(terminal: &Terminal, item: &Item) {
+    let when = match &item.start {
+        Moment::Time(time) => time.strftime("%a %e  %H:%M").to_string(),
+        Moment::Day(day) => format!("{}       ", day.strftime("%a %e")),
+    };
+    let cancelled = match item.status {
+        Status::Cancelled => "Cancelled: ",
+        Status::Tentative => "Not settled yet: ",
+        Status::Confirmed => "",
+    };
+    let place = item
+        .place
+        .as_ref()
+        .map(|place| format!(", {place}"))
+        .unwrap_or_default();
+    terminal.say(printable(format!(
+        "  {when}  {cancelled}{}{place}",
+        item.title
+    )));
+    for more in item.note.iter().cloned().chain(details(item)) {
+        terminal.say(printable(format!("                 {more}")));
+    }
+}
+
+/// What there is to know besides: one line each.
+fn details(item: &Item) -> Vec<String> {
+    let What::Event(table) = &item.what else {
+        return Vec::new();
+    };
+    if item.status == Status::Cancelled {
+        return vec![item.url.to_string()];
+    }
+    let mut lines = Vec::new();
+    let seats = table
+        .capacity
+        .map(|capacity| format!(" of {capacity}"))
+        .unwrap_or_default();
+    let coming = format!("{}{seats} coming", table.coming);
+    lines.push(match table.is_mine {
+        true => format!("you host · {coming}"),
+        false => format!("{} invites · {coming}", table.host),
+    });
+    if !table.is_mine {
+        lines.push(match table.answer {
+            Some(Attendance::Yes) if table.is_waiting => "you are on the waiting list".into(),
+            Some(answer) if table.is_before_change => format!(
+                "you said {}, before it was moved: does it still suit you?",
+                answer.word()
+            ),
+            Some(answer) => format!("you said {}", answer.word()),
+            None => format!("you have not answered: potluck rsvp {} yes", item.url),
+        });
+    }
+    if !table.brings.is_empty() {
+        lines.push(format!("you bring {}", table.brings.join(", ")));
+    }
+    if !table.wanted.is_empty() {
+        lines.push(format!("still wanted: {}", table.wanted.join(", ")));
+    }
+    if !table.unanswered.is_empty() {
+        lines.push(format!(
+            "not heard from yet: {}",
+            table.unanswered.join(", ")
+        ));
+    }
+    if !item.wants_answer() {
+        lines.push(item.url.to_string());
+    }
+    lines
+}
+
+fn json(item: &Item) -> serde_json::Value {
+    let mut value = serde_json::json!({
+        "start": item.start.iso(),
+        "end": item.end.as_ref().map(Moment::iso),
+        "title": item.title,
+        "url": item.url.as_str(),
+        "place": item.place,
+        "status": item.status.word(),
+        "note": item.note,
+        "kind": match item.what { What::Event(_) => "event", What::Birthday => "birthday" },
+    });
+    if let (What::Event(table), Some(object)) = (&item.what, value.as_object_mut()) {
+        let more = serde_json::json!({
+            "host": table.host,
+            "mine": table.is_mine,
+            "answer": table.answer.map(Attendance::word),
+            "waiting": table.is_waiting,
+            "before_change": table.is_before_change,
+            "brings": table.brings,
+            "coming": table.coming,
+            "capacity": table.capacity,
+            "wanted": table.wanted,
+            "unanswered": table.unanswered,
+            "wants_answer": item.wants_answer(),
+        });
+        object.extend(more.as_object().cloned().unwrap_or_default());
+    }
+    value
+}

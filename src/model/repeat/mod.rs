@@ -1,0 +1,11 @@
+//! How something repeats: the rule, its two spellings (RRULE and plain words), and the dates it gives.
+
+mod dates;
+mod rrule;
+mod rule;
+mod words;
+
+#[cfg(test)]
+mod against_dateutil;
+
+pub use rule::{Rule, Until};

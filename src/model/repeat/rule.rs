@@ -1,0 +1,152 @@
+//! A rule of repetition: RFC 5545 §3.3.10 RECUR, as far as gatherings of people need it.
+
+use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+/// Every so many days, weeks, months or years; which of them; and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Rule {
+    pub every: Every,
+    /// Each, every second, every third …; never 0.
+    pub interval: u16,
+    pub until: Option<Until>,
+    /// So many dates in all; never together with `until`.
+    pub count: Option<u32>,
+    pub days: Vec<Ordinal>,
+    /// 1 is the first of the month, -1 the last.
+    pub month_days: Vec<i8>,
+    pub months: Vec<i8>,
+    /// Which of the dates that one period gives: BYSETPOS.
+    pub positions: Vec<i16>,
+    /// Where a week begins, for every second week: WKST.
+    pub week_start: Weekday,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Every {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+/// `-1FR`, the last Friday; without a number, each Friday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ordinal {
+    pub number: Option<i8>,
+    pub weekday: Weekday,
+}
+
+/// The last date or moment, itself included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    Day(Date),
+    Time(Timestamp),
+}
+
+/// Why a rule cannot be read or makes no sense, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    pub what: String,
+    pub help: String,
+}
+
+impl Unclear {
+    pub fn new(what: impl Into<String>, help: impl Into<String>) -> Unclear {
+        Unclear {
+            what: what.into(),
+            help: help.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for Unclear {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{}; {}", self.what, self.help)
+    }
+}
+
+impl Rule {
+    pub fn every(every: Every) -> Rule {
+        Rule {
+            every,
+            interval: 1,
+            until: None,
+            count: None,
+            days: Vec::new(),
+            month_days: Vec::new(),
+            months: Vec::new(),
+            positions: Vec::new(),
+            week_start: Weekday::Monday,
+        }
+    }
+
+    /// Reads either spelling: `weekly on tuesday` or `FREQ=WEEKLY;BYDAY=TU`.
+    pub fn read(text: &str) -> Result<Rule, Unclear> {
+        let text = text.trim();
+        let text = match text.get(..6) {
+            Some(head) if head.eq_ignore_ascii_case("RRULE:") => text[6..].trim(),
+            _ => text,
+        };
+        match text.contains('=') {
+            true => super::rrule::read(text),
+            false => super::words::read(text),
+        }
+    }
+
+    /// The rule for a calendar. `zone` is that of the event; none for whole days, whose UNTIL is a date.
+    pub fn rrule(&self, zone: Option<&TimeZone>) -> String {
+        super::rrule::write(self, zone)
+    }
+
+    /// The rule for people: `every 2 weeks on Tuesday, until 30 June 2027`.
+    pub fn words(&self) -> String {
+        super::words::write(self)
+    }
+
+    /// What would never be, or means nothing.
+    pub fn check(self) -> Result<Rule, Unclear> {
+        let has_ordinals = self.days.iter().any(|day| day.number.is_some());
+        if has_ordinals && matches!(self.every, Every::Day | Every::Week) {
+            return Err(Unclear::new(
+                "there is one of each weekday in a week, so none is the first or last",
+                "write `monthly on the last friday`, or `weekly on friday`",
+            ));
+        }
+        if self.every == Every::Week && !self.month_days.is_empty() {
+            return Err(Unclear::new(
+                "a weekly repeat falls on weekdays, not on days of the month",
+                "write `monthly on the 15th`, or `weekly on friday`",
+            ));
+        }
+        if self.until.is_some() && self.count.is_some() {
+            return Err(Unclear::new(
+                "it says both until when and how many times",
+                "leave one of the two out",
+            ));
+        }
+        if self.count == Some(0) {
+            return Err(Unclear::new(
+                "0 times is never",
+                "say how many times, or leave it out",
+            ));
+        }
+        Ok(self)
+    }
+}
+
+impl From<Rule> for String {
+    fn from(rule: Rule) -> String {
+        rule.rrule(Some(&TimeZone::UTC))
+    }
+}
+
+impl TryFrom<String> for Rule {
+    type Error = Unclear;
+
+    fn try_from(text: String) -> Result<Rule, Unclear> {
+        super::rrule::read(&text)
+    }
+}
