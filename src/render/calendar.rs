@@ -224,7 +224,7 @@ fn month(
         iso: day.to_string(),
         events: by_day.get(&day).cloned().unwrap_or_default(),
     }));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(pages::Day::default());
     }
     let mut weeks = Vec::new();

@@ -102,7 +102,7 @@ fn moved(event: &Event) -> String {
     let Some(moved) = &event.moved else {
         return String::new();
     };
-    let from = moved.from.as_ref().map(|from| in_words(from));
+    let from = moved.from.as_ref().map(in_words);
     let before = [from, moved.place.as_deref().map(escape)];
     let before: Vec<String> = before.into_iter().flatten().collect();
     match before.is_empty() {

@@ -195,7 +195,7 @@ impl Iterator for Dates<'_> {
 
     fn next(&mut self) -> Option<Date> {
         loop {
-            while let Some(date) = self.found.next() {
+            for date in self.found.by_ref() {
                 if date < self.start {
                     continue;
                 }
