@@ -13,7 +13,7 @@ use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
 use crate::feeds::{Channel, Enclosure, Item, Link, atom, ical, json_feed, opml, rss};
 use crate::html::escape;
-use crate::model::{Body, Entry, Event, PROGRAM, Status, Tombstone, mark};
+use crate::model::{Body, Event, PROGRAM, Status, Tombstone, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
 use crate::timeline::{Gig, Line};

@@ -250,6 +250,7 @@ fn an_event_that_moves_counts_up_and_one_whose_text_is_mended_does_not() {
     assert_snapshot!(circle.at(2, "publish"), @r#"
         ~ /2026/06/supper/
         ~ /2026/
+        ~ /calendar/
         ~ /
         ~ /timeline/
         ~ 6 other files
