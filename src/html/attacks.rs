@@ -19,7 +19,8 @@ fn assert_harmless(stranger: &str) {
 }
 
 /// Ways to run something or to load something, one each; `hello` is what an honest reader should still see.
-const ATTACKS: [&str; 64] = [
+const ATTACKS: [&str; 65] = [
+    "<a href=/x>y<img src=/z alt='\"z\"'><a href=/x>hello</a>",
     "<a title=\"<img src=x alt='y'>\" href=https://a.example>hello</a>",
     "<abbr title=\"<pre>\n<img src='https://a.example/&quot;onclick=alert(1)' alt=z>\">hello</abbr>",
     "<script>alert(1)</script>hello",

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::super::markup::{Step, Steps, fold, is_inline};
-use crate::model::{Attendance, Phrase, Phrases, Rsvp, What};
+use crate::model::{Attendance, Key, Phrase, Phrases, Rsvp, What};
 
 /// What the first line of a text says, and where the person's own words go on.
 pub struct Said {
@@ -134,7 +134,8 @@ impl Line {
                 Step::Open { element, .. } if element.value().name() == "a" && link.is_none() => {
                     let address = element
                         .attr("href")
-                        .and_then(|href| base.join(href.trim()).ok());
+                        .and_then(|href| base.join(href.trim()).ok())
+                        .filter(|address| Key::of(address).is_some());
                     link = address.map(|address| (address, steps.text(steps.whole(at))));
                 }
                 Step::Open { element, .. } | Step::Close { element } => {

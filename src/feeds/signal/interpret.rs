@@ -254,7 +254,8 @@ fn merge(answers: &mut Vec<Answer>, reference: &Reference) {
     let Some(href) = reference
         .href
         .clone()
-        .or_else(|| Url::parse(id.as_deref()?.trim()).ok())
+        .filter(is_target)
+        .or_else(|| Url::parse(id.as_deref()?.trim()).ok().filter(is_target))
     else {
         return;
     };
@@ -277,6 +278,11 @@ fn merge(answers: &mut Vec<Answer>, reference: &Reference) {
     {
         known.id = known.id.take().or(new.id.clone());
     }
+}
+
+/// What can be answered: a web address, or a name that leads nowhere. A page may print it as a link.
+fn is_target(url: &Url) -> bool {
+    Key::of(url).is_some() || matches!(url.scheme(), "tag" | "urn")
 }
 
 /// `ev:startdate` and its siblings: an event where the content has none.

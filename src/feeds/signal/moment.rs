@@ -13,7 +13,9 @@ pub fn read(text: &str) -> Option<Moment> {
     if let Some(zoned) = with_offset(text) {
         return Some(Moment::Time(zoned));
     }
-    if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
+    if let Ok(date) = Date::strptime("%Y-%m-%d", text)
+        && date.year() > 0
+    {
         return Some(Moment::Day(date));
     }
     let civil: DateTime = text.parse().ok()?;
@@ -78,6 +80,7 @@ mod tests {
             );
         }
         assert_eq!(read("20 June"), None);
+        assert_eq!(read("-2-2-27"), None);
     }
 
     #[test]
