@@ -318,6 +318,11 @@ fn many_publishers_at_once_on_one_machine_lose_nothing() {
     );
 }
 
+/// A post without its head.
+fn words(post: &str) -> &str {
+    post.rsplit("---\n").next().unwrap().trim_start()
+}
+
 #[test]
 fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
     if !has(&["git"]) {
@@ -381,11 +386,9 @@ fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
         killed += u64::from(matches!(child.try_wait(), Ok(None)));
         let _ = (child.kill(), child.wait());
 
-        assert_eq!(
-            circle.read("ada/posts/2026-06-01-frogs.md"),
-            mine,
-            "round {round}, {command}"
-        );
+        // Publishing stamps the head of a file that was changed; the words below it are the person's.
+        let now = circle.read("ada/posts/2026-06-01-frogs.md");
+        assert_eq!(words(&now), words(&mine), "round {round}, {command}");
         nothing_is_lost(&circle, &before);
         assert!(entries(&circle) >= heard, "round {round}, {command}");
         // The next one mends by itself.
