@@ -92,6 +92,8 @@ pub fn front_matter(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else {
         return;
     };
+    // The mark of UTF-8 is gone before a file is read.
+    let text = text.trim_start_matches('\u{FEFF}');
     let config = Config::stand_in();
     let read = |text: &str| content::of_text(&text.into(), &config, now());
     let Ok(Some(head)) = read(text) else {
