@@ -374,7 +374,7 @@ mod tests {
     fn pictures_of_strangers_are_links_and_relative_ones_resolved() {
         assert_eq!(
             clean("<img src=../frog.jpg alt='A \"frog\"'>"),
-            "<a href=\"https://ben.example/2026/06/frog.jpg\" rel=\"nofollow noopener noreferrer ugc\">[A &quot;frog&quot;]</a>"
+            "<a href=\"https://ben.example/2026/06/frog.jpg\" rel=\"nofollow noopener noreferrer ugc\">[A \"frog\"]</a>"
         );
         assert_eq!(
             clean("<a href=/x><img src=1.jpg alt=></a>"),
