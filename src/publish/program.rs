@@ -136,17 +136,7 @@ impl Program {
             command.args(["-c", setting]);
         }
         if !self.can_ask {
-            command
-                .env("GIT_TERMINAL_PROMPT", "0")
-                .env("GCM_INTERACTIVE", "never")
-                .env_remove("GIT_ASKPASS")
-                .env_remove("SSH_ASKPASS")
-                .args(["-c", "core.askPass="]);
-            if std::env::var_os("GIT_SSH_COMMAND").is_none()
-                && std::env::var_os("GIT_SSH").is_none()
-            {
-                command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
-            }
+            ask_nobody(&mut command);
         }
         command
             .args(arguments)
@@ -173,5 +163,20 @@ impl Program {
             remote: self.shown(),
             reason: reason.trim_start_matches("fatal:").trim().to_string(),
         }
+    }
+}
+
+/// Where nobody sits before it, git must fail rather than wait for a word.
+pub fn ask_nobody(git: &mut Command) {
+    git.env("GIT_TERMINAL_PROMPT", "0")
+        .env("GCM_INTERACTIVE", "never")
+        .env_remove("GIT_ASKPASS")
+        .env_remove("SSH_ASKPASS")
+        .args(["-c", "core.askPass="]);
+    let has_own_ssh = ["GIT_SSH_COMMAND", "GIT_SSH"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    if !has_own_ssh {
+        git.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
     }
 }

@@ -11,6 +11,7 @@ use git2::build::CheckoutBuilder;
 use git2::{Commit, ErrorCode, Oid, Repository, RepositoryState, Signature, Time};
 
 use super::commit::Identity;
+use super::program::ask_nobody;
 use super::{PublishError, spelling};
 
 /// What is to be kept, and in whose name.
@@ -434,17 +435,7 @@ impl<'a> Own<'a> {
     fn git(&self, arguments: &[&str]) -> Result<Ran, PublishError> {
         let mut command = Command::new("git");
         if !self.sources.can_ask {
-            command
-                .env("GIT_TERMINAL_PROMPT", "0")
-                .env("GCM_INTERACTIVE", "never")
-                .env_remove("GIT_ASKPASS")
-                .env_remove("SSH_ASKPASS")
-                .args(["-c", "core.askPass="]);
-            if std::env::var_os("GIT_SSH_COMMAND").is_none()
-                && std::env::var_os("GIT_SSH").is_none()
-            {
-                command.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
-            }
+            ask_nobody(&mut command);
         }
         if let Some((user, password)) = self.sources.login {
             // Given by the environment: a command line can be read by everybody on this computer.
