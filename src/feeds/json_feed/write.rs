@@ -6,9 +6,6 @@ use url::Url;
 use crate::feeds::characters::clean;
 use crate::feeds::{Channel, Enclosure, Item, markup, rss};
 
-/// Where the members of `_potluck` are explained; the standard asks for such an address.
-const ABOUT: &str = concat!(env!("CARGO_PKG_NAME"), ": wire format");
-
 /// The document, indented.
 pub fn write(channel: &Channel, items: &[Item]) -> String {
     let mut feed = Map::new();
@@ -49,7 +46,6 @@ fn authors(channel: &Channel) -> Value {
 /// What JSON Feed has no member for: the other feed, and what was taken back.
 fn extension(channel: &Channel) -> Value {
     let mut extension = Map::new();
-    extension.insert("about".into(), ABOUT.into());
     extension.insert("generator".into(), rss::GENERATOR.into());
     put(
         &mut extension,
