@@ -34,6 +34,9 @@ pub struct Item {
     pub in_reply_to: Vec<Reference>,
     /// The event module's elements.
     pub event: Option<EventElements>,
+    /// `_potluck` of JSON Feed: what it means, for tools that read no HTML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension: Option<serde_json::Value>,
     /// The feed it was copied from, where it says so (RSS and Atom `source`).
     pub copied_from: Option<Url>,
 }

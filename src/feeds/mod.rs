@@ -31,4 +31,4 @@ pub use markup::line;
 pub use read::{Unreadable, quietly, read};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
-pub const READER: u32 = 3;
+pub const READER: u32 = 4;

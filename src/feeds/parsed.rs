@@ -90,6 +90,7 @@ fn item(entry: &parsed::Entry, more: ForeignItem, url: &Url) -> Item {
         enclosures: more.enclosures,
         in_reply_to: more.in_reply_to,
         event: more.event,
+        extension: None,
         copied_from: more.copied_from,
     }
 }

@@ -90,7 +90,7 @@ struct FeedItem {
     tags: Several<Text>,
     language: Text,
     attachments: Several<Attachment>,
-    _potluck: Lenient<ItemExtension>,
+    _potluck: Value,
 }
 
 #[derive(Default, Deserialize)]
@@ -129,7 +129,7 @@ struct Deleted {
     when: Text,
 }
 
-/// Only what the content may lack; all else is read from `content_html`, which is the authority.
+/// What other formats have elements for; all else of it is left to who asks what the item means.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct ItemExtension {
@@ -258,7 +258,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
         .0
         .clone()
         .or_else(|| link.as_ref().map(Url::to_string));
-    let extension = &item._potluck.0;
+    let extension = ItemExtension::deserialize(&item._potluck).unwrap_or_default();
     let targets = extension.in_reply_to.0.iter();
     let references = targets.filter_map(|target| target.url(url));
     let ids = &extension.in_reply_to_ids.0;
@@ -289,6 +289,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
             })
             .collect(),
         event: None,
+        extension: Some(item._potluck.clone()).filter(Value::is_object),
         copied_from: None,
     }
 }

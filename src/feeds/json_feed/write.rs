@@ -102,21 +102,28 @@ fn item(item: &Item) -> Value {
             item.enclosures.iter().map(attachment).collect(),
         );
     }
-    let targets: Vec<&str> = item
-        .in_reply_to
-        .iter()
-        .filter_map(|target| Some(target.href.as_ref()?.as_str()))
-        .collect();
-    if !targets.is_empty() {
-        let mut extension = Map::new();
-        extension.insert("in_reply_to".into(), targets.into());
-        let ids = ids(item);
-        if !ids.is_empty() {
-            extension.insert("in_reply_to_ids".into(), ids.into());
-        }
-        object.insert("_potluck".into(), extension.into());
+    let ids = ids(item);
+    let mut extension = item.extension.clone().unwrap_or_else(|| json!({}));
+    if !ids.is_empty() {
+        extension["in_reply_to_ids"] = ids.into();
+    }
+    if extension.as_object().is_some_and(|members| !members.is_empty()) {
+        object.insert("_potluck".into(), cleaned(extension));
     }
     Value::Object(object)
+}
+
+/// The texts in it as they are everywhere else.
+fn cleaned(value: Value) -> Value {
+    match value {
+        Value::String(text) => clean(&text).into(),
+        Value::Array(members) => members.into_iter().map(cleaned).collect(),
+        Value::Object(members) => {
+            let cleaned = members.into_iter().map(|(name, value)| (name, cleaned(value)));
+            Value::Object(cleaned.collect())
+        }
+        other => other,
+    }
 }
 
 /// Ids of what is answered, where they are not the address: by them it is found after a move.

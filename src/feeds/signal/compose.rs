@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::super::markup::fold;
-use super::super::{Enclosure, Item, Reference};
+use super::super::{Enclosure, Item, Reference, json_feed};
 use super::feed_markup::{self, Classes};
 use super::{occasion, sentence};
 use crate::html::{Html, escape};
@@ -51,6 +51,7 @@ pub fn compose(entry: &Entry, content: &Html, context: &Context) -> Item {
         enclosures: context.enclosures.clone(),
         in_reply_to: references(entry),
         event: occasion::elements(entry, context.author),
+        extension: Some(json_feed::meaning(entry)),
         copied_from: None,
     }
 }

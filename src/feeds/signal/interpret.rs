@@ -7,13 +7,15 @@ use url::Url;
 
 use super::super::markup::{self, Fragment, Steps};
 use super::super::{EventElements, Item, Reference};
+use super::extension::Extension;
 use super::first_line;
 use super::microformats::{MOST, Microformat};
 use super::nouns::answer;
 use super::{moment, nouns};
 use crate::html::Html;
 use crate::model::{
-    Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Phrases, Status, What, shorten,
+    Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Phrases, Poll, Status, What,
+    shorten,
 };
 
 /// What a friend's item means, and its sanitised content. `first_seen` dates an item that has no date.
@@ -41,7 +43,7 @@ pub fn interpret(
     let fragment = Fragment::parse(content);
     let steps = fragment.steps();
     let found = Microformat::find(&steps, base, item.link.as_ref());
-    let mut meaning = Meaning::of(&found, item);
+    let mut meaning = Meaning::of(&found, item, base);
     meaning.first_line(&steps, base, phrases);
     let words = shorten(&meaning.words(&found), EXCERPT);
     let name = found
@@ -157,6 +159,7 @@ fn is_beginning(name: &str, text: &str) -> bool {
 struct Meaning {
     answers: Vec<Answer>,
     event: Option<Event>,
+    poll: Option<Poll>,
     /// What stands before the person's own words.
     context: Vec<Range<usize>>,
     /// The rest of a first line that was an answer.
@@ -164,9 +167,13 @@ struct Meaning {
 }
 
 impl Meaning {
-    /// Levels 2 and 3: microformats, completed by the feed's own elements.
-    fn of(found: &Microformat, item: &Item) -> Meaning {
+    /// Levels 1 to 3: microformats, completed by the feed's own elements and by what a JSON Feed says beside them.
+    fn of(found: &Microformat, item: &Item, base: &Url) -> Meaning {
         let (mut answers, context) = nouns::answers(found);
+        let extension = item.extension.as_ref().map(Extension);
+        if let Some(extension) = &extension {
+            extension.complete(&mut answers, base);
+        }
         // One with a fragment says more than the same without: an option of a poll, not the poll.
         let has_fragment = |reference: &&Reference| {
             reference
@@ -180,10 +187,13 @@ impl Meaning {
             merge(&mut answers, reference);
         }
         answers.truncate(MOST);
-        let event = nouns::event(found).or_else(|| item.event.as_ref().and_then(event_elements));
+        let event = nouns::event(found)
+            .or_else(|| item.event.as_ref().and_then(event_elements))
+            .or_else(|| extension.as_ref()?.event());
         Meaning {
             answers,
             event,
+            poll: nouns::poll(found).or_else(|| extension.as_ref()?.poll()),
             context,
             first_words: String::new(),
         }
@@ -231,7 +241,7 @@ impl Meaning {
         if let Some(event) = self.event.take() {
             return Body::Event(Box::new(event));
         }
-        if let Some(poll) = nouns::poll(found) {
+        if let Some(poll) = self.poll.take() {
             return Body::Poll(poll);
         }
         let has_name = self.answers.is_empty()
@@ -382,6 +392,71 @@ mod tests {
         });
         assert_eq!(entry.excerpt, "I'll come to Cid's concert");
         assert_eq!(entry.kind().word(), "rsvp");
+    }
+
+    #[test]
+    fn what_json_feed_says_beside_the_content_stands_where_the_content_says_nothing() {
+        let concert = "https://cid.example/events/concert/";
+        let said = |content: &str, extension: serde_json::Value| {
+            let (entry, _) = read(Item {
+                content: Some(content.into()),
+                extension: Some(extension),
+                ..Item::default()
+            });
+            entry
+        };
+        let rsvp = serde_json::json!({
+            "kind": "rsvp", "in_reply_to": [concert], "rsvp": "yes", "guests": 99, "bring": ["chairs"]
+        });
+        let stripped = said("<p>RSVP yes to Cid's concert.</p>", rsvp.clone());
+        let What::Rsvp(yes) = &stripped.answers[0].what else {
+            panic!("{stripped:?}")
+        };
+        assert_eq!((yes.guests, yes.brings.as_slice()), (20, &["chairs".to_string()][..]));
+        let half = format!("<p class=h-entry><a class=u-in-reply-to href={concert}>To it</a>: I come");
+        assert_eq!(said(&half, rsvp.clone()).kind().word(), "rsvp");
+        // The content is the authority.
+        let no = format!("{half} <b class=p-rsvp>no</b>");
+        let What::Rsvp(no) = &said(&no, rsvp).answers[0].what else {
+            panic!()
+        };
+        assert_eq!(no.answer.word(), "no");
+        let hostile = serde_json::json!({
+            "in_reply_to": "x", "like_of": ["javascript:alert(1)", 7, {}], "rsvp": {"a": 1},
+            "event": {"start": "soon"}, "poll": {"options": [{"id": "<b>", "name": "x"}, 3]},
+        });
+        let plain = said("<p>Hello</p>", hostile);
+        assert_eq!((plain.kind().word(), plain.answers.len()), ("note", 0));
+    }
+
+    #[test]
+    fn an_event_and_a_poll_may_stand_beside_the_content_alone() {
+        let beside = |extension: serde_json::Value| {
+            let (entry, _) = read(Item {
+                title: Some("The boat".into()),
+                content: Some("<p>All aboard.</p>".into()),
+                extension: Some(extension),
+                ..Item::default()
+            });
+            entry.body
+        };
+        let Body::Event(event) = beside(serde_json::json!({"event": {
+            "start": "2026-06-20T14:00:00+01:00", "end": "2026-06-20T18:00:00+01:00", "location": "Quay",
+            "lat": 51.4, "lon": 999.0, "capacity": 6, "status": "cancelled"
+        }})) else {
+            panic!()
+        };
+        let place = event.place.unwrap();
+        assert_eq!((place.name.as_str(), place.latitude, place.longitude), ("Quay", Some(51.4), None));
+        assert_eq!((event.capacity, event.status), (Some(6), Status::Cancelled));
+        let Body::Poll(poll) = beside(serde_json::json!({"poll": {
+            "choice": "any", "closes": "2026-06-20T20:00:00Z",
+            "options": [{"id": "a", "name": "A", "start": "2026-07-11"}, {"id": "b", "name": "B"}, {"id": "a", "name": "C"}]
+        }})) else {
+            panic!()
+        };
+        assert_eq!(poll.options.len(), 2);
+        assert!(poll.options[0].start.is_some() && poll.closes.is_some());
     }
 
     #[test]

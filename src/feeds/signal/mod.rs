@@ -2,6 +2,7 @@
 //! nowhere else; that own feeds read back as the entries they were written from is the contract.
 
 mod compose;
+mod extension;
 mod feed_markup;
 mod first_line;
 mod interpret;

@@ -150,7 +150,7 @@ pub fn event(found: &Microformat) -> Option<Event> {
     Some(event)
 }
 
-fn status(word: &str) -> Status {
+pub fn status(word: &str) -> Status {
     match word.to_ascii_lowercase().as_str() {
         "cancelled" | "canceled" => Status::Cancelled,
         "tentative" => Status::Tentative,
@@ -246,15 +246,17 @@ fn choice(found: &Microformat, at: usize) -> Option<Choice> {
             .map(str::to_string)
     };
     let id = element.attr("id").map(str::to_string).or_else(of_address)?;
-    let is_id = (1..=40).contains(&id.len())
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     let label = nested
         .text("p-name")
         .unwrap_or_else(|| found.steps.text(found.steps.whole(at)));
     let start = nested.date("dt-start").as_deref().and_then(moment::read);
-    is_id.then_some(Choice { id, label, start })
+    is_option_id(&id).then_some(Choice { id, label, start })
+}
+
+/// `[a-z0-9-]{1,40}` (wire-format §3.3).
+pub fn is_option_id(id: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=40).contains(&id.len()) && id.bytes().all(is_plain)
 }
 
 pub fn photos(found: &Microformat) -> Vec<Photo> {
