@@ -107,7 +107,10 @@ fn item(item: &Item) -> Value {
     if !ids.is_empty() {
         extension["in_reply_to_ids"] = ids.into();
     }
-    if extension.as_object().is_some_and(|members| !members.is_empty()) {
+    if extension
+        .as_object()
+        .is_some_and(|members| !members.is_empty())
+    {
         object.insert("_potluck".into(), cleaned(extension));
     }
     Value::Object(object)
@@ -119,7 +122,9 @@ fn cleaned(value: Value) -> Value {
         Value::String(text) => clean(&text).into(),
         Value::Array(members) => members.into_iter().map(cleaned).collect(),
         Value::Object(members) => {
-            let cleaned = members.into_iter().map(|(name, value)| (name, cleaned(value)));
+            let cleaned = members
+                .into_iter()
+                .map(|(name, value)| (name, cleaned(value)));
             Value::Object(cleaned.collect())
         }
         other => other,

@@ -20,7 +20,11 @@ impl Extension<'_> {
         let replies = self.urls("in_reply_to", base);
         if answers.is_empty() {
             let what = rsvp.clone().map_or(What::Reply, What::Rsvp);
-            answers.extend(replies.into_iter().map(|url| nouns::answer(url, what.clone())));
+            answers.extend(
+                replies
+                    .into_iter()
+                    .map(|url| nouns::answer(url, what.clone())),
+            );
             for (name, what) in [
                 ("like_of", What::Like),
                 ("repost_of", What::Repost),
@@ -32,20 +36,24 @@ impl Extension<'_> {
             answers.truncate(MOST);
             return;
         }
-        let is_said = answers.iter().any(|answer| matches!(answer.what, What::Rsvp(_)));
+        let is_said = answers
+            .iter()
+            .any(|answer| matches!(answer.what, What::Rsvp(_)));
         let Some(rsvp) = rsvp.filter(|_| !is_said) else {
             return;
         };
         let keys: Vec<Option<Key>> = replies.iter().map(Key::of).collect();
-        let meant = answers.iter_mut().filter(|answer| {
-            answer.what == What::Reply && keys.contains(&Key::of(&answer.target))
-        });
+        let meant = answers
+            .iter_mut()
+            .filter(|answer| answer.what == What::Reply && keys.contains(&Key::of(&answer.target)));
         meant.for_each(|answer| answer.what = What::Rsvp(rsvp.clone()));
     }
 
     fn rsvp(&self) -> Option<Rsvp> {
         let answer = Attendance::read(self.0["rsvp"].as_str()?)?;
-        let guests = self.0["guests"].as_u64().filter(|_| answer == Attendance::Yes);
+        let guests = self.0["guests"]
+            .as_u64()
+            .filter(|_| answer == Attendance::Yes);
         let brings = texts(&self.0["bring"]).take(MOST);
         Some(Rsvp {
             answer,
@@ -56,7 +64,9 @@ impl Extension<'_> {
 
     fn urls(&self, name: &str, base: &Url) -> Vec<Url> {
         let urls = texts(&self.0[name]).filter_map(|url| base.join(url).ok());
-        urls.filter(|url| Key::of(url).is_some()).take(MOST).collect()
+        urls.filter(|url| Key::of(url).is_some())
+            .take(MOST)
+            .collect()
     }
 
     /// The event, with what this extension says of one.
@@ -77,7 +87,9 @@ impl Extension<'_> {
         });
         let capacity = event["capacity"].as_u64();
         Some(Event {
-            status: event["status"].as_str().map_or(Status::Confirmed, nouns::status),
+            status: event["status"]
+                .as_str()
+                .map_or(Status::Confirmed, nouns::status),
             capacity: capacity.and_then(|capacity| capacity.try_into().ok()),
             ..nouns::plain_event(start, end, place)
         })

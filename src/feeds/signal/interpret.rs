@@ -14,8 +14,7 @@ use super::nouns::answer;
 use super::{moment, nouns};
 use crate::html::Html;
 use crate::model::{
-    Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Phrases, Poll, Status, What,
-    shorten,
+    Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Phrases, Poll, Status, What, shorten,
 };
 
 /// What a friend's item means, and its sanitised content. `first_seen` dates an item that has no date.
@@ -412,8 +411,12 @@ mod tests {
         let What::Rsvp(yes) = &stripped.answers[0].what else {
             panic!("{stripped:?}")
         };
-        assert_eq!((yes.guests, yes.brings.as_slice()), (20, &["chairs".to_string()][..]));
-        let half = format!("<p class=h-entry><a class=u-in-reply-to href={concert}>To it</a>: I come");
+        assert_eq!(
+            (yes.guests, yes.brings.as_slice()),
+            (20, &["chairs".to_string()][..])
+        );
+        let half =
+            format!("<p class=h-entry><a class=u-in-reply-to href={concert}>To it</a>: I come");
         assert_eq!(said(&half, rsvp.clone()).kind().word(), "rsvp");
         // The content is the authority.
         let no = format!("{half} <b class=p-rsvp>no</b>");
@@ -447,7 +450,10 @@ mod tests {
             panic!()
         };
         let place = event.place.unwrap();
-        assert_eq!((place.name.as_str(), place.latitude, place.longitude), ("Quay", Some(51.4), None));
+        assert_eq!(
+            (place.name.as_str(), place.latitude, place.longitude),
+            ("Quay", Some(51.4), None)
+        );
         assert_eq!((event.capacity, event.status), (Some(6), Status::Cancelled));
         let Body::Poll(poll) = beside(serde_json::json!({"poll": {
             "choice": "any", "closes": "2026-06-20T20:00:00Z",
