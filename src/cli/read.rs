@@ -93,7 +93,7 @@ fn mark(item: &Item) -> &'static str {
     if item.is_new { "•" } else { " " }
 }
 
-/// `Ben · 14 June · in reply to Ada: Midsummer supper`.
+/// `Ben · 14 June · In reply to Ada: Midsummer supper`.
 fn heading(item: &Item, zone: &TimeZone) -> String {
     let when = item.published.to_zoned(zone.clone()).strftime("%-d %B %Y");
     let mut parts = vec![item.author.clone(), when.to_string()];

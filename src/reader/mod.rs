@@ -14,8 +14,11 @@ use crate::build::Joined;
 use crate::content::Setting;
 use crate::diagnostic::Stop;
 use crate::friends;
+use crate::html::Html;
 use crate::model::{Answer, Body, EXCERPT, Picks, What, shorten};
+use crate::render::relation;
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
+use crate::words::Words;
 use facts::facts;
 pub use find::{Found, find};
 use fold::fold;
@@ -32,9 +35,11 @@ pub struct Item {
     pub title: Option<String>,
     /// The whole text, without markup.
     pub text: String,
+    /// The same with its markup, where all of it is kept.
+    pub html: Html,
     pub published: Timestamp,
     pub is_edited: bool,
-    /// `in reply to Ada: Midsummer supper`.
+    /// `In reply to Ada: Midsummer supper`.
     pub context: Option<String>,
     /// When and where an event is, who comes, how a poll stands.
     pub facts: Vec<String>,
@@ -86,6 +91,7 @@ pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop>
     let threads: Vec<Thread> = shown.iter().map(|(id, _)| timeline.thread(*id)).collect();
     let page = Page {
         timeline,
+        words: &joined.config.words,
         texts: texts(root, joined, &threads)?,
         seen: Seen::load(root),
     };
@@ -100,7 +106,8 @@ pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop>
 /// All that items are made from.
 struct Page<'a> {
     timeline: &'a Timeline,
-    texts: HashMap<EntryId, String>,
+    words: &'a Words,
+    texts: HashMap<EntryId, Html>,
     seen: Seen,
 }
 
@@ -122,12 +129,8 @@ pub fn numbered(items: &[Item]) -> Vec<&Item> {
     all
 }
 
-/// The plain text of every entry in these threads.
-fn texts(
-    root: &Path,
-    joined: &Joined,
-    threads: &[Thread],
-) -> Result<HashMap<EntryId, String>, Stop> {
+/// What every entry in these threads says.
+fn texts(root: &Path, joined: &Joined, threads: &[Thread]) -> Result<HashMap<EntryId, Html>, Stop> {
     let mut ids = Vec::new();
     threads.iter().for_each(|thread| collect(thread, &mut ids));
     let (mine, theirs): (Vec<EntryId>, Vec<EntryId>) =
@@ -143,7 +146,7 @@ fn texts(
             .content
             .bodies
             .render(&head.source, &head.path, Setting::Feed)?;
-        texts.insert(id, body.html.text());
+        texts.insert(id, body.html);
     }
     let wanted: Vec<_> = theirs.iter().map(|id| joined.timeline.entry(*id)).collect();
     let wanted: Vec<_> = wanted
@@ -151,7 +154,7 @@ fn texts(
         .map(|entry| (&entry.owner, entry.id.as_str()))
         .collect();
     for (id, html) in theirs.iter().zip(friends::full_texts(root, &wanted)?) {
-        texts.extend(html.map(|html| (*id, html.text())));
+        texts.extend(html.map(|html| (*id, html)));
     }
     Ok(texts)
 }
@@ -166,7 +169,7 @@ impl Page<'_> {
         let (timeline, id) = (self.timeline, thread.entry);
         let entry = timeline.entry(id);
         let kind = timeline.kind(id);
-        let text = self.texts.get(&id).cloned();
+        let html = self.texts.get(&id).cloned();
         let answer = entry.answers.first();
         Item {
             number: 0,
@@ -174,13 +177,16 @@ impl Page<'_> {
             kind: kind.word(),
             url: entry.url.to_string(),
             title: entry.title.clone().filter(|_| !kind.has_no_name()),
-            text: text.unwrap_or_else(|| entry.excerpt.clone()),
+            text: html
+                .as_ref()
+                .map_or_else(|| entry.excerpt.clone(), Html::text),
+            html: html.unwrap_or_default(),
             published: entry.published,
             is_edited: entry
                 .updated
                 .is_some_and(|updated| updated > entry.published),
-            context: answer.map(|answer| context(timeline, answer)),
-            facts: facts(timeline, id),
+            context: answer.map(|answer| self.context(answer)),
+            facts: facts(timeline, id, self.words),
             asks: asks(&entry.body),
             is_new: !timeline.is_own(id) && !self.seen.has(entry.url.as_str()),
             replies: thread
@@ -190,6 +196,30 @@ impl Page<'_> {
                 .collect(),
             more: 0,
         }
+    }
+
+    /// `In reply to Ada: Midsummer supper`.
+    fn context(&self, answer: &Answer) -> String {
+        let words = self.words;
+        let verb = match &answer.what {
+            What::Rsvp(rsvp) => {
+                let said = words.of("attendance", rsvp.answer.word());
+                format!("{} {said} {}", words.text("rsvp"), words.text("rsvp_to"))
+            }
+            what => words.of("verb", relation(what).0).to_string(),
+        };
+        let name = match self.timeline.target(answer) {
+            Some(target) => {
+                let author = &self.timeline.author(target).name;
+                let label = self.timeline.entry(target).label();
+                format!("{author}: {}", shorten(&label, EXCERPT / 4))
+            }
+            None => match self.timeline.taken_back(answer) {
+                Some(owner) => words.fill("deleted_post_of", &[("name", &owner.name)]),
+                None => answer.name(),
+            },
+        };
+        format!("{verb} {name}")
     }
 }
 
@@ -205,28 +235,5 @@ fn asks(body: &Body) -> Asks {
             is_any: poll.picks == Picks::Any,
         },
         _ => Asks::Nothing,
-    }
-}
-
-fn context(timeline: &Timeline, answer: &Answer) -> String {
-    let verb = match &answer.what {
-        What::Reply => "in reply to".to_string(),
-        What::Like => "likes".into(),
-        What::Repost => "reposts".into(),
-        What::Bookmark => "bookmarks".into(),
-        What::Rsvp(rsvp) => format!("says {} to", rsvp.answer.word()),
-    };
-    match timeline.target(answer) {
-        Some(target) => {
-            let author = &timeline.author(target).name;
-            format!(
-                "{verb} {author}: {}",
-                shorten(&timeline.entry(target).label(), EXCERPT / 4)
-            )
-        }
-        None => match timeline.taken_back(answer) {
-            Some(owner) => format!("{verb} a deleted post of {}", owner.name),
-            None => format!("{verb} {}", answer.name()),
-        },
     }
 }

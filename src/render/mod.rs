@@ -22,9 +22,11 @@ use std::sync::Arc;
 use minijinja::Value;
 use serde::Serialize;
 
+use crate::config::Config;
 use crate::content::{self, Head, Reading, Setting, Standing, slug};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
+use crate::html::Html;
 use crate::model::{PROGRAM, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
@@ -34,9 +36,10 @@ use leaf::{Leaf, leaves};
 use templates::{NOT_FOUND, Templates};
 
 pub use calendar::Happening;
-pub use dates::published;
+pub use dates::{moment, published};
 pub use feeds::{item, occasion};
-pub use pages::{Said, Tick};
+pub use pages::{Found, Said, Tick};
+pub use relation::relation;
 
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
@@ -116,6 +119,14 @@ pub fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
     })
 }
 
+/// The page of the private timeline.
+const READER: &str = "-/timeline/index.html";
+
+/// What somebody said, to be read at home.
+pub fn whole(html: &Html, config: &Config) -> Option<Value> {
+    (!html.is_empty()).then(|| Value::from_safe_string(html.on_page(&config.base, READER)))
+}
+
 /// The private timeline. It is in no plan: only the preview asks for it.
 pub fn reader(site: &Site, said: Vec<Said>, token: &str) -> Result<Vec<u8>, Stop> {
     let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
@@ -123,7 +134,17 @@ pub fn reader(site: &Site, said: Vec<Said>, token: &str) -> Result<Vec<u8>, Stop
         said,
         token: token.to_string(),
     };
-    templates.render("reader.html", "-/timeline/index.html", &page)
+    templates.render("reader.html", READER, &page)
+}
+
+/// Where words were found in it.
+pub fn found(site: &Site, words: &str, found: Vec<Found>) -> Result<Vec<u8>, Stop> {
+    let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
+    let page = pages::Search {
+        words: words.to_string(),
+        found,
+    };
+    templates.render("found.html", READER, &page)
 }
 
 /// The private agenda. It is in no plan either.

@@ -248,10 +248,12 @@ pub struct Said {
     pub kind: &'static str,
     pub url: String,
     pub title: Option<String>,
-    /// The whole text, without markup.
+    /// What it says, whole.
+    pub content: Option<Value>,
+    /// The same without markup, where no more is known.
     pub text: String,
     pub published: Time,
-    /// `in reply to Ada: Midsummer supper`.
+    /// `In reply to Ada: Midsummer supper`.
     pub context: Option<String>,
     /// When and where an event is, who comes, how a poll stands, who likes it.
     pub facts: Vec<String>,
@@ -267,6 +269,26 @@ pub struct Said {
     /// How many more of this author follow that are folded away.
     pub more: usize,
     pub replies: Vec<Said>,
+}
+
+/// `found.html`: where words are in the private timeline.
+#[derive(Debug, Serialize)]
+pub struct Search {
+    /// What was looked for.
+    pub words: String,
+    pub found: Vec<Found>,
+}
+
+/// An entry in which words were found.
+#[derive(Debug, Serialize)]
+pub struct Found {
+    pub author: String,
+    pub kind: &'static str,
+    pub url: String,
+    pub label: String,
+    pub published: Time,
+    /// The words around what was found.
+    pub around: String,
 }
 
 /// An option of a poll in a form.
@@ -661,7 +683,7 @@ pub struct Line {
     /// Full text, only where the friend agreed to it.
     pub content: Option<Value>,
     pub published: Time,
-    /// `in reply to Ada: Supper`, for what answers something.
+    /// `In reply to Ada: Supper`, for what answers something.
     pub context: Option<Answer>,
     /// For an event: when it is.
     pub start: Option<Time>,

@@ -2,6 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 use tiny_http::Request;
+use url::form_urlencoded;
 
 /// The output path that an address means, without its query: `2026/06/frogs/`. None for what leads out of the site.
 pub fn path(url: &str) -> Option<String> {
@@ -15,6 +16,13 @@ pub fn path(url: &str) -> Option<String> {
 /// What stands behind the question mark.
 pub fn query(url: &str) -> &str {
     url.split_once('?').map_or("", |(_, query)| query)
+}
+
+/// The words somebody looks for: `?q=boat+trip`.
+pub fn words(url: &str) -> Option<String> {
+    let mut fields = form_urlencoded::parse(query(url).as_bytes());
+    let (_, words) = fields.find(|(name, _)| name == "q")?;
+    Some(words.trim().to_string()).filter(|words| words.contains(char::is_alphanumeric))
 }
 
 /// Whether the browser thinks that it talks to this machine. A page of a stranger whose name leads here (DNS

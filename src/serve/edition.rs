@@ -33,6 +33,8 @@ enum Dish {
     File(String),
     /// The private timeline, and the token of its forms.
     Timeline(String),
+    /// Where these words are in it.
+    Search(String),
     /// The circle's events as a calendar, for one's own calendar program.
     Calendar,
     /// What is coming.
@@ -73,6 +75,12 @@ impl Edition {
             .unwrap_or_else(|| Err(fell_over()))
     }
 
+    /// What was found of these words, as a page.
+    pub fn search(&self, words: &str) -> Result<Made, Stop> {
+        self.order(Dish::Search(words.to_string()))
+            .unwrap_or_else(|| Err(fell_over()))
+    }
+
     /// The circle's events as a calendar.
     pub fn calendar(&self) -> Result<Made, Stop> {
         self.order(Dish::Calendar)
@@ -109,6 +117,7 @@ fn work(site: &Site, planned: &Sender<Result<(), Stop>>, inbox: Receiver<Order>)
 fn make(site: &Site, plan: &Plan, dish: &Dish) -> Option<Result<Made, Stop>> {
     match dish {
         Dish::Timeline(token) => Some(reading::page(site, token)),
+        Dish::Search(words) => Some(reading::search(site, words)),
         Dish::Calendar => Some(reading::calendar(site)),
         Dish::Agenda => Some(reading::agenda(site)),
         Dish::File(path) => match path.is_empty() || path.ends_with('/') {

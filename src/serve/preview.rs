@@ -215,7 +215,7 @@ impl<'a> Preview<'a> {
             return Answer::text(404, "There is nothing at this address.\n");
         };
         let mut answer = match path.strip_prefix("-/") {
-            Some(own) => self.own(own),
+            Some(own) => self.own(own, url),
             None => self.page(&path, url),
         };
         if answer.mime == content_type::HTML {
@@ -226,7 +226,7 @@ impl<'a> Preview<'a> {
     }
 
     /// What only a preview has.
-    fn own(&self, path: &str) -> Answer {
+    fn own(&self, path: &str, url: &str) -> Answer {
         match path {
             "reload.js" => Answer::file(path, reload::SCRIPT.into()),
             "reading.js" => Answer::file(path, reading::SCRIPT.into()),
@@ -235,8 +235,9 @@ impl<'a> Preview<'a> {
                 Answer::file(path, sheet.map_or(Vec::new(), |(_, bytes)| bytes.to_vec()))
             }
             "timeline" => Answer::moved(TIMELINE.into()),
-            "timeline/" => self.private("index.html", |edition| {
-                edition.timeline(self.token.as_str())
+            "timeline/" => self.private("index.html", |edition| match address::words(url) {
+                Some(words) => edition.search(&words),
+                None => edition.timeline(self.token.as_str()),
             }),
             "agenda" => Answer::moved("/-/agenda/".into()),
             "agenda/" => self.private("index.html", Edition::agenda),

@@ -8,7 +8,7 @@ use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
 use crate::reader::{self, Asks, Item, Wish};
-use crate::render::{self, Happening, Said, Tick};
+use crate::render::{self, Found, Happening, Said, Tick};
 use crate::site::Site;
 
 /// The keys of the page.
@@ -27,6 +27,22 @@ pub fn page(site: &Site, token: &str) -> Result<Made, Stop> {
         .map(|item| said(item, &site.config))
         .collect();
     Ok(render::reader(site, said, token)?.into())
+}
+
+/// Where these words are, in all that was ever heard.
+pub fn search(site: &Site, words: &str) -> Result<Made, Stop> {
+    let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
+    let mut found = reader::find(&site.root, &joined, words)?;
+    found.truncate(NEWEST);
+    let found = found.into_iter().map(|one| Found {
+        author: one.author,
+        kind: one.kind,
+        url: one.url,
+        label: one.label,
+        published: render::published(one.published, &site.config),
+        around: one.around,
+    });
+    Ok(render::found(site, words, found.collect())?.into())
 }
 
 /// What the page shows.
@@ -109,6 +125,7 @@ fn said(item: Item, config: &Config) -> Said {
         kind: item.kind,
         url: item.url,
         title: item.title,
+        content: render::whole(&item.html, config),
         text: item.text,
         published: render::published(item.published, config),
         context: item.context,

@@ -27,6 +27,7 @@ mod voices;
 #[cfg(test)]
 mod tests;
 
+pub use bring::Bring;
 pub use consent::{Answers, Consent, Person, Show, Words};
 pub use conversation::{Comment, Group, GuestList};
 pub use gigs::Gig;

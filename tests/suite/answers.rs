@@ -397,6 +397,6 @@ fn a_reply_stays_when_what_it_answers_is_taken_back() {
     site.run(["pull", "Ben"]).success();
     let read = says(&site, &["read", "--unfolded"]).0;
     assert!(read.contains("Not before March."), "{read}");
-    assert!(read.contains("in reply to a deleted post of Ben"), "{read}");
+    assert!(read.contains("In reply to a deleted post of Ben"), "{read}");
     assert!(!read.contains("Prune them."), "{read}");
 }
