@@ -34,6 +34,16 @@ impl Fragment {
         Fragment(Html::parse_fragment(bounded(markup).unwrap_or_default()))
     }
 
+    /// Parses a whole page, of which the same holds.
+    pub fn parse_page(markup: &str) -> Fragment {
+        Fragment(Html::parse_document(bounded(markup).unwrap_or_default()))
+    }
+
+    /// The language that a page says it is in.
+    pub fn language(&self) -> Option<&str> {
+        self.0.root_element().attr("lang")
+    }
+
     pub fn steps(&self) -> Steps<'_> {
         let mut steps = Vec::new();
         let mut opened = Vec::new();

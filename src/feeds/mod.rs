@@ -8,6 +8,7 @@ mod code_page;
 mod dates;
 mod decode;
 mod foreign;
+mod h_feed;
 pub mod ical;
 mod item;
 pub mod json_feed;
@@ -28,7 +29,7 @@ mod wild;
 pub use dates::read as read_date;
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule};
 pub use markup::line;
-pub use read::{Unreadable, quietly, read};
+pub use read::{Unreadable, quietly, read, read_page};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
 pub const READER: u32 = 4;

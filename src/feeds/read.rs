@@ -9,7 +9,9 @@ use feed_rs::model::Feed;
 use url::Url;
 
 use super::tree::{Element, Tree};
-use super::{Document, as_atom, calendar, decode, foreign, json_feed, outline, parsed, tree};
+use super::{
+    Document, as_atom, calendar, decode, foreign, h_feed, json_feed, outline, parsed, tree,
+};
 
 /// Why bytes are no feed we can read.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -48,6 +50,16 @@ pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Docum
         _ if calendar::is_one(text) => calendar::read(text, url),
         _ => read_xml(text, url),
     }
+}
+
+/// Reads a web page whose posts are marked as such: the feed of a site that has no other.
+pub fn read_page(
+    bytes: &[u8],
+    url: &Url,
+    content_type: Option<&str>,
+) -> Result<Document, Unreadable> {
+    let text = decode::decode(bytes, content_type);
+    h_feed::read(&text, url).ok_or(Unreadable::WebPage)
 }
 
 fn read_xml(text: &str, url: &Url) -> Result<Document, Unreadable> {

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use url::Url;
 
 use super::signal::interpret;
-use super::{Document, Item, read};
+use super::{Document, Item, Unreadable, read, read_page};
 use crate::html::Html;
 use crate::model::{Answer, Body, Entry, Event, Owner, Photo, Phrases, Poll, What};
 
@@ -99,7 +99,11 @@ const MARKUP: [&str; 24] = [
 
 fn understood(bytes: &[u8]) -> String {
     let url = Url::parse("https://ben.example/feed.xml").unwrap();
-    match read(bytes, &url, None) {
+    let read = match read(bytes, &url, None) {
+        Err(Unreadable::WebPage) => read_page(bytes, &url, None),
+        read => read,
+    };
+    match read {
         Ok(document) => document_text(&document),
         Err(why) => format!("{why}\n"),
     }

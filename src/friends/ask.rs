@@ -167,19 +167,24 @@ fn attempt(question: &Question, page: Option<Page>) -> Answer {
 }
 
 fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
-    match feeds::read(&page.body, &page.url, page.mime.as_deref()) {
+    let (body, url, mime) = (&page.body, &page.url, page.mime.as_deref());
+    let read = match feeds::read(body, url, mime) {
+        Err(Unreadable::WebPage) => match discover::feeds(body, url, mime).feeds.into_iter().next()
+        {
+            Some(found) if role == Role::Site => return Answer::LeadsTo(found.url),
+            // Whoever names a feed does not mean the page to be one.
+            Some(_) => Err(Unreadable::WebPage),
+            None => feeds::read_page(body, url, mime),
+        },
+        read => read,
+    };
+    match read {
         Ok(document) => Answer::Read {
             page: Box::new(whole_or_again(page, document.is_cut)),
             hash,
             document: Box::new(document),
         },
-        Err(_) if role == Role::Site => {
-            let named = discover::feeds(&page.body, &page.url, page.mime.as_deref());
-            match named.feeds.into_iter().next() {
-                Some(found) => Answer::LeadsTo(found.url),
-                None => Answer::Failed("the page names no feed".into()),
-            }
-        }
+        Err(_) if role == Role::Site => Answer::Failed("the page names no feed".into()),
         Err(unreadable) => Answer::Failed(unreadable.to_string()),
     }
 }

@@ -94,7 +94,10 @@ pub fn discover(url: &Url, feeds: &[Url], pull: &Pull) -> Result<Discovery, Fail
     let found = match itself {
         _ if !feeds.is_empty() => wanted(&client, feeds)?,
         Some(document) => vec![Feed { url, document }],
-        None => readable(&client, found_on.as_ref().unwrap_or(&url), &named)?,
+        None => {
+            let at = found_on.as_ref().unwrap_or(&url);
+            readable(&client, at, page.as_ref(), &named)?
+        }
     };
     let Some(feed) = found.first() else {
         return Err(Failure::new("there is nothing to follow"));
@@ -233,28 +236,54 @@ fn wanted(client: &Client, feeds: &[Url]) -> Result<Vec<Feed>, Failure> {
     feeds.iter().map(|url| read_at(client, url)).collect()
 }
 
-/// The feeds that a page names, each once whatever its formats; a calendar where there is no feed.
-fn readable(client: &Client, page: &Url, named: &Named) -> Result<Vec<Feed>, Failure> {
-    let mut found: Vec<Feed> = Vec::new();
-    let mut trouble = None;
-    for list in [&named.feeds, &named.calendars] {
-        for named in list.iter().take(TRIES) {
-            match read_at(client, &named.url) {
-                Ok(feed) if found.iter().any(|other| feed.is_same(other)) => {}
-                // A timeline of theirs: what others wrote.
-                Ok(feed) if !found.is_empty() && feed.is_of_others() => {}
-                Ok(feed) => found.push(feed),
-                Err(failure) => trouble = trouble.or(Some(failure)),
-            }
-        }
-        if !found.is_empty() {
-            return Ok(found);
-        }
+/// The feeds that a page names; where there is none, its calendars and the posts of the page itself.
+fn readable(
+    client: &Client,
+    at: &Url,
+    page: Option<&Page>,
+    named: &Named,
+) -> Result<Vec<Feed>, Failure> {
+    let (feeds, trouble) = each_once(client, &named.feeds);
+    if !feeds.is_empty() {
+        return Ok(feeds);
     }
-    Err(trouble.unwrap_or_else(|| {
-        Failure::new(format!("`{page}` names no feed"))
+    let (mut found, more) = each_once(client, &named.calendars);
+    // What software is known to have, and has not, is no feed that the page names.
+    let names_none = named.feeds.iter().all(|named| named.mime.is_empty());
+    found.extend(page.filter(|_| names_none).and_then(posts));
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    Err(trouble.or(more).unwrap_or_else(|| {
+        Failure::new(format!("`{at}` names no feed"))
             .help("if you know the address of a feed or calendar there, follow that")
     }))
+}
+
+/// Those that can be read, each once whatever its formats, and what was wrong with the first of the others.
+fn each_once(client: &Client, named: &[Found]) -> (Vec<Feed>, Option<Failure>) {
+    let mut found: Vec<Feed> = Vec::new();
+    let mut trouble = None;
+    for named in named.iter().take(TRIES) {
+        match read_at(client, &named.url) {
+            Ok(feed) if found.iter().any(|other| feed.is_same(other)) => {}
+            // A timeline of theirs: what others wrote.
+            Ok(feed) if !found.is_empty() && feed.is_of_others() => {}
+            Ok(feed) => found.push(feed),
+            Err(failure) => trouble = trouble.or(Some(failure)),
+        }
+    }
+    (found, trouble)
+}
+
+/// The posts that a page marks as such.
+fn posts(page: &Page) -> Option<Feed> {
+    let (body, mime) = (&page.body, page.mime.as_deref());
+    let document = feeds::quietly(|| feeds::read_page(body, &page.url, mime));
+    Some(Feed {
+        url: page.url.clone(),
+        document: document?.ok()?,
+    })
 }
 
 /// The site that a feed belongs to, and whether that is certain. What the feed calls its home counts if the home

@@ -14,7 +14,7 @@ use crate::model::{Body, Entry, Owner, Phrases};
 /// A feed as it was read.
 #[derive(Debug)]
 pub struct Inspection {
-    /// `RSS`, `Atom`, `JSON Feed`.
+    /// `RSS`, `Atom`, `JSON Feed`, `h-feed`.
     pub format: &'static str,
     pub channel: Channel,
     /// What was odd about the document as a whole.
@@ -44,14 +44,19 @@ pub fn inspect(
     phrases: &Phrases,
     now: Timestamp,
 ) -> Result<Inspection, Unreadable> {
-    let document = feeds::read(bytes, url, content_type)?;
+    let (document, format, mut notes) = match feeds::read(bytes, url, content_type) {
+        Err(Unreadable::WebPage) => {
+            let page = feeds::read_page(bytes, url, content_type)?;
+            (page, "h-feed", Vec::new())
+        }
+        feed => (feed?, document::format(bytes), document::notes(bytes)),
+    };
     let home = document.channel.home.as_ref().unwrap_or(url);
     let name = &document.channel.title;
     let owner =
         Owner::new(name, home, std::slice::from_ref(url)).or_else(|| Owner::new(name, url, &[]));
     let owner =
         owner.ok_or_else(|| Unreadable::NotAFeed(format!("`{url}` is not a web address")))?;
-    let mut notes = document::notes(bytes);
     notes.extend(entry::twice(&document.items));
     let items = document.items.iter().filter_map(|item| {
         let Some((entry, html)) = feeds::signal::interpret(item, &owner, now, phrases) else {
@@ -71,7 +76,7 @@ pub fn inspect(
     });
     let items = items.collect();
     Ok(Inspection {
-        format: document::format(bytes),
+        format,
         notes,
         items,
         channel: document.channel,

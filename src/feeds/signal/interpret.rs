@@ -49,7 +49,7 @@ pub fn interpret(
         .text("p-name")
         .or_else(|| item.title.clone())
         .map(|name| markup::fold(&name));
-    let whole = steps.text(steps.all());
+    let whole = beside_the_name(&found);
     let body = meaning.body(&found, item, name.as_deref(), &whole);
     let html = match found.first("e-content").and_then(|at| steps.element(at)) {
         Some(element) => Html::sanitise(&element.inner_html(), base),
@@ -98,6 +98,13 @@ fn permalink(item: &Item, owner: &Owner) -> Option<Url> {
         home.query_pairs_mut().append_pair("item", &item.id);
         Some(home)
     })
+}
+
+/// The text that a name is one of: the content, else the summary, else all there is.
+fn beside_the_name(found: &Microformat) -> String {
+    let own = found.first("e-content").or(found.first("p-summary"));
+    let range = own.map_or(found.steps.all(), |at| found.steps.inside(at));
+    found.steps.text(range)
 }
 
 fn published(item: &Item, found: &Microformat) -> Option<Timestamp> {
@@ -225,7 +232,7 @@ impl Meaning {
     /// The person's own words, without the line that says what they answer.
     fn words(&self, found: &Microformat) -> String {
         let steps = found.steps;
-        let words = match found.first("e-content") {
+        let words = match found.first("e-content").or(found.first("p-summary")) {
             Some(at) => steps.text_without(steps.inside(at), &self.context),
             None => steps.text_without(
                 found.root.map_or(steps.all(), |at| steps.whole(at)),

@@ -57,9 +57,7 @@ impl<'s, 'a> Microformat<'s, 'a> {
             properties: properties(steps, range),
             base,
         };
-        let mut roots = outermost(steps, steps.all(), |element| {
-            is_root(element, &["h-entry", "h-event"])
-        });
+        let mut roots = outermost(steps, steps.all(), &["h-entry", "h-event"]);
         if roots.len() == 1
             && let Some(at) = roots.pop()
         {
@@ -76,15 +74,19 @@ impl<'s, 'a> Microformat<'s, 'a> {
         of(steps.all(), None)
     }
 
+    /// The microformat whose root is the element at this position.
+    pub fn at(steps: &'s Steps<'a>, base: &'s Url, at: usize) -> Microformat<'s, 'a> {
+        Microformat {
+            steps,
+            root: Some(at),
+            properties: properties(steps, steps.inside(at)),
+            base,
+        }
+    }
+
     /// The microformat inside a property's element.
     pub fn nested(&self, at: usize) -> Microformat<'s, 'a> {
-        let properties = properties(self.steps, self.steps.inside(at));
-        Microformat {
-            steps: self.steps,
-            root: Some(at),
-            properties,
-            base: self.base,
-        }
+        Microformat::at(self.steps, self.base, at)
     }
 
     pub fn is_event(&self) -> bool {
@@ -171,6 +173,20 @@ impl<'s, 'a> Microformat<'s, 'a> {
         url.filter(|url| matches!(url.scheme(), "http" | "https"))
     }
 
+    /// The address of a root that names none: it is a link, or holds no other link than one.
+    pub fn implied_url(&self) -> Option<Url> {
+        let root = self.steps.element(self.root?)?;
+        let is_link = |element: &ElementRef| element.value().name() == "a";
+        let mut links = root.child_elements().filter(is_link);
+        let link = match (is_link(&root), links.next(), links.next()) {
+            (true, ..) => root,
+            (false, Some(only), None) => only,
+            _ => return None,
+        };
+        let url = self.base.join(link.attr("href")?.trim()).ok()?;
+        matches!(url.scheme(), "http" | "https").then_some(url)
+    }
+
     fn url_within(&self, at: usize, element: ElementRef) -> Option<Url> {
         if is_root(element, &ROOTS)
             && let Some(url) = self.nested(at).urls("u-url").into_iter().next()
@@ -227,12 +243,8 @@ fn properties<'a>(steps: &Steps<'a>, range: Range<usize>) -> Vec<Property<'a>> {
     found
 }
 
-/// The elements that pass, outside of one another, of other microformats and of quotations.
-fn outermost<'a>(
-    steps: &Steps<'a>,
-    range: Range<usize>,
-    passes: impl Fn(ElementRef<'a>) -> bool,
-) -> Vec<usize> {
+/// These roots, outside of one another, of other microformats and of quotations.
+pub fn outermost(steps: &Steps, range: Range<usize>, roots: &[&str]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = range.start;
     while at < range.end {
@@ -240,7 +252,7 @@ fn outermost<'a>(
             at += 1;
             continue;
         };
-        let is_found = passes(element) && !is_quotation(element);
+        let is_found = is_root(element, roots) && !is_quotation(element);
         if is_found {
             found.push(at);
         }

@@ -19,5 +19,6 @@ mod series;
 
 pub use compose::{Context, compose};
 pub use interpret::interpret;
+pub use microformats::{Microformat, outermost};
 #[cfg(any(test, fuzzing))]
 pub use moment::read as read_moment;

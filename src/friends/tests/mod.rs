@@ -1,0 +1,7 @@
+//! Whole pulls from servers on loopback: what is asked, what is kept, and what a build sees of it.
+
+mod following;
+mod hearing;
+mod manners;
+mod past;
+mod table;
