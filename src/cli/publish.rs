@@ -1,27 +1,26 @@
 //! `potluck publish`: pull, build, commit, push in one. Nothing is ever lost or forced.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
-use ureq::tls::RootCerts;
 
 use super::announce;
 use super::build::{self, counted};
+use super::hosted::{for_the_host, once_by_hand};
 use super::pull::{self, Wish};
-use super::remote::{Remote, failed};
+use super::qualms::{no_secrets, nobody_forgotten};
+use super::remote::Remote;
 use super::sources;
+use super::stamps::{date_the_undated, tell_what_changed};
 use super::terminal::Terminal;
-use crate::check;
+use super::wait::wait;
 use crate::config::{Config, FILE};
-use crate::content::{self, Drafts};
-use crate::diagnostic::{Diagnostic, Failure, Stop};
-use crate::friends::{self, Heard};
-use crate::hosts::{self, Home};
-use crate::online;
+use crate::content::Drafts;
+use crate::diagnostic::{Failure, Stop};
 use crate::publish::{self, Changes, Identity, Outcome, Publication, Target};
-use crate::published::{self, REPOSITORY};
+use crate::published::REPOSITORY;
 use crate::{build as story, output::Output};
 
 /// Put the site online: pull, build, commit, push
@@ -92,17 +91,23 @@ impl Publish {
         if outcome.was_behind {
             terminal.warn("the site was published from elsewhere since this machine last did; that stays in the branch's history");
         }
-        match outcome.commit {
-            Some(_) => terminal.note(format_args!(
-                "Published; see it at {}",
-                config.base.as_str()
+        let remote = Remote::of(terminal, root, &config)?;
+        let address = config.base.as_str();
+        let folder = format!("`{}`", remote.shown());
+        let is_plain = remote.reach(publish::is_plain)?;
+        match (&outcome.commit, is_plain) {
+            (Some(_), false) => terminal.note(format_args!("Published; see it at {address}")),
+            (Some(_), true) => terminal.note(format_args!(
+                "Published into {folder}; it is meant to be seen at {address}"
             )),
-            None => terminal.note(format_args!(
-                "Nothing new to publish; {} is up to date.",
-                config.base.as_str()
-            )),
+            (None, _) => {
+                let place = if is_plain { &folder } else { address };
+                terminal.note(format_args!(
+                    "Nothing new to publish; {place} is up to date."
+                ));
+            }
         }
-        let roots = Remote::of(terminal, root, &config)?.roots();
+        let roots = remote.roots();
         if is_first {
             once_by_hand(terminal, &config);
         }
@@ -279,199 +284,6 @@ fn preview(
     let preview =
         |target: &Target| publish::preview(&publication(config, *target, &files, now, true));
     Ok(remote.reach(preview)?)
-}
-
-/// What the host wants to find beside the site. The person's own file of the same name comes first.
-fn for_the_host(
-    state: &Path,
-    config: &Config,
-    files: &[(String, PathBuf)],
-) -> Result<Vec<(String, PathBuf)>, Stop> {
-    let publish = &config.publish;
-    let wanted = hosts::beside_the_site(&publish.remote, config.base.url(), &publish.branch);
-    let is_missing = |name: &str| !files.iter().any(|(path, _)| path == name);
-    let mut added = Vec::new();
-    for (name, text) in wanted.into_iter().filter(|(name, _)| is_missing(name)) {
-        let file = state.join("host").join(name);
-        crate::output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))?;
-        added.push((name.to_string(), file));
-    }
-    Ok(added)
-}
-
-/// After the first publish: what the host must be told, and where it will show the site.
-fn once_by_hand(terminal: &Terminal, config: &Config) {
-    let Some(home) = Home::of(&config.publish.remote) else {
-        return;
-    };
-    if let Some(advice) = home.host.once_by_hand(&config.publish.branch) {
-        terminal.note(format_args!("Once, {advice}"));
-    }
-    let address = home.address();
-    if config.base.as_str() != address {
-        terminal.note(format_args!("There the site will be at {address} as well, unless a name of your own leads to it. If that is where it is meant to be, set `url: {address}` in {FILE}."));
-    }
-}
-
-/// Asks the public address until it shows the feed that was just published.
-fn wait(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    roots: &RootCerts,
-    patience: Duration,
-) -> Result<(), Stop> {
-    let file = root.join(story::PUBLIC).join("feed.xml");
-    let feed = std::fs::read(&file).map_err(Failure::at("read", &file))?;
-    let address = config.base.join("feed.xml");
-    let began = Instant::now();
-    let mut pause = Duration::from_millis(500);
-    loop {
-        let seen = online::look(&address, roots);
-        let why = match seen {
-            Ok(answer) if answer.status == 200 && answer.body == feed => {
-                terminal.note(format_args!(
-                    "Seen at {address} after {:.0} s.",
-                    began.elapsed().as_secs_f64()
-                ));
-                return Ok(());
-            }
-            Ok(answer) if answer.status == 200 => "an older feed is still shown there".to_string(),
-            Ok(answer) => format!("it answers with status {}", answer.status),
-            Err(why) => why,
-        };
-        let left = patience.saturating_sub(began.elapsed());
-        if left.is_zero() {
-            return Err(Failure::new(format!(
-                "the site is pushed, but {address} does not show it yet: {why}"
-            ))
-            .help("some hosts take ten minutes; `potluck check --online` looks at all of the way")
-            .into());
-        }
-        terminal.detail(format_args!("{why}; waiting"));
-        std::thread::sleep(pause.min(left));
-        pause = (pause * 2).min(Duration::from_secs(15));
-    }
-}
-
-/// Writes a date into posts that have none, so that their addresses never change.
-/// Gives the files that will be copied into the site, too.
-fn date_the_undated(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<Vec<String>, Stop> {
-    let config = Config::load(root)?;
-    let content = content::heads(root, &config, now, Drafts::LeftOut)?;
-    if std::env::var_os("CI").is_some_and(|set| !set.is_empty() && set != "false") {
-        let undated = content.undated().map(|head| lost_in_ci(&head.source.path));
-        let mistakes: Vec<Diagnostic> = undated.collect();
-        if !mistakes.is_empty() {
-            return Err(Stop::Mistakes(mistakes));
-        }
-    }
-    for head in content.undated() {
-        let date = moment(&config, now);
-        stamp(terminal, root, &head.source.path, "date", &date)?;
-    }
-    let copied = content.files.values();
-    let copied =
-        copied.filter_map(|file| Some(file.strip_prefix(root).ok()?.to_str()?.to_string()));
-    Ok(copied.collect())
-}
-
-/// What looks like a key or a token is not put where everybody can read it.
-fn no_secrets(root: &Path, copied: &[String]) -> Result<(), Stop> {
-    let found = check::secrets_among(root, copied);
-    match found.is_empty() {
-        true => Ok(()),
-        false => Err(Stop::Mistakes(found)),
-    }
-}
-
-/// On a host's machine the sources are a copy: the date would be another one each time, and with it the address.
-fn lost_in_ci(path: &str) -> Diagnostic {
-    Diagnostic::error("this post has no date, and one written here (`CI` is set) would be lost")
-        .path(path)
-        .help(
-            "write a line like date: 2026-06-15 into it, or publish it once from your own computer",
-        )
-}
-
-/// Writes into posts that were changed since they were published that they were, and when.
-fn tell_what_changed(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    now: Timestamp,
-) -> Result<(), Stop> {
-    let published = published::last(root, config).map_err(|error| failed(&error))?;
-    let Some(published) = published else {
-        return Ok(());
-    };
-    let site = story::site(root, now, Drafts::LeftOut)?;
-    for edit in published.edits(&site)? {
-        if let Some(updated) = edit.updated {
-            let updated = moment(config, updated);
-            stamp(terminal, root, &edit.path, "updated", &updated)?;
-        }
-        if let Some(sequence) = edit.sequence {
-            stamp(
-                terminal,
-                root,
-                &edit.path,
-                "sequence",
-                &sequence.to_string(),
-            )?;
-        }
-    }
-    Ok(())
-}
-
-fn stamp(
-    terminal: &Terminal,
-    root: &Path,
-    path: &str,
-    field: &str,
-    value: &str,
-) -> Result<(), Failure> {
-    content::stamp(root, path, field, value)?;
-    terminal.note(format_args!("Wrote `{field}: {value}` into {path}."));
-    Ok(())
-}
-
-/// As a person would write it, in the site's zone.
-fn moment(config: &Config, time: Timestamp) -> String {
-    let time = time.to_zoned(config.timezone.clone());
-    time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-}
-
-/// A fresh clone knows nobody's answers: it must not wipe the guest lists that are online (decisions §20).
-fn nobody_forgotten(root: &Path, config: &Config, files: &[(String, PathBuf)]) -> Result<(), Stop> {
-    let friends = friends::load(root)?;
-    let heard = friends::archived(root, &friends, &Config::load(root)?.phrases)?.heard;
-    let silent: Vec<&Heard> = heard
-        .iter()
-        .filter(|heard| !heard.health.was_heard())
-        .collect();
-    if silent.is_empty() {
-        return Ok(());
-    }
-    for (path, file) in files
-        .iter()
-        .filter(|(path, _)| path.ends_with("index.html") && !path.starts_with("timeline/"))
-    {
-        let online = published::file(root, config, path).map_err(|error| failed(&error))?;
-        let online = String::from_utf8(online.unwrap_or_default()).unwrap_or_default();
-        let here = std::fs::read_to_string(file).unwrap_or_default();
-        let lost = silent.iter().find(|heard| {
-            let site = heard.owner.site.as_str();
-            online.contains(site) && !here.contains(site)
-        });
-        if let Some(heard) = lost {
-            let name = heard.friend.name();
-            return Err(Failure::new(format!("{name} was never heard on this machine, but their answer is online at /{}", path.trim_end_matches("index.html")))
-                .help(format!("`potluck pull {name}` first; or `potluck publish --anyway` takes their answers off the site"))
-                .into());
-        }
-    }
-    Ok(())
 }
 
 fn publication<'a>(

@@ -9,6 +9,9 @@ use super::{Publication, PublishError, spelling};
 /// The line by which a commit says which site it holds.
 const TRAILER: &str = "Potluck-Site: ";
 
+/// What a publish left behind that was killed on the way: no state that anybody wants back.
+const HALF: &str = "Found there, half of it put there";
+
 /// Who publishes, and when. Given, never looked up: no git configuration is needed.
 #[derive(Debug, Clone, Copy)]
 pub struct Identity<'a> {
@@ -32,6 +35,27 @@ pub fn write(
     let parent = parent.map(|id| git.find_commit(id)).transpose()?;
     let parents: Vec<&Commit> = parent.iter().collect();
     Ok(git.commit(None, &signature, &signature, &message, &tree, &parents)?)
+}
+
+/// Takes what was found in a plain folder for a commit: the same each time it is found. `site` and time say who put it
+/// there and when; it is nobody's without.
+pub fn of_what_is_there(
+    git: &Repository,
+    tree: Oid,
+    before: Option<Oid>,
+    (site, when): (Option<&str>, i64),
+    is_half: bool,
+) -> Result<Oid, git2::Error> {
+    let text = if is_half { HALF } else { "Found there" };
+    let message = match site {
+        Some(site) => message(text, site),
+        None => text.to_string(),
+    };
+    let signature = Signature::new("potluck", "noreply@localhost", &Time::new(when, 0))?;
+    let tree = git.find_tree(tree)?;
+    let before = before.map(|id| git.find_commit(id)).transpose()?;
+    let parents: Vec<&Commit> = before.iter().collect();
+    git.commit(None, &signature, &signature, &message, &tree, &parents)
 }
 
 /// Refuses when what stands there was not put there by this site.
@@ -108,7 +132,7 @@ pub fn before(
         };
         let then = tree::within(git, &commit.tree()?, folder)?;
         match then {
-            _ if then == now => {}
+            _ if then == now || is_half(&commit) => {}
             Some(Standing::Folder(then))
                 if site_that_left(git, folder, commit.id(), Standing::Folder(then))?.as_deref()
                     == Some(publication.site) =>
@@ -120,13 +144,18 @@ pub fn before(
     }
 }
 
-fn site_of(commit: &Commit) -> Option<String> {
+/// The site that a commit holds, if it is one of ours.
+pub fn site_of(commit: &Commit) -> Option<String> {
     let message = String::from_utf8_lossy(commit.message_bytes());
     let site = message
         .lines()
         .rev()
         .find_map(|line| line.strip_prefix(TRAILER))?;
     Some(site.trim().to_string())
+}
+
+fn is_half(commit: &Commit) -> bool {
+    commit.message_bytes().starts_with(HALF.as_bytes())
 }
 
 fn message(text: &str, site: &str) -> String {

@@ -44,6 +44,10 @@ pub enum PublishError {
     NotARepository { remote: String, path: PathBuf },
     #[error("`{remote}` is a folder somebody works in, not a bare repository")]
     NotBare { remote: String, path: PathBuf },
+    #[error("`{remote}` holds files that potluck did not put there")]
+    NotEmpty { remote: String, path: PathBuf },
+    #[error("`{}` in `{remote}` is not potluck’s, and stands where a file of the site belongs", path.display())]
+    InTheWay { remote: String, path: PathBuf },
     #[error("`{remote}` belongs to another user of this machine")]
     NotYours { remote: String, path: PathBuf },
     #[error("`{remote}` could not be read: {reason}")]
@@ -85,7 +89,7 @@ pub enum PublishError {
         branch: String,
         place: PathBuf,
     },
-    #[error("`{branch}` of `{remote}` holds no earlier state of this site")]
+    #[error("{} holds no earlier state of this site", place(branch, "", remote))]
     NothingBefore { remote: String, branch: String },
     #[error("`{}` could not be made: {source}", path.display())]
     NoRoom { path: PathBuf, source: io::Error },
@@ -114,7 +118,8 @@ impl PublishError {
             Certificate { .. } => "see whether this computer’s clock is right; in a company’s network, set `network: { ca: system }`".into(),
             Ssh { said, .. } => return ssh_help(said),
             Missing { path, .. } => {
-                format!("correct the path, or make it: `git init --bare {}`", path.display())
+                let path = path.display();
+                format!("correct the path, or make it: `git init --bare {path}`, or `mkdir {path}` for the files alone")
             }
             NotARepository { path, .. } => format!(
                 "correct the path, or make a repository of it: `git init --bare {}`",
@@ -124,6 +129,11 @@ impl PublishError {
                 "publish to one that nobody works in: `git init --bare {}.git`",
                 path.display()
             ),
+            NotEmpty { path, .. } => format!(
+                "publish into a folder that is empty, or into a repository beside it: `git init --bare {}.git`",
+                path.display()
+            ),
+            InTheWay { .. } => "move it away, or give the page another name; nothing was changed".into(),
             NotYours { path, .. } => format!(
                 "if you trust it: `git config --global --add safe.directory {}`",
                 path.display()
@@ -202,6 +212,7 @@ fn ssh_help(said: &[String]) -> Option<String> {
 
 fn place(branch: &str, folder: &str, remote: &str) -> String {
     match folder {
+        _ if branch.is_empty() => format!("`{remote}`"),
         "" => format!("`{branch}` of `{remote}`"),
         _ => format!("`{folder}` on `{branch}` of `{remote}`"),
     }

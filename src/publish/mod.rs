@@ -1,4 +1,4 @@
-//! Files → a git tree in a repository of its own → push. Knows nothing of posts, and never touches the user's own repository.
+//! Files → a git tree in a repository of its own → push, or a plain folder. Knows nothing of posts, and never touches the user's own repository.
 
 mod access;
 mod changes;
@@ -8,8 +8,10 @@ mod folder;
 mod helper;
 mod http;
 mod index;
+mod listing;
 mod mirror;
 mod network;
+mod plain;
 mod program;
 mod remote;
 mod source;
@@ -92,6 +94,7 @@ pub fn push(publication: &Publication) -> Result<Outcome, PublishError> {
         let tip = remote.fetch(mirror, publication.target.branch)?;
         let site = tree::build(mirror.git(), publication.files)?;
         let moved = seen.is_some() && seen != tip;
+        let publication = &remote.named_in(publication);
         push_from(mirror, &remote, publication, tip, moved, |_| Ok(site))
     })
 }
@@ -104,6 +107,7 @@ pub fn undo(publication: &Publication) -> Result<Outcome, PublishError> {
         let seen = mirror.published()?;
         let tip = remote.fetch(mirror, publication.target.branch)?;
         let moved = seen.is_some() && seen != tip;
+        let publication = &remote.named_in(publication);
         push_from(mirror, &remote, publication, tip, moved, |tip| {
             commit::before(mirror.git(), publication, tip)
         })
@@ -121,9 +125,10 @@ pub fn preview(publication: &Publication) -> Result<Changes, PublishError> {
     check(publication)?;
     let target = &publication.target;
     mending(target, |mirror| {
-        let tip = Remote::open(target)?.fetch(mirror, target.branch)?;
+        let remote = Remote::open(target)?;
+        let tip = remote.fetch(mirror, target.branch)?;
         let site = tree::build(mirror.git(), publication.files)?;
-        Ok(next(mirror, publication, site, tip)?.changes)
+        Ok(next(mirror, &remote.named_in(publication), site, tip)?.changes)
     })
 }
 
@@ -148,6 +153,11 @@ pub fn last_time(target: &Target) -> Result<Option<i64>, PublishError> {
         return Ok(None);
     };
     Ok(Some(mirror.git().find_commit(tip)?.time().seconds()))
+}
+
+/// Whether the remote is a folder of files, without branches.
+pub fn is_plain(target: &Target) -> Result<bool, PublishError> {
+    Ok(matches!(Remote::open(target)?, Remote::Plain(_)))
 }
 
 /// Whether a push would be let in. Sends nothing.

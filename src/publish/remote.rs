@@ -1,4 +1,4 @@
-//! The place that is published to: a folder on this machine, or a host on the network.
+//! The place that is published to: a repository or a plain folder on this machine, or a host on the network.
 
 use std::path::{Path, PathBuf};
 
@@ -8,32 +8,49 @@ use url::Url;
 use super::folder::Folder;
 use super::mirror::Mirror;
 use super::network::Network;
+use super::plain::Plain;
 use super::program::Program;
-use super::{PublishError, Target};
+use super::{Publication, PublishError, Target};
 
 /// An opened remote.
 pub enum Remote {
     Folder(Folder),
+    Plain(Plain),
     Network(Network),
     Program(Program),
 }
 
 impl Remote {
-    /// Finds out which of the two it is, and whether it can be used at all.
+    /// Finds out which of them it is, and whether it can be used at all.
     pub fn open(target: &Target) -> Result<Remote, PublishError> {
         if target.access.by_git {
             return Ok(Remote::Program(Program::new(target)?));
         }
         Ok(match locate(target.remote, target.root)? {
-            Place::Folder(path) => Remote::Folder(Folder::open(target.remote, path)?),
+            Place::Folder(path) => match Folder::open(target.remote, path) {
+                Err(PublishError::NotARepository { path, .. }) if path.is_dir() => {
+                    Remote::Plain(Plain::open(target.remote, path)?)
+                }
+                folder => Remote::Folder(folder?),
+            },
             Place::Network { url, scheme } => Remote::Network(Network::new(url, &scheme, target)?),
         })
+    }
+
+    /// A publication as it is spoken of: a plain folder has no branches.
+    pub fn named_in<'a>(&self, publication: &Publication<'a>) -> Publication<'a> {
+        let mut named = publication.clone();
+        if let Remote::Plain(_) = self {
+            named.target.branch = "";
+        }
+        named
     }
 
     /// The commit its branch points to; afterwards our repository holds that with all it needs.
     pub fn fetch(&self, mirror: &Mirror, branch: &str) -> Result<Option<Oid>, PublishError> {
         match self {
             Remote::Folder(folder) => folder.fetch(mirror, branch),
+            Remote::Plain(plain) => plain.fetch(mirror),
             Remote::Network(network) => network.fetch(mirror, branch),
             Remote::Program(program) => program.fetch(mirror, branch),
         }
@@ -49,6 +66,7 @@ impl Remote {
     ) -> Result<(), PublishError> {
         match self {
             Remote::Folder(folder) => folder.offer(mirror, branch, commit, onto),
+            Remote::Plain(plain) => plain.offer(mirror, commit, onto),
             Remote::Network(network) => network.offer(mirror, branch, commit),
             Remote::Program(program) => program.offer(mirror, branch, commit),
         }
@@ -58,6 +76,7 @@ impl Remote {
     pub fn knock(&self, mirror: &Mirror, branch: &str) -> Result<(), PublishError> {
         match self {
             Remote::Folder(folder) => folder.knock(),
+            Remote::Plain(plain) => plain.knock(),
             Remote::Network(network) => network.knock(mirror),
             Remote::Program(program) => program.knock(mirror, branch),
         }
@@ -67,6 +86,7 @@ impl Remote {
     pub fn shown(&self) -> String {
         match self {
             Remote::Folder(folder) => folder.shown(),
+            Remote::Plain(plain) => plain.shown(),
             Remote::Network(network) => network.shown(),
             Remote::Program(program) => program.shown(),
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use git2::{ErrorCode, FileMode, ObjectType, Oid, Repository, Tree, TreeEntry};
+use git2::{
+    ErrorCode, FileMode, ObjectType, Oid, Repository, Tree, TreeEntry, TreeWalkMode, TreeWalkResult,
+};
 
 use super::PublishError;
 use super::index::Index;
@@ -21,6 +23,28 @@ pub fn build(git: &Repository, files: &[(String, PathBuf)]) -> Result<Oid, Publi
     let tree = write(git, &root)?;
     index.save();
     Ok(tree)
+}
+
+/// A tree of blobs that are in the repository already.
+pub fn plant(git: &Repository, files: &BTreeMap<String, Oid>) -> Result<Oid, PublishError> {
+    let mut root = BTreeMap::new();
+    for (path, id) in files {
+        place(&mut root, path, *id).map_err(|why| bad(path, why))?;
+    }
+    Ok(write(git, &root)?)
+}
+
+/// The files of a commit.
+pub fn files(git: &Repository, commit: Oid) -> Result<BTreeMap<String, Oid>, git2::Error> {
+    let mut files = BTreeMap::new();
+    let tree = git.find_commit(commit)?.tree()?;
+    tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
+        if let (Some(ObjectType::Blob), Ok(name)) = (entry.kind(), entry.name()) {
+            files.insert(format!("{folder}{name}"), entry.id());
+        }
+        TreeWalkResult::Ok
+    })?;
+    Ok(files)
 }
 
 enum Node {

@@ -1235,11 +1235,11 @@ fn a_place_that_cannot_be_published_to() {
         "#);
     assert_snapshot!(publish("../nowhere.git"), @r#"
         error: there is nothing at `../nowhere.git`
-          help: correct the path, or make it: `git init --bare SITE/nowhere.git`
+          help: correct the path, or make it: `git init --bare SITE/nowhere.git`, or `mkdir SITE/nowhere.git` for the files alone
         "#);
     assert_snapshot!(publish("../folder"), @r#"
-        error: `../folder` is not a git repository
-          help: correct the path, or make a repository of it: `git init --bare SITE/folder`
+        error: `../folder` holds files that potluck did not put there
+          help: publish into a folder that is empty, or into a repository beside it: `git init --bare SITE/folder.git`
         "#);
     assert_snapshot!(publish("../worked-in"), @r#"
         error: `../worked-in` is a folder somebody works in, not a bare repository

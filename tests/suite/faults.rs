@@ -254,6 +254,50 @@ impl Drop for Small {
 }
 
 #[test]
+fn a_stick_that_is_full_or_was_pulled_out_keeps_what_was_on_it() {
+    let circle = circle();
+    circle.edit("ada/potluck.yaml", "../ada.git", "../media/stick");
+    let said = circle.complaint(["--root", "ada", "publish"], 1);
+    assert!(
+        said.contains("there is nothing at `../media/stick`"),
+        "{said}"
+    );
+    let Some(small) = Small::mount(circle.path("media"), 2000) else {
+        return;
+    };
+    std::fs::create_dir(circle.path("media/stick")).unwrap();
+    let said = circle.complaint(["--root", "ada", "publish"], 0);
+    assert!(said.contains("Published into `../media/stick`"), "{said}");
+    let before = circle.snapshot("media/stick");
+    circle.put("ada/static/film.bin", &noise());
+    circle.edit("ada/posts/2026-06-01-frogs.md", "0 of", "1 of");
+    let said = circle.complaint(["--root", "ada", "publish"], 1);
+    assert!(
+        said.contains("could not be written to") && said.contains("full"),
+        "{said}"
+    );
+    assert_eq!(circle.snapshot("media/stick"), before);
+    std::fs::remove_file(circle.path("ada/static/film.bin")).unwrap();
+    circle.run(["--root", "ada", "publish"]).success();
+    assert!(
+        circle
+            .read("media/stick/2026/06/frogs/index.html")
+            .contains("1 of them")
+    );
+    // Out of the machine: the empty place where it was is no stick.
+    drop(small);
+    circle.complaint(["--root", "ada", "publish"], 1);
+    assert_eq!(circle.files("media"), [""; 0]);
+}
+
+/// What cannot be pressed together, and more than there is room for.
+fn noise() -> Vec<u8> {
+    (0..3_000_000u64)
+        .map(|at| (at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u8 ^ ((at * at) >> 7) as u8)
+        .collect()
+}
+
+#[test]
 fn a_disk_that_is_full_at_either_end_loses_nothing() {
     for full in ["ada.git", "ada/.potluck"] {
         let circle = circle();
@@ -266,11 +310,7 @@ fn a_disk_that_is_full_at_either_end_loses_nothing() {
         }
         circle.run(["--root", "ada", "publish"]).success();
         let before = tip(&circle);
-        // What cannot be pressed together, and more than there is room for.
-        let noise: Vec<u8> = (0..3_000_000u64)
-            .map(|at| (at.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as u8 ^ ((at * at) >> 7) as u8)
-            .collect();
-        circle.put("ada/static/film.bin", &noise);
+        circle.put("ada/static/film.bin", &noise());
         let said = circle.complaint(["--root", "ada", "publish"], 1);
         assert!(
             said.contains("error: ") && said.contains("full"),
@@ -328,10 +368,7 @@ fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
     if !has(&["git"]) {
         return;
     }
-    let kills: u64 = std::env::var("POTLUCK_KILLS")
-        .ok()
-        .and_then(|kills| kills.parse().ok())
-        .unwrap_or(12);
+    let kills = kills();
     let ben = FeedServer::start();
     let circle = circle().write(
         "ada/friends.yaml",
@@ -367,24 +404,7 @@ fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
         );
         let mine = circle.read("ada/posts/2026-06-01-frogs.md");
         let command = ["build", "pull", "publish", "publish"][round as usize % 4];
-        let program = circle.command([]).get_program().to_owned();
-        let mut child = Command::new(program)
-            .args(["--root", "ada", command])
-            .current_dir(circle.root())
-            .env("SOURCE_DATE_EPOCH", crate::sandbox::NOW)
-            .env("HOME", circle.path("no-home"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        std::thread::sleep(Duration::from_micros(
-            random % whole.as_micros().max(1) as u64,
-        ));
-        killed += u64::from(matches!(child.try_wait(), Ok(None)));
-        let _ = (child.kill(), child.wait());
+        killed += u64::from(kill_midway(&circle, command, whole, &mut random));
 
         // Publishing stamps the head of a file that was changed; the words below it are the person's.
         let now = circle.read("ada/posts/2026-06-01-frogs.md");
@@ -412,6 +432,81 @@ fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
     }
     eprintln!("{killed} of {round} runs were killed before their end");
     assert_eq!(killed, kills, "in {round} rounds");
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_a_plain_folder_that_the_next_publish_makes_whole() {
+    let circle = circle();
+    circle.edit("ada/potluck.yaml", "../ada.git", "../stick");
+    std::fs::create_dir(circle.path("stick")).unwrap();
+    let began = Instant::now();
+    circle.run(["--root", "ada", "publish"]).success();
+    let mut whole = began.elapsed();
+    circle.put("stick/thesis.doc", b"years of work");
+    let mut random = 0x9E37_79B9_7F4A_7C15u64;
+    let (mut killed, mut round, kills) = (0, 0, kills());
+    while killed < kills && round < 20 * kills {
+        let count = |round: u64| format!("{round} of");
+        circle.edit(
+            "ada/posts/2026-06-01-frogs.md",
+            &count(round),
+            &count(round + 1),
+        );
+        // A page that comes and goes, so that files are added and removed.
+        match round % 2 {
+            0 => circle.put("ada/pages/pond.md", b"# Pond\n"),
+            _ => std::fs::remove_file(circle.path("ada/pages/pond.md")).unwrap(),
+        }
+        killed += u64::from(kill_midway(&circle, "publish", whole, &mut random));
+        assert_eq!(circle.read("stick/thesis.doc"), "years of work");
+        round += 1;
+        if round % 3 == 0 || killed == kills {
+            let began = Instant::now();
+            circle.run(["--root", "ada", "publish"]).success();
+            whole = began.elapsed();
+            let mut there = circle.files("stick");
+            there.retain(|path| path != ".potluck-files" && path != "thesis.doc");
+            assert_eq!(there, circle.files("ada/public"), "round {round}");
+            for path in there {
+                let same = |folder: &str| std::fs::read(circle.path(folder).join(&path)).unwrap();
+                assert_eq!(same("stick"), same("ada/public"), "round {round}: {path}");
+            }
+            git(
+                &circle.path("ada/.potluck/publish.git"),
+                &["fsck", "--strict", "--no-dangling"],
+            );
+        }
+    }
+    eprintln!("{killed} of {round} runs were killed before their end");
+    assert_eq!(killed, kills, "in {round} rounds");
+}
+
+/// How many runs are to be killed: a few, or as many as `POTLUCK_KILLS` says.
+fn kills() -> u64 {
+    let kills = std::env::var("POTLUCK_KILLS").ok();
+    kills.and_then(|kills| kills.parse().ok()).unwrap_or(12)
+}
+
+/// Runs a command and kills it at some moment; false if it had ended by then.
+fn kill_midway(circle: &Sandbox, command: &str, whole: Duration, random: &mut u64) -> bool {
+    let program = circle.command([]).get_program().to_owned();
+    let mut child = Command::new(program)
+        .args(["--root", "ada", command])
+        .current_dir(circle.root())
+        .env("SOURCE_DATE_EPOCH", crate::sandbox::NOW)
+        .env("HOME", circle.path("no-home"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    let moment = *random % whole.as_micros().max(1) as u64;
+    std::thread::sleep(Duration::from_micros(moment));
+    let is_running = matches!(child.try_wait(), Ok(None));
+    let _ = (child.kill(), child.wait());
+    is_running
 }
 
 /// How many entries of friends are known.

@@ -3,6 +3,7 @@
 mod damage;
 #[cfg(unix)]
 mod network;
+mod plain;
 mod pushing;
 mod refusing;
 mod sharing;

@@ -90,22 +90,22 @@ fn a_remote_that_is_not_there_is_named() {
     ada.remote = "../nowhere.git".to_string();
     insta::assert_snapshot!(refusal(&world, &ada), @r#"
     there is nothing at `../nowhere.git`
-    correct the path, or make it: `git init --bare WORLD/nowhere.git`
+    correct the path, or make it: `git init --bare WORLD/nowhere.git`, or `mkdir WORLD/nowhere.git` for the files alone
     "#);
     assert!(!world.path("nowhere.git").exists());
 }
 
 #[test]
-fn a_folder_without_git_is_no_remote() {
+fn a_file_is_no_remote() {
     let world = World::new();
-    fs::create_dir(world.path("folder")).unwrap();
+    fs::write(world.path("file"), "mine").unwrap();
     let mut ada = ada(&world);
-    ada.remote = "../folder".to_string();
+    ada.remote = "../file".to_string();
     insta::assert_snapshot!(refusal(&world, &ada), @r#"
-    `../folder` is not a git repository
-    correct the path, or make a repository of it: `git init --bare WORLD/folder`
+    `../file` is not a git repository
+    correct the path, or make a repository of it: `git init --bare WORLD/file`
     "#);
-    assert!(everything_in(&world.path("folder")).is_empty());
+    assert_eq!(fs::read_to_string(world.path("file")).unwrap(), "mine");
 }
 
 #[test]

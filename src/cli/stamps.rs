@@ -1,0 +1,96 @@
+//! What `publish` writes into the person's files before it builds: dates that are missing, and that something was changed.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::remote::failed;
+use super::terminal::Terminal;
+use crate::build as story;
+use crate::config::Config;
+use crate::content::{self, Drafts};
+use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::published;
+
+/// Writes a date into posts that have none, so that their addresses never change.
+/// Gives the files that will be copied into the site, too.
+pub fn date_the_undated(
+    terminal: &Terminal,
+    root: &Path,
+    now: Timestamp,
+) -> Result<Vec<String>, Stop> {
+    let config = Config::load(root)?;
+    let content = content::heads(root, &config, now, Drafts::LeftOut)?;
+    if std::env::var_os("CI").is_some_and(|set| !set.is_empty() && set != "false") {
+        let undated = content.undated().map(|head| lost_in_ci(&head.source.path));
+        let mistakes: Vec<Diagnostic> = undated.collect();
+        if !mistakes.is_empty() {
+            return Err(Stop::Mistakes(mistakes));
+        }
+    }
+    for head in content.undated() {
+        let date = moment(&config, now);
+        stamp(terminal, root, &head.source.path, "date", &date)?;
+    }
+    let copied = content.files.values();
+    let copied =
+        copied.filter_map(|file| Some(file.strip_prefix(root).ok()?.to_str()?.to_string()));
+    Ok(copied.collect())
+}
+
+/// On a host's machine the sources are a copy: the date would be another one each time, and with it the address.
+fn lost_in_ci(path: &str) -> Diagnostic {
+    Diagnostic::error("this post has no date, and one written here (`CI` is set) would be lost")
+        .path(path)
+        .help(
+            "write a line like date: 2026-06-15 into it, or publish it once from your own computer",
+        )
+}
+
+/// Writes into posts that were changed since they were published that they were, and when.
+pub fn tell_what_changed(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let published = published::last(root, config).map_err(|error| failed(&error))?;
+    let Some(published) = published else {
+        return Ok(());
+    };
+    let site = story::site(root, now, Drafts::LeftOut)?;
+    for edit in published.edits(&site)? {
+        if let Some(updated) = edit.updated {
+            let updated = moment(config, updated);
+            stamp(terminal, root, &edit.path, "updated", &updated)?;
+        }
+        if let Some(sequence) = edit.sequence {
+            stamp(
+                terminal,
+                root,
+                &edit.path,
+                "sequence",
+                &sequence.to_string(),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn stamp(
+    terminal: &Terminal,
+    root: &Path,
+    path: &str,
+    field: &str,
+    value: &str,
+) -> Result<(), Failure> {
+    content::stamp(root, path, field, value)?;
+    terminal.note(format_args!("Wrote `{field}: {value}` into {path}."));
+    Ok(())
+}
+
+/// As a person would write it, in the site's zone.
+fn moment(config: &Config, time: Timestamp) -> String {
+    let time = time.to_zoned(config.timezone.clone());
+    time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}

@@ -1,0 +1,163 @@
+//! What others put on the branch is merged in, and what is here is sent: never by force.
+
+use std::collections::BTreeSet;
+
+use git2::build::CheckoutBuilder;
+use git2::{Commit, Oid};
+
+use super::own::{Own, failed, trouble};
+use super::run::last;
+use crate::publish::{PublishError, spelling};
+
+impl Own<'_> {
+    /// Where the branch is at the host: the remote's name or address, and the branch there.
+    fn upstream(&self) -> Option<(String, String)> {
+        let config = self.git.config().ok()?;
+        let named = |name: &str| {
+            config
+                .get_string(&format!("branch.{}.{name}", self.branch))
+                .ok()
+        };
+        let merge = named("merge").map(|name| name.trim_start_matches("refs/heads/").to_string());
+        let remote = named("remote").or_else(|| {
+            self.git
+                .find_remote("origin")
+                .ok()
+                .map(|_| "origin".to_string())
+        })?;
+        Some((remote, merge.unwrap_or_else(|| self.branch.clone())))
+    }
+
+    /// Takes in what others put on the branch: another machine, or the host's web page.
+    pub fn merge(&self) -> Result<bool, PublishError> {
+        let Some((remote, branch)) = self.upstream() else {
+            return Ok(false);
+        };
+        let reference = format!("+refs/heads/{branch}:refs/potluck/theirs");
+        let seen = self.git(&[
+            "ls-remote",
+            "--exit-code",
+            "--heads",
+            "--",
+            &remote,
+            &format!("refs/heads/{branch}"),
+        ])?;
+        match seen.code {
+            Some(0) => {}
+            // The branch is not there yet.
+            Some(2) => return Ok(false),
+            _ => return Err(self.unreached(&remote, &seen.said)),
+        }
+        let fetched = self.git(&["fetch", "--quiet", "--no-tags", "--", &remote, &reference])?;
+        if fetched.code != Some(0) {
+            return Err(self.unreached(&remote, &fetched.said));
+        }
+        let theirs = self
+            .git
+            .refname_to_id("refs/potluck/theirs")
+            .map_err(failed)?;
+        let Some(ours) = self.head()? else {
+            return Ok(false);
+        };
+        if ours.id() == theirs
+            || self
+                .git
+                .graph_descendant_of(ours.id(), theirs)
+                .map_err(failed)?
+        {
+            return Ok(false);
+        }
+        let theirs = self.git.find_commit(theirs).map_err(failed)?;
+        let is_behind = self
+            .git
+            .graph_descendant_of(theirs.id(), ours.id())
+            .map_err(failed)?;
+        let tree = match is_behind {
+            true => theirs.tree_id(),
+            false => self.merged(&ours, &theirs)?,
+        };
+        let tree = self.git.find_tree(tree).map_err(failed)?;
+        // Only files that nobody has changed here are written: the rest is said, and nothing is touched.
+        let mut safely = CheckoutBuilder::new();
+        safely.safe();
+        self.git.checkout_tree(tree.as_object(), Some(&mut safely)).map_err(|error| {
+            trouble(
+                format!("what was changed at the host cannot be put beside your own changes: {}", error.message()),
+                "commit or put aside what `git status` shows, and publish again; both are still there",
+            )
+        })?;
+        let id = match is_behind {
+            true => theirs.id(),
+            false => {
+                let signature = self.signature()?;
+                let message = format!("Merge what was changed on {remote}");
+                self.git
+                    .commit(
+                        None,
+                        &signature,
+                        &signature,
+                        &message,
+                        &tree,
+                        &[&ours, &theirs],
+                    )
+                    .map_err(failed)?
+            }
+        };
+        self.move_to(id, Some(ours.id()))?;
+        Ok(true)
+    }
+
+    fn merged(&self, ours: &Commit, theirs: &Commit) -> Result<Oid, PublishError> {
+        let mut index = self.git.merge_commits(ours, theirs, None).map_err(failed)?;
+        if !index.has_conflicts() {
+            return index.write_tree_to(&self.git).map_err(failed);
+        }
+        let conflicts = index.conflicts().map_err(failed)?.flatten();
+        let paths = conflicts.filter_map(|conflict| {
+            let entry = conflict.our.or(conflict.their).or(conflict.ancestor)?;
+            String::from_utf8(entry.path).ok()
+        });
+        let paths: BTreeSet<String> = paths.map(|path| format!("`{path}`")).collect();
+        let paths: Vec<String> = paths.into_iter().collect();
+        Err(trouble(
+            format!(
+                "{} was changed here and at the host, in the same place",
+                paths.join(", ")
+            ),
+            "both are kept, yours here and theirs there: `git pull` brings them together and shows you where; then publish again",
+        ))
+    }
+
+    pub fn push(&self) -> Result<(), PublishError> {
+        let Some((remote, branch)) = self.upstream() else {
+            return Err(trouble(
+                "your own repository has no place to go to",
+                "`git remote add origin …` names one; or set `publish: { source: false }`",
+            ));
+        };
+        let refspec = format!("refs/heads/{}:refs/heads/{branch}", self.branch);
+        let pushed = self.git(&["push", "--quiet", "--", &remote, &refspec])?;
+        match pushed.code {
+            Some(0) => Ok(()),
+            _ => Err(trouble(
+                format!(
+                    "your sources were not taken by `{}`: {}",
+                    spelling::shown(&remote),
+                    last(&pushed.said)
+                ),
+                "they are committed here; publish again when that is mended",
+            )),
+        }
+    }
+
+    fn unreached(&self, remote: &str, said: &[String]) -> PublishError {
+        trouble(
+            format!(
+                "your sources’ place `{}` could not be asked: {}",
+                spelling::shown(remote),
+                last(said)
+            ),
+            "they are committed here; publish again when that is mended",
+        )
+    }
+}

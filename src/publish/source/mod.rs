@@ -1,0 +1,31 @@
+//! The person's own repository, when the sources are published too (`publish.source`): a commit of the site's files
+//! alone, what was changed in the host's web page merged in, and a push.
+//!
+//! Never over work that is staged, and never by force: hooks and signing are the `git` program's, which does the sending.
+
+mod exchange;
+mod keep;
+mod own;
+mod run;
+
+use super::PublishError;
+use own::Own;
+
+pub use keep::Kept;
+pub use own::Sources;
+
+/// Commits what is new, and merges what is new at the host. Sends nothing yet.
+pub fn gather(sources: &Sources) -> Result<Kept, PublishError> {
+    let own = Own::open(sources)?;
+    let mut kept = own.commit()?;
+    kept.merged = own.merge()?;
+    Ok(kept)
+}
+
+/// Commits what changed since, and sends all of it.
+pub fn send(sources: &Sources) -> Result<Kept, PublishError> {
+    let own = Own::open(sources)?;
+    let kept = own.commit()?;
+    own.push()?;
+    Ok(kept)
+}
