@@ -7,5 +7,5 @@ mod target;
 
 pub use file::{Became, Written, write};
 pub use listing::keep;
-pub use say::{Say, options};
+pub use say::{Say, option, options};
 pub use target::{Meant, Sort, Target, find};

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::target::{Target, is_over};
 use crate::content::Change;
 use crate::diagnostic::Failure;
-use crate::model::{Answer, Attendance, Body, Event, Picks, Poll, Status, Wanted, What};
+use crate::model::{Answer, Attendance, Body, Choice, Event, Picks, Poll, Status, Wanted, What};
 use crate::yaml;
 
 /// What is said.
@@ -242,11 +242,23 @@ fn no_option(said: &str, target: &Target) -> Failure {
     Failure::new(format!("`{said}` is no option of `{}`", target.name())).help(options(target))
 }
 
+/// The one option of a poll that is meant.
+pub fn option<'a>(poll: &'a Poll, said: &str, name: &str) -> Result<&'a Choice, Failure> {
+    let found = place(poll, said).and_then(|place| poll.options.get(place));
+    found.ok_or_else(|| {
+        Failure::new(format!("`{said}` is no option of `{name}`")).help(offered(poll))
+    })
+}
+
 /// What can be chosen, by number, words and id.
 pub fn options(target: &Target) -> String {
-    let Some(Body::Poll(poll)) = &target.body else {
-        return "name it as it stands in the poll".into();
-    };
+    match &target.body {
+        Some(Body::Poll(poll)) => offered(poll),
+        _ => "name it as it stands in the poll".into(),
+    }
+}
+
+fn offered(poll: &Poll) -> String {
     let options = poll.options.iter().enumerate();
     let lines = options.map(|(at, option)| {
         let (id, label) = (&option.id, &option.label);

@@ -8,6 +8,7 @@ mod check;
 mod circle;
 mod clock;
 mod completions;
+mod dates;
 mod delete;
 mod demo;
 mod doctor;
@@ -21,6 +22,7 @@ mod inspect;
 mod man;
 mod new;
 mod overview;
+mod poll;
 mod publish;
 mod pull;
 mod qualms;
@@ -104,6 +106,7 @@ enum Command {
     Bookmark(answer::Bookmark),
     Rsvp(answer::Rsvp),
     Vote(answer::Vote),
+    Poll(poll::Poll),
     Follow(follow::Follow),
     Unfollow(unfollow::Unfollow),
     Friends(friends::Friends),
@@ -165,6 +168,7 @@ fn dispatch(
         Command::Bookmark(args) => args.run(&at(&root()?)),
         Command::Rsvp(args) => args.run(&at(&root()?)),
         Command::Vote(args) => args.run(&at(&root()?)),
+        Command::Poll(args) => args.run(terminal, &root()?, now),
         Command::Follow(args) => args.run(terminal, &root()?, now),
         Command::Unfollow(args) => args.run(terminal, &root()?),
         Command::Friends(args) => args.run(terminal, &root()?, now),

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::{Timestamp, ToSpan, Zoned};
 
+use super::dates::Ballot;
 use super::editor;
 use super::terminal::Terminal;
 use crate::config::Config;
-use crate::content::{self, is_moment, slug};
+use crate::content::{Free, is_moment, slug};
 use crate::diagnostic::{Failure, Stop, shown};
 use crate::output;
 use crate::yaml;
@@ -18,7 +19,7 @@ use crate::yaml;
 /// Writes the file, opens it in $VISUAL or $EDITOR when there is a terminal, and prints its path.
 #[derive(Args)]
 #[command(
-    after_long_help = "Examples:\n  potluck new post \"Frogs in May\"\n  potluck new note \"Eleven frogs this morning.\"\n  potluck new photo Pond --file ~/pond.jpg\n  potluck new event Supper --start \"2026-06-20 19:00\"\n  potluck new poll \"Which film?\" --option Paddington --option Alien"
+    after_long_help = "Examples:\n  potluck new post \"Frogs in May\"\n  potluck new note \"Eleven frogs this morning.\"\n  potluck new photo Pond --file ~/pond.jpg\n  potluck new event Supper --start \"2026-06-20 19:00\"\n  potluck new poll \"Which film?\" --option Paddington --option Alien\n  potluck new poll \"Boat trip?\" --dates 2026-07-11 \"2026-07-18 14:00\""
 )]
 pub struct New {
     #[arg(value_enum)]
@@ -31,6 +32,9 @@ pub struct New {
     /// An option of a poll; once for each
     #[arg(long = "option", value_name = "TEXT")]
     options: Vec<String>,
+    /// A poll that finds a date: its options are days or times. Without any it asks for them
+    #[arg(long, value_name = "DATE", num_args = 0..)]
+    dates: Option<Vec<String>>,
     /// A picture to copy beside the post; once for each
     #[arg(long = "file", value_name = "PICTURE")]
     pictures: Vec<PathBuf>,
@@ -50,13 +54,14 @@ enum Kind {
 }
 
 impl New {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(mut self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let config = Config::load(root)?;
         let now = now.to_zoned(config.timezone.clone());
         self.check()?;
+        let ballot = self.ballot(terminal, &now)?;
         let path = self.path(root, &config, &now)?;
         let pictures = self.copy_pictures(&path)?;
-        let text = self.text(&now, &pictures);
+        let text = self.text(&now, &pictures, ballot.as_ref());
         output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
         terminal.say(shown(&path));
         if terminal.can_ask() && !self.no_edit {
@@ -80,6 +85,10 @@ impl New {
             return Err(Failure::new("`--option` goes with a poll")
                 .help("potluck new poll \"Which film?\" --option Paddington --option Alien"));
         }
+        if self.dates.is_some() && self.kind != Kind::Poll {
+            return Err(Failure::new("`--dates` goes with a poll")
+                .help("potluck new poll \"Boat trip?\" --dates 2026-07-11 2026-07-18"));
+        }
         if !self.pictures.is_empty() && self.kind != Kind::Photo {
             return Err(Failure::new("`--file` goes with a photo")
                 .help("potluck new photo Pond --file pond.jpg"));
@@ -87,8 +96,18 @@ impl New {
         Ok(())
     }
 
-    /// A path where nothing is yet: `posts/2026-06-01-frogs.md`, `posts/2026-06-01-frogs-2.md` … What is there in
-    /// another folder or on another day of the month counts, if it would have the same address.
+    /// The dates to choose from, if it is about dates.
+    fn ballot(&mut self, terminal: &Terminal, now: &Zoned) -> Result<Option<Ballot>, Failure> {
+        let Some(dates) = &self.dates else {
+            return Ok(None);
+        };
+        let mut ballot = Ballot::read(dates, &self.options, self.title.is_some())?;
+        self.title = self.title.take().or_else(|| ballot.title.take());
+        ballot.complete(terminal, now)?;
+        Ok(Some(ballot))
+    }
+
+    /// A path where nothing is yet.
     fn path(&self, root: &Path, config: &Config, now: &Zoned) -> Result<PathBuf, Failure> {
         let title = self.title.as_deref().and_then(slug);
         let day = now.date();
@@ -106,22 +125,9 @@ impl New {
             Kind::Photo => ("posts", "/index.md"),
             Kind::Post | Kind::Note | Kind::Poll => ("posts", ".md"),
         };
-        let taken = content::addresses(root, config, now.timestamp());
-        let names = (1..).map(|count| match count {
-            1 => name.clone(),
-            count => format!("{name}-{count}"),
-        });
-        let mut free = names.filter(|name| {
-            let address = match self.kind {
-                Kind::Page => format!("{name}/"),
-                _ => format!("{}/{}/", day.strftime("%Y/%m"), &name[11..]),
-            };
-            !root.join(folder).join(format!("{name}{ending}")).exists() && !taken.contains(&address)
-        });
-        let name = free
-            .next()
-            .ok_or_else(|| Failure::new("there is no free file name left"))?;
-        Ok(root.join(folder).join(format!("{name}{ending}")))
+        let path = Free::of(root, config, now.timestamp()).take(folder, &name, ending);
+        let path = path.ok_or_else(|| Failure::new("there is no free file name left"))?;
+        Ok(root.join(path))
     }
 
     /// Copies the pictures into the post's folder; gives their names there.
@@ -144,7 +150,7 @@ impl New {
         Ok(names)
     }
 
-    fn text(&self, now: &Zoned, pictures: &[String]) -> String {
+    fn text(&self, now: &Zoned, pictures: &[String], ballot: Option<&Ballot>) -> String {
         let mut head = String::new();
         // What follows `new note` is the note.
         let (title, body) = match self.kind {
@@ -160,7 +166,7 @@ impl New {
         match self.kind {
             Kind::Post => head.push_str("# tags: [garden]\n# draft: true\n"),
             Kind::Event => head.push_str(&self.event_fields(now)),
-            Kind::Poll => head.push_str(&self.poll_fields()),
+            Kind::Poll => head.push_str(&self.poll_fields(ballot)),
             Kind::Photo => head.push_str(&photo_fields(pictures)),
             Kind::Note | Kind::Page => {}
         }
@@ -180,17 +186,17 @@ impl New {
         )
     }
 
-    fn poll_fields(&self) -> String {
-        let options: Vec<&str> = match self.options.is_empty() {
-            true => vec!["Yes", "No"],
-            false => self.options.iter().map(String::as_str).collect(),
+    fn poll_fields(&self, ballot: Option<&Ballot>) -> String {
+        let written = || self.options.iter().map(|option| yaml::scalar(option));
+        let (choice, options) = match ballot {
+            Some(ballot) => ("any", ballot.lines()),
+            None if self.options.is_empty() => ("one", vec!["Yes".into(), "No".into()]),
+            None => ("one", written().collect()),
         };
-        let lines: String = options
-            .iter()
-            .map(|option| format!("    - {}\n", yaml::scalar(option)))
-            .collect();
+        let lines = options.iter().map(|option| format!("    - {option}\n"));
         format!(
-            "poll:\n  choice: one          # one | any\n  # closes: 2026-07-01 20:00\n  options:\n{lines}"
+            "poll:\n  choice: {choice}          # one | any\n  # closes: 2026-07-01 20:00\n  options:\n{}",
+            lines.collect::<String>()
         )
     }
 }

@@ -16,21 +16,41 @@ pub fn edited(
     changes: &[Change],
     body: Option<&str>,
 ) -> Result<String, Failure> {
-    let by_hand = || {
-        let lines = changes.iter().filter_map(|(name, value)| {
-            let value = value.as_deref()?;
-            Some(format!("{name}: {value}"))
-        });
-        let lines: Vec<String> = lines.collect();
-        Failure::new(format!(
-            "the head of `{path}` is written in a way that cannot be edited"
-        ))
-        .help(format!("change it by hand:\n{}", lines.join("\n")))
-    };
-    let edited = with(text, changes, body).ok_or_else(by_hand)?;
-    let whole: Arc<str> = edited.as_str().into();
-    front_matter::read(path, &whole).map_err(|_| by_hand())?;
-    Ok(edited)
+    let edited = with(text, changes, body);
+    let edited = edited.filter(|edited| mistakes(path, edited).is_some());
+    edited.ok_or_else(|| by_hand(path, "", changes))
+}
+
+/// The text of the file at `path` with these fields of the field `top` changed.
+pub fn edited_within(
+    path: &str,
+    text: &str,
+    top: &str,
+    changes: &[Change],
+) -> Result<String, Failure> {
+    let edited = within(text, top, changes);
+    let edited = edited.filter(|edited| mistakes(path, edited) == mistakes(path, text));
+    edited.ok_or_else(|| by_hand(path, &format!("{top}:\n"), changes))
+}
+
+/// How many mistakes the head has; none where it is no head at all.
+fn mistakes(path: &str, text: &str) -> Option<usize> {
+    let text: Arc<str> = text.into();
+    let front = front_matter::read(path, &text).ok()?;
+    Some(front.mistakes.len())
+}
+
+fn by_hand(path: &str, above: &str, changes: &[Change]) -> Failure {
+    let indent = if above.is_empty() { "" } else { "  " };
+    let lines = changes.iter().filter_map(|(name, value)| {
+        let value = value.as_deref()?;
+        Some(format!("{indent}{name}: {value}"))
+    });
+    let lines: Vec<String> = lines.collect();
+    Failure::new(format!(
+        "the head of `{path}` is written in a way that cannot be edited"
+    ))
+    .help(format!("change it by hand:\n{above}{}", lines.join("\n")))
 }
 
 fn with(text: &str, changes: &[Change], body: Option<&str>) -> Option<String> {
@@ -67,6 +87,53 @@ fn with(text: &str, changes: &[Change], body: Option<&str>) -> Option<String> {
     Some(edited)
 }
 
+fn within(text: &str, top: &str, changes: &[Change]) -> Option<String> {
+    let start = front_matter::delimiter(text)?;
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let lines = text.get(start..)?.split_inclusive('\n');
+    let mut lines: Vec<String> = lines.map(str::to_string).collect();
+    let end = lines
+        .iter()
+        .position(|line| matches!(line.trim_end(), "---" | "..."))?;
+    let at = extent(lines.get(..end)?, top)?.start;
+    let (_, value) = lines.get(at)?.split_once(':')?;
+    let values = changes.iter();
+    let mut values = values.filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+    match value.trim_start().strip_prefix('{') {
+        Some(rest) => {
+            let new: String = values
+                .map(|(name, value)| format!(" {name}: {value},"))
+                .collect();
+            *lines.get_mut(at)? = format!("{top}: {{{new}{rest}");
+        }
+        None => values.try_for_each(|(name, value)| {
+            set_below(&mut lines, at, name, &format!("{value}{newline}"))
+        })?,
+    }
+    Some(text.get(..start)?.to_string() + &lines.concat())
+}
+
+/// Sets a field among those that stand indented below line `at`.
+fn set_below(lines: &mut Vec<String>, at: usize, name: &str, value: &str) -> Option<()> {
+    let inside = lines.get(at + 1..)?;
+    let is_inside = |line: &&String| line.starts_with([' ', '\t', '#', '\r', '\n']);
+    let inside: Vec<&String> = inside.iter().take_while(is_inside).collect();
+    let is_field = |line: &&&String| !line.trim().is_empty() && !line.trim().starts_with('#');
+    let first = inside.iter().find(is_field)?;
+    let indent = first.get(..first.len() - first.trim_start().len())?;
+    let begins = |line: &&String| {
+        let rest = line.strip_prefix(indent)?.strip_prefix(name)?;
+        rest.trim_start().starts_with(':').then_some(())
+    };
+    let old = inside.iter().position(|line| begins(line).is_some());
+    let line = format!("{indent}{name}: {value}");
+    match old {
+        Some(old) => *lines.get_mut(at + 1 + old)? = line,
+        None => lines.insert(at + 1, line),
+    }
+    Some(())
+}
+
 /// The lines of a field: its own and those that go on with its value.
 fn extent(head: &[String], name: &str) -> Option<std::ops::Range<usize>> {
     let is_it = |line: &String| {
@@ -101,6 +168,34 @@ mod tests {
                 .unwrap()
                 .ends_with("---\n\nBye\n")
         );
+    }
+
+    #[test]
+    fn a_field_within_a_field_is_set_in_either_spelling() {
+        let changes = [
+            ("picked", Some("tea".to_string())),
+            ("closes", Some("2026-06-02".to_string())),
+        ];
+        for (before, after) in [
+            (
+                "---\npoll: # tea time\n    # mine\n    closes: 2027-01-01\n    options:\n    - Tea\n\n    - Cake\ntags: a\n---\n",
+                "---\npoll: # tea time\n    picked: tea\n    # mine\n    closes: 2026-06-02\n    options:\n    - Tea\n\n    - Cake\ntags: a\n---\n",
+            ),
+            (
+                "---\r\npoll: { options: [Tea,\r\n  Cake] }\r\n---\r\n",
+                "---\r\npoll: { picked: tea, closes: 2026-06-02, options: [Tea,\r\n  Cake] }\r\n---\r\n",
+            ),
+        ] {
+            let edited = edited_within("x.md", before, "poll", &changes).unwrap();
+            assert_eq!(edited, after);
+        }
+        for text in [
+            "---\ntitle: x\n---\n",
+            "---\npoll: { closes: 2027-01-01, options: [Tea, Cake] }\n---\n",
+        ] {
+            let wrong = edited_within("x.md", text, "poll", &changes).unwrap_err();
+            assert!(wrong.advice().unwrap().contains("poll:\n  picked: tea"));
+        }
     }
 
     #[test]

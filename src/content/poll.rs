@@ -1,12 +1,12 @@
 //! The poll that a file holds.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::address;
 use super::fields::{OptionField, PollField};
+use super::front_matter::moment;
 use super::reader::Reader;
-use crate::model::{Choice, Moment, Picks, Poll, Settled};
+use crate::model::{Choice, Picks, Poll, Settled};
 
 impl Reader<'_> {
     pub fn poll(&mut self, zone: &TimeZone) -> Option<Poll> {
@@ -82,21 +82,19 @@ impl Reader<'_> {
     }
 
     pub fn choice(&mut self, option: &OptionField, zone: &TimeZone) -> Option<Choice> {
-        let written = option.start.as_deref().or(option
-            .label
-            .as_deref()
-            .filter(|label| label.parse::<Date>().is_ok()));
+        let is_date = |label: &&str| moment(label, zone).is_some();
+        let written = option.start.as_deref();
+        let written = written.or(option.label.as_deref().filter(is_date));
         let start = match written {
             Some(text) => self.keep(self.front.moment("poll.start", text, zone)),
             None => None,
         };
-        let spoken = |start: &Moment| start.date().strftime("%a %-d %B").to_string();
         let label = match &start {
             Some(start) => option
                 .label
                 .clone()
                 .filter(|label| Some(label.as_str()) != written)
-                .unwrap_or(spoken(start)),
+                .unwrap_or(Choice::spoken(start)),
             None => option.label.clone().or_else(|| option.id.clone())?,
         };
         let id = match &option.id {

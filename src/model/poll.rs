@@ -37,6 +37,23 @@ pub struct Choice {
     pub start: Option<Moment>,
 }
 
+impl Choice {
+    /// What an option that is a date is called where nobody gave it a name: `Sat 11 July`, `Sat 11 July, 14:00`.
+    pub fn spoken(start: &Moment) -> String {
+        let day = start.date().strftime("%a %-d %B");
+        match start {
+            Moment::Day(_) => day.to_string(),
+            Moment::Time(time) => format!("{day}, {}", time.strftime("%H:%M")),
+        }
+    }
+
+    /// Whether it is called by its date alone, which a page may then say in its own language.
+    pub fn is_plain_date(&self) -> bool {
+        let spoken = |start: &Moment| Choice::spoken(start) == self.label;
+        self.start.as_ref().is_some_and(spoken)
+    }
+}
+
 /// How many options a vote may name (ActivityStreams `oneOf`, `anyOf`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -13,6 +13,7 @@ pub fn facts(timeline: &Timeline, id: EntryId, words: &Words) -> Vec<String> {
     match (&entry.body, timeline.outcome(id)) {
         (Body::Event(event), Outcome::Guests(guests)) => {
             facts.push(said.when_and_where(event));
+            facts.extend(said.found_by(event));
             facts.extend(said.company(guests));
         }
         (Body::Poll(poll), Outcome::Tally(tally)) => facts.extend(said.votes(poll, tally)),
@@ -52,6 +53,11 @@ impl Said<'_> {
             moment(&event.start, self.words).text,
             place.unwrap_or_default()
         )
+    }
+
+    fn found_by(&self, event: &Event) -> Option<String> {
+        let poll = event.poll.as_ref()?;
+        Some(format!("{}: {poll}", self.words.text("found_by_poll")))
     }
 
     fn company(&self, guests: &Guests) -> Vec<String> {
@@ -117,7 +123,10 @@ impl Said<'_> {
             let by = count.votes.iter();
             let by = by.filter_map(|vote| Some(self.timeline.owner(&vote.owner)?.name.as_str()));
             let by: Vec<&str> = by.collect();
-            let number = count.votes.len();
+            // What its owner counted when it was settled stands.
+            let mut counts = poll.result.iter().flat_map(|result| &result.counts);
+            let frozen = counts.find(|(id, _)| *id == choice.id);
+            let number = frozen.map_or(count.votes.len(), |(_, count)| *count as usize);
             match by.is_empty() {
                 true => format!("{number:>3}  {}", choice.label),
                 false => format!("{number:>3}  {}: {}", choice.label, by.join(", ")),
@@ -126,6 +135,15 @@ impl Said<'_> {
         let closed = tally
             .is_closed
             .then(|| self.words.text("closed").to_string());
-        lines.chain(closed).collect()
+        lines.chain(closed).chain(self.settled(poll)).collect()
+    }
+
+    fn settled(&self, poll: &Poll) -> Option<String> {
+        let result = poll.result.as_ref()?;
+        let mut options = poll.options.iter();
+        let picked = options.find(|option| option.id == result.picked)?;
+        let settled = self.words.fill("settled", &[("option", &picked.label)]);
+        let event = result.event.as_ref().map(|event| format!(" {event}"));
+        Some(settled + &event.unwrap_or_default())
     }
 }

@@ -5,7 +5,7 @@ use minijinja::Value;
 
 use super::relation::relation;
 use super::{dates, pages};
-use crate::model::{Body, Entry, Poll, shorten};
+use crate::model::{Body, Choice, Entry, Poll, shorten};
 use crate::site::Site;
 use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, Words};
 
@@ -127,7 +127,7 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
         pages::Choice {
             id: choice.id.clone(),
             url: address.to_string(),
-            label: choice.label.clone(),
+            label: label(site, choice),
             start: choice
                 .start
                 .as_ref()
@@ -151,11 +151,19 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
                 .options
                 .iter()
                 .find(|option| option.id == result.picked);
-            picked.map(|option| option.label.clone())
+            picked.map(|option| label(site, option))
         }),
         event: settled
             .and_then(|result| result.event.as_ref())
             .map(|event| event.to_string()),
+    }
+}
+
+/// What an option is called, a date in the site's language.
+fn label(site: &Site, choice: &Choice) -> String {
+    match choice.start.as_ref().filter(|_| choice.is_plain_date()) {
+        Some(start) => dates::moment(start, &site.config.words).text,
+        None => choice.label.clone(),
     }
 }
 

@@ -95,7 +95,7 @@ impl<'p> Ballot<'p> {
         let mut tally = Tally {
             options: options.collect(),
             voters: last.len(),
-            is_closed: closes.is_some_and(|closes| closes <= now),
+            is_closed: closes.is_some_and(|closes| closes <= now) || self.poll.result.is_some(),
         };
         for voice in earliest_first(last) {
             for place in self.choices(voice) {

@@ -135,7 +135,7 @@ fn two_builds_of_a_calendar_are_the_same() {
 }
 
 /// A friend with one event, followed and heard.
-fn with_ben(site: Sandbox, items: &str) -> (Sandbox, crate::feed_server::FeedServer) {
+pub fn with_ben(site: Sandbox, items: &str) -> (Sandbox, crate::feed_server::FeedServer) {
     let ben = crate::feed_server::FeedServer::start();
     let feed = format!(
         "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Ben</title><link>{0}</link>{1}</channel></rss>",
@@ -152,12 +152,12 @@ fn with_ben(site: Sandbox, items: &str) -> (Sandbox, crate::feed_server::FeedSer
     (site, ben)
 }
 
-fn address(server: &crate::feed_server::FeedServer) -> String {
+pub fn address(server: &crate::feed_server::FeedServer) -> String {
     server.url().trim_end_matches('/').to_string()
 }
 
 /// An item of a feed with this content.
-fn item(path: &str, title: &str, day: u8, content: &str) -> String {
+pub fn item(path: &str, title: &str, day: u8, content: &str) -> String {
     format!(
         "<item><title>{title}</title><link>BEN/{path}/</link><guid>BEN/{path}/</guid><pubDate>{day:02} Jun 2026 10:00:00 GMT</pubDate><content:encoded><![CDATA[{content}]]></content:encoded></item>"
     )
@@ -165,7 +165,7 @@ fn item(path: &str, title: &str, day: u8, content: &str) -> String {
 
 const SOUP: &str = "<div class=\"h-event\"><p><time class=\"dt-start\" datetime=\"2026-06-20T19:00:00+01:00\">Saturday</time>, <span class=\"p-location\">Ben's kitchen</span></p><p>Repeats <data class=\"p-rrule\" value=\"FREQ=WEEKLY;BYDAY=SA\">weekly</data> (<data class=\"p-tz\" value=\"Europe/London\">London</data>).</p></div>";
 
-fn output(site: &Sandbox, arguments: &[&str]) -> String {
+pub fn output(site: &Sandbox, arguments: &[&str]) -> String {
     let output = site.run(arguments.iter().copied()).success();
     String::from_utf8(output.get_output().stdout.clone()).unwrap()
 }

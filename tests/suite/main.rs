@@ -51,6 +51,8 @@ mod migration;
 mod overview;
 /// Pictures, films and sounds: what is published of them, and how they are shown.
 mod pictures;
+/// Polls about dates, and the events that come of them.
+mod polls;
 /// Putting a site on a branch of a git repository.
 mod publish;
 /// The README: its tour, its examples, its tables.

@@ -228,11 +228,16 @@ fn words(
         &format!("{}{}", shown.mark, plain(&entry.label())),
     );
     let text = plain(entry.summary.as_deref().unwrap_or(&entry.excerpt));
+    let poll = match &entry.body {
+        Body::Event(event) => event.poll.as_ref(),
+        _ => None,
+    };
     let parts = [
         note.map(plain),
         shown.note.map(plain),
         Some(text),
         Some(entry.url.to_string()),
+        poll.map(|poll| format!("The date was found by a poll: {poll}")),
     ];
     let parts: Vec<String> = parts
         .into_iter()

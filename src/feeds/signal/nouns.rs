@@ -8,8 +8,8 @@ use super::super::markup::Steps;
 use super::microformats::{MOST, Microformat, is_root};
 use super::{moment, series};
 use crate::model::{
-    Answer, Attendance, Choice, Event, Moment, Photo, Picks, Place, Poll, Rsvp, Status, Wanted,
-    What,
+    Answer, Attendance, Choice, Event, Moment, Photo, Picks, Place, Poll, Rsvp, Settled, Status,
+    Wanted, What,
 };
 
 /// The answers of a content in its order, and the parts of it that only say what is answered.
@@ -227,10 +227,43 @@ pub fn poll(found: &Microformat) -> Option<Poll> {
         .date("dt-x-closes")
         .and_then(|date| moment::closing(&moment::read(&date)?));
     (options.len() >= 2).then_some(Poll {
+        result: settled(found, &options),
         options,
         picks,
         closes,
-        result: None,
+    })
+}
+
+/// How it ended, from the sentence that names the event: the option, then each with its votes, then how many voted.
+fn settled(found: &Microformat, options: &[Choice]) -> Option<Settled> {
+    let at = found.first("u-x-poll")?;
+    let block = found.steps.block(at).or(found.root)?;
+    let mut picked = None;
+    let mut counts: Vec<(String, u32)> = Vec::new();
+    let mut voters = None;
+    let mut last: Option<String> = None;
+    for (at, element) in found.steps.elements(found.steps.inside(block)) {
+        let number = element.attr("value").and_then(|value| value.parse().ok());
+        match (element.value().name(), last.take(), number) {
+            ("data", Some(id), Some(count)) => counts.push((id, count)),
+            ("data", None, number) => voters = number,
+            ("a", ..) => {
+                let url = found.url_of(at);
+                let id = url.as_ref().and_then(Url::fragment);
+                last = id
+                    .filter(|id| options.iter().any(|known| known.id == *id))
+                    .map(str::to_string);
+                picked = picked.or_else(|| last.clone());
+            }
+            _ => {}
+        }
+    }
+    counts.truncate(MOST);
+    Some(Settled {
+        picked: picked?,
+        event: found.url_of(at),
+        counts,
+        voters,
     })
 }
 

@@ -226,30 +226,52 @@ pub fn poll(entry: &Entry, poll: &Poll, content: &str) -> String {
     format!(
         "{opening}<ul>{options}</ul><p>Pick {picks}{}.</p>{}",
         closes.unwrap_or_default(),
-        settled(poll)
+        settled(entry, poll)
     )
 }
 
-/// `It is Sat 18 July: see the event.`
-fn settled(poll: &Poll) -> String {
+/// `It is Sat 18 July: the event. Votes: Sat 11 July 1, Sat 18 July 3; 4 people voted.`
+fn settled(entry: &Entry, poll: &Poll) -> String {
     let Some(result) = &poll.result else {
         return String::new();
     };
-    let option = poll
-        .options
-        .iter()
-        .find(|option| option.id == result.picked);
-    let label = escape(option.map_or(result.picked.as_str(), |option| option.label.as_str()));
-    let event = result
-        .event
-        .as_ref()
-        .map(|event| format!(": <a href=\"{}\">the event</a>", escape(event.as_str())));
-    format!("<p>It is {label}{}.</p>", event.unwrap_or_default())
+    let named = |id: &str| {
+        let option = poll.options.iter().find(|option| option.id == id);
+        let label = option.map_or(id, |option| option.label.as_str());
+        let address = escape(option_address(entry, id).as_str());
+        format!("<a href=\"{address}\">{}</a>", escape(label))
+    };
+    let event = result.event.as_ref().map(|event| {
+        let event = escape(event.as_str());
+        format!(": <a class=\"u-x-poll\" href=\"{event}\">the event</a>")
+    });
+    let number = |number: u32| format!("<data value=\"{number}\">{number}</data>");
+    let counts = result.counts.iter();
+    let counts = counts.map(|(id, count)| format!("{} {}", named(id), number(*count)));
+    let counts: Vec<String> = counts.collect();
+    let voters = result
+        .voters
+        .map(|voters| format!("; {} people voted", number(voters)));
+    let votes = match counts.is_empty() {
+        true => String::new(),
+        false => format!(
+            " Votes: {}{}.",
+            counts.join(", "),
+            voters.unwrap_or_default()
+        ),
+    };
+    let picked = named(&result.picked);
+    format!("<p>It is {picked}{}.{votes}</p>", event.unwrap_or_default())
+}
+
+fn option_address(entry: &Entry, id: &str) -> url::Url {
+    let mut address = entry.url.clone();
+    address.set_fragment(Some(id));
+    address
 }
 
 fn option_markup(entry: &Entry, option: &Choice) -> String {
-    let mut address = entry.url.clone();
-    address.set_fragment(Some(&option.id));
+    let address = option_address(entry, &option.id);
     let (root, label) = match &option.start {
         Some(start) => (
             "h-event",

@@ -1,0 +1,209 @@
+//! A poll is settled: its tally is frozen into its file, and of the date that was picked an event is made. Each names
+//! the other (wire-format §6). What was done before is found again, so that a second time changes nothing.
+
+use std::path::Path;
+
+use jiff::{Timestamp, Zoned};
+use url::Url;
+
+use crate::answer;
+use crate::build::Joined;
+use crate::config::Config;
+use crate::content::{self, Change, Content, Drafts, Free, Head};
+use crate::diagnostic::{self, Failure, Stop};
+use crate::model::{Body, Choice, Moment, Poll};
+use crate::output;
+use crate::timeline::Outcome;
+use crate::yaml;
+
+/// A poll of one's own that is to be settled.
+pub struct Ending<'a> {
+    pub root: &'a Path,
+    pub joined: &'a Joined,
+    pub poll: &'a Head,
+    pub option: &'a Choice,
+    /// What the event is called; by itself as the poll.
+    pub title: Option<&'a str>,
+    pub now: Timestamp,
+}
+
+/// What came of it.
+pub struct Ended {
+    /// The event's file, from the site's folder; none for an option that is no date.
+    pub event: Option<String>,
+    pub is_event_new: bool,
+    pub is_poll_changed: bool,
+}
+
+/// Makes the event, then writes into the poll how it ended.
+pub fn settle(ending: &Ending) -> Result<Ended, Stop> {
+    let (root, poll) = (ending.root, ending.poll);
+    let Body::Poll(body) = &poll.entry.body else {
+        return Err(Failure::new(format!("`{}` is no poll", poll.entry.label())).into());
+    };
+    not_otherwise(poll, body, ending.option)?;
+    let config = &ending.joined.config;
+    let known = event_of(&ending.joined.content, &poll.entry.url);
+    let (event, is_event_new) = match (known, &ending.option.start) {
+        (Some(known), _) => (Some(known.source.path.clone()), false),
+        (None, Some(start)) => (Some(write_event(ending, start)?), true),
+        (None, None) => (None, false),
+    };
+    let address = event
+        .as_deref()
+        .map(|path| address(root, config, path, ending.now));
+    let path = &poll.source.path;
+    let before = diagnostic::text(root, path)?;
+    let changes = changes(ending, body, address.transpose()?);
+    let after = match body.result.is_some() {
+        true => before.to_string(),
+        false => content::edited_within(path, &before, "poll", &changes)?,
+    };
+    let is_poll_changed = after != *before;
+    if is_poll_changed {
+        let file = root.join(path);
+        output::replace(&file, after.as_bytes()).map_err(Failure::at("write", &file))?;
+    }
+    Ok(Ended {
+        event,
+        is_event_new,
+        is_poll_changed,
+    })
+}
+
+/// The poll of one's own that is meant: by its file, by the last word of its address, else as for any other command.
+pub fn find<'a>(
+    root: &Path,
+    joined: &'a Joined,
+    said: &str,
+    now: Timestamp,
+) -> Result<&'a Head, Failure> {
+    let polls = || {
+        let heads = joined.content.heads.iter();
+        heads.filter(|head| matches!(head.entry.body, Body::Poll(_)))
+    };
+    let said = said.trim();
+    let file = said.trim_start_matches("./");
+    let slug = said.to_lowercase();
+    let is_named = |head: &&Head| {
+        let name = head.path.trim_end_matches('/').rsplit('/').next();
+        head.source.path == file || name == Some(slug.as_str())
+    };
+    if let Some(head) = polls().find(is_named) {
+        return Ok(head);
+    }
+    let url = match answer::find(root, joined, said, answer::Sort::Poll, now)? {
+        answer::Meant::Known(target) => target.url,
+        answer::Meant::Elsewhere(url) => url,
+    };
+    polls().find(|head| head.entry.url == url).ok_or_else(|| {
+        Failure::new(format!("`{url}` is no poll of yours"))
+            .help("only who asked can say how it ended")
+    })
+}
+
+/// What was settled stays so: people have read it.
+fn not_otherwise(head: &Head, poll: &Poll, option: &Choice) -> Result<(), Failure> {
+    let Some(result) = poll.result.as_ref() else {
+        return Ok(());
+    };
+    if result.picked == option.id {
+        return Ok(());
+    }
+    let known = poll.options.iter().find(|known| known.id == result.picked);
+    let label = known.map_or(result.picked.as_str(), |known| known.label.as_str());
+    Err(Failure::new(format!(
+        "`{}` is settled already: {label}",
+        head.entry.label()
+    ))
+    .help(format!(
+        "move the event by its `start`; or take `picked` and what was counted out of `{}` and close it anew",
+        head.source.path
+    )))
+}
+
+/// The event that a poll led to.
+fn event_of<'a>(content: &'a Content, poll: &Url) -> Option<&'a Head> {
+    content.heads.iter().find(|head| match &head.entry.body {
+        Body::Event(event) => event.poll.as_ref() == Some(poll),
+        _ => false,
+    })
+}
+
+fn write_event(ending: &Ending, start: &Moment) -> Result<String, Failure> {
+    let (root, config) = (ending.root, &ending.joined.config);
+    let now = ending.now.to_zoned(config.timezone.clone());
+    // The address of the poll, and one word more.
+    let slug = ending.poll.path.trim_end_matches('/').rsplit('/').next();
+    let name = format!("{}-{}-event", now.date(), slug.unwrap_or("poll"));
+    let path = Free::of(root, config, ending.now).take("events", &name, ".md");
+    let path = path.ok_or_else(|| Failure::new("there is no free file name left"))?;
+    let file = root.join(&path);
+    let text = event(ending, start, &now);
+    output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))?;
+    Ok(path)
+}
+
+fn event(ending: &Ending, start: &Moment, now: &Zoned) -> String {
+    let (entry, config) = (&ending.poll.entry, &ending.joined.config);
+    let title = match ending.title {
+        Some(title) => title.to_string(),
+        None => entry.label().trim_end_matches(['?', ' ']).to_string(),
+    };
+    let mut head = format!("title: {}\n", yaml::scalar(&title));
+    head += &format!("date: {}\n", now.strftime("%Y-%m-%dT%H:%M:%S%:z"));
+    match start {
+        Moment::Day(day) => head += &format!("start: {day}\n"),
+        Moment::Time(time) => {
+            head += &format!("start: {}\n", time.strftime("%Y-%m-%d %H:%M"));
+            let zone = time.time_zone().iana_name();
+            let zone = zone.filter(|zone| config.timezone.iana_name() != Some(zone));
+            head += &zone.map_or(String::new(), |zone| format!("timezone: {zone}\n"));
+        }
+    }
+    let quoted = |tag: &String| yaml::scalar(tag);
+    if !entry.tags.is_empty() {
+        let tags: Vec<String> = entry.tags.iter().map(quoted).collect();
+        head += &format!("tags: [{}]\n", tags.join(", "));
+    }
+    if let Some(language) = &entry.language {
+        head += &format!("lang: {}\n", yaml::scalar(language));
+    }
+    head += &format!("from_poll: {}\n", yaml::scalar(entry.url.as_str()));
+    format!(
+        "---\n{head}# location: {{name: Castle Park, address: Bristol}}\n# bring: [salad, bread, \"chairs: 6\"]\n---\n"
+    )
+}
+
+/// The address that the file has on the site: read, not guessed.
+fn address(root: &Path, config: &Config, path: &str, now: Timestamp) -> Result<Url, Stop> {
+    let (content, _) = content::survey(root, config, now, Drafts::Shown)?;
+    let head = content.heads.iter().find(|head| head.source.path == path);
+    let url = head.map(|head| head.entry.url.clone());
+    Ok(url.ok_or_else(|| Failure::new(format!("`{path}` cannot be read")))?)
+}
+
+/// How the poll ended, in the order in which it is to stand above the options.
+fn changes(ending: &Ending, poll: &Poll, event: Option<Url>) -> Vec<Change> {
+    let timeline = &ending.joined.timeline;
+    let id = timeline.find(&ending.poll.entry.url);
+    let mut changes: Vec<Change> = Vec::new();
+    if let Some(Outcome::Tally(tally)) = id.map(|id| timeline.outcome(id)) {
+        let counts = tally.options.iter();
+        let counts = counts.map(|count| format!("{}: {}", count.id, count.votes.len()));
+        let counts: Vec<String> = counts.collect();
+        changes.push(("voters", Some(tally.voters.to_string())));
+        changes.push(("counts", Some(format!("{{ {} }}", counts.join(", ")))));
+    }
+    if let Some(event) = event {
+        changes.push(("event", Some(yaml::scalar(event.as_str()))));
+    }
+    changes.push(("picked", Some(ending.option.id.clone())));
+    if poll.closes.is_none_or(|closes| closes > ending.now) {
+        let zone = ending.joined.config.timezone.clone();
+        let closes = ending.now.to_zoned(zone);
+        let closes = closes.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        changes.push(("closes", Some(closes)));
+    }
+    changes
+}
