@@ -1,127 +1,25 @@
 //! The plan of a site and how it becomes files: rendered, compared, staged, and only then put in place.
 //! Nothing is removed that we did not write.
 
+mod files;
 mod memory;
+mod plan;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Diagnostic, Failure, Stop};
+use files::{is_gone, move_into, remove_tree, write_new};
 use memory::{Known, Memory};
 
+pub use files::replace;
 pub use memory::Left;
-
-/// What a site consists of: output path → how to make it. Nothing is rendered until it is asked for.
-#[derive(Default)]
-pub struct Plan<'a> {
-    jobs: BTreeMap<String, Job<'a>>,
-    /// How to tell without making a file whether it would be the same: a mark of all it is made of.
-    marks: HashMap<String, Mark<'a>>,
-    /// Files that are best made after all below a folder: file → folder.
-    after: HashMap<String, String>,
-}
-
-type Mark<'a> = Box<dyn Fn() -> Result<String, Stop> + Send + Sync + 'a>;
-
-/// How one file of the site is made.
-pub enum Job<'a> {
-    Render(Box<dyn Fn() -> Result<Made, Stop> + Send + Sync + 'a>),
-    /// A file of the person's, as it is.
-    Copy(PathBuf),
-}
-
-/// A rendered file, and what was doubtful in its sources.
-#[derive(Debug, Default)]
-pub struct Made {
-    pub bytes: Vec<u8>,
-    pub warnings: Vec<Diagnostic>,
-}
-
-impl From<Vec<u8>> for Made {
-    fn from(bytes: Vec<u8>) -> Made {
-        Made {
-            bytes,
-            warnings: Vec::new(),
-        }
-    }
-}
-
-impl<'a> Plan<'a> {
-    /// Adds a file that is rendered.
-    pub fn render(
-        &mut self,
-        path: impl Into<String>,
-        job: impl Fn() -> Result<Made, Stop> + Send + Sync + 'a,
-    ) {
-        self.jobs.insert(path.into(), Job::Render(Box::new(job)));
-    }
-
-    /// Gives a file a mark: as long as it is the same, the file is not made again. It must tell of everything the file
-    /// is made of; a file without one is always made.
-    pub fn mark(
-        &mut self,
-        path: impl Into<String>,
-        mark: impl Fn() -> Result<String, Stop> + Send + Sync + 'a,
-    ) {
-        self.marks.insert(path.into(), Box::new(mark));
-    }
-
-    /// Adds a file that is copied.
-    pub fn copy(&mut self, path: impl Into<String>, file: PathBuf) {
-        self.jobs.insert(path.into(), Job::Copy(file));
-    }
-
-    /// Says that a file repeats what stands on the pages below `folder`, and is made faster after them.
-    pub fn after(&mut self, folder: String, path: String) {
-        self.after.insert(path, folder + "\u{10FFFF}");
-    }
-
-    /// The files in the order in which they are made with the least work.
-    fn in_order(&self) -> Vec<&String> {
-        let mut paths: Vec<&String> = self.jobs.keys().collect();
-        paths.sort_by_key(|path| self.after.get(*path).unwrap_or(path));
-        paths
-    }
-
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.jobs.keys().map(String::as_str)
-    }
-
-    /// The bytes of one file: what the preview serves.
-    pub fn make(&self, path: &str) -> Option<Result<Made, Stop>> {
-        Some(match self.jobs.get(path)? {
-            Job::Render(job) => job(),
-            Job::Copy(file) => match fs::read(file) {
-                Ok(bytes) => Ok(bytes.into()),
-                Err(error) => Err(Failure::at("read", file)(error).into()),
-            },
-        })
-    }
-}
-
-impl Plan<'_> {
-    /// Renders everything, keeps nothing, and tells what was doubtful or wrong, in the order of the pages.
-    pub fn doubts(&self) -> Vec<Diagnostic> {
-        let jobs: Vec<&Job> = self.jobs.values().collect();
-        let found = jobs.par_iter().map(|job| match job {
-            Job::Render(job) => match job() {
-                Ok(made) => made.warnings,
-                Err(Stop::Mistakes(mistakes)) => mistakes,
-                Err(Stop::Failed(failure)) => vec![Diagnostic::error(failure.to_string())],
-            },
-            Job::Copy(file) => match fs::File::open(file).map_err(Failure::at("read", file)) {
-                Ok(_) => Vec::new(),
-                Err(failure) => vec![Diagnostic::error(failure.to_string())],
-            },
-        });
-        found.collect::<Vec<_>>().concat()
-    }
-}
+pub use plan::{Made, Plan};
 
 /// What writing a plan did.
 #[derive(Debug, Default, PartialEq)]
@@ -309,8 +207,7 @@ impl Output<'_> {
         path: &str,
         before: &Memory,
     ) -> Result<One, Stop> {
-        // A mistake in what a file is made of is told when it is made.
-        let mark = plan.marks.get(path).and_then(|mark| mark().ok());
+        let mark = plan.mark_of(path);
         let target = self.folder.join(path);
         let known = mark
             .as_ref()
@@ -373,83 +270,6 @@ impl Output<'_> {
         }
         Ok(())
     }
-}
-
-/// Replaces a file at once: whoever reads it sees the old bytes or the new, also after a kill.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    if let Ok(meta) = fs::metadata(path) {
-        file.as_file().set_permissions(meta.permissions())?;
-    } else {
-        readable(file.as_file())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// A temporary file is its maker's alone; what replaces nothing should look like any new file.
-#[cfg(unix)]
-fn readable(file: &fs::File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable(_: &fs::File) -> io::Result<()> {
-    Ok(())
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::write(path, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::write(path, bytes)
-        }
-        result => result,
-    }
-}
-
-/// Moves what a folder holds into another one: whole subtrees where there is nothing yet, so that a first build of
-/// thousands of pages takes a few steps; else file by file, each replaced at once.
-fn move_into(from: &Path, to: &Path) -> Result<(), Failure> {
-    for entry in fs::read_dir(from).map_err(Failure::at("read", from))? {
-        let entry = entry.map_err(Failure::at("read", from))?;
-        let (staged, target) = (entry.path(), to.join(entry.file_name()));
-        match staged.is_dir() && target.is_dir() {
-            true => move_into(&staged, &target)?,
-            false => put(&staged, &target).map_err(Failure::at("write", &target))?,
-        }
-    }
-    Ok(())
-}
-
-/// A stale file may stand where a folder must be: one page became several.
-fn put(staged: &Path, target: &Path) -> io::Result<()> {
-    if staged.is_dir() && target.is_file() {
-        fs::remove_file(target)?;
-    }
-    fs::rename(staged, target)
-}
-
-fn remove_tree(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if !is_gone(&error) => Err(error),
-        _ => Ok(()),
-    }
-}
-
-fn is_gone(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -36,7 +36,7 @@ impl Memory {
     /// Keeps it for the next build. Where that is not possible that one is slower, and nothing else.
     pub fn save(&self, file: &Path) {
         if let Ok(bytes) = serde_json::to_vec(self) {
-            let _ = super::replace(file, &bytes);
+            let _ = super::files::replace(file, &bytes);
         }
     }
 

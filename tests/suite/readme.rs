@@ -9,7 +9,17 @@ use std::process::{Child, Command, Stdio};
 use crate::sandbox::{NOW, Sandbox};
 
 const README: &str = include_str!("../../README.md");
-const PAGES: &str = include_str!("../../src/render/pages.rs");
+const PAGES: &str = concat!(
+    include_str!("../../src/render/pages/site.rs"),
+    include_str!("../../src/render/pages/lists.rs"),
+    include_str!("../../src/render/pages/entry.rs"),
+    include_str!("../../src/render/pages/event.rs"),
+    include_str!("../../src/render/pages/poll.rs"),
+    include_str!("../../src/render/pages/calendar.rs"),
+    include_str!("../../src/render/pages/circle.rs"),
+    include_str!("../../src/render/pages/reader.rs"),
+    include_str!("../../src/render/pages/standing.rs"),
+);
 const SETTINGS: &str = include_str!("../../site-template/potluck.yaml");
 const FIELDS: &str = include_str!("../../src/content/fields.rs");
 const FRIENDS: &str = include_str!("../../src/friends/list.rs");
@@ -394,7 +404,7 @@ fn every_template_variable_is_in_the_readme() {
     );
 }
 
-/// The structs of `pages.rs` as rows of a table.
+/// The structs of `pages` as rows of a table.
 fn variables() -> String {
     let mut table = String::from("| what | its fields |\n|---|---|\n");
     let mut note = String::new();

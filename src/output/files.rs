@@ -1,0 +1,84 @@
+//! Files on the disk: replaced at once, staged and moved, taken away.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::diagnostic::Failure;
+
+/// Replaces a file at once: whoever reads it sees the old bytes or the new, also after a kill.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    if let Ok(meta) = fs::metadata(path) {
+        file.as_file().set_permissions(meta.permissions())?;
+    } else {
+        readable(file.as_file())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// A temporary file is its maker's alone; what replaces nothing should look like any new file.
+#[cfg(unix)]
+fn readable(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::write(path, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(path, bytes)
+        }
+        result => result,
+    }
+}
+
+/// Moves what a folder holds into another one: whole subtrees where there is nothing yet, so that a first build of
+/// thousands of pages takes a few steps; else file by file, each replaced at once.
+pub fn move_into(from: &Path, to: &Path) -> Result<(), Failure> {
+    for entry in fs::read_dir(from).map_err(Failure::at("read", from))? {
+        let entry = entry.map_err(Failure::at("read", from))?;
+        let (staged, target) = (entry.path(), to.join(entry.file_name()));
+        match staged.is_dir() && target.is_dir() {
+            true => move_into(&staged, &target)?,
+            false => put(&staged, &target).map_err(Failure::at("write", &target))?,
+        }
+    }
+    Ok(())
+}
+
+/// A stale file may stand where a folder must be: one page became several.
+fn put(staged: &Path, target: &Path) -> io::Result<()> {
+    if staged.is_dir() && target.is_file() {
+        fs::remove_file(target)?;
+    }
+    fs::rename(staged, target)
+}
+
+pub fn remove_tree(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if !is_gone(&error) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+pub fn is_gone(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}

@@ -1,0 +1,72 @@
+//! Events for calendar programs.
+
+use jiff::SignedDuration;
+
+use crate::content::Head;
+use crate::feeds::ical;
+use crate::model::{Body, Event, Status};
+use crate::output::Made;
+use crate::site::Site;
+use crate::timeline::Gig;
+
+/// How long a cancelled event stays in the calendars.
+const KEPT: SignedDuration = SignedDuration::from_hours(60 * 24);
+
+/// The calendar of one event.
+pub fn occasion(site: &Site, head: &Head) -> Vec<u8> {
+    calendar(site, &format!("{}event.ics", head.path), &[head]).bytes
+}
+
+pub fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Made {
+    let shown: Vec<ical::Shown> = heads.iter().map(|head| (&head.entry).into()).collect();
+    let name = format!("{}: events", site.config.title);
+    let calendar = ical::Calendar {
+        name: &name,
+        url: Some(&site.config.base.join(path)),
+        alarm: None,
+    };
+    ical::write(&calendar, &shown).into_bytes().into()
+}
+
+/// The circle's events for anybody's calendar: title, time, place, host and link.
+pub fn gigs(site: &Site) -> Made {
+    let zone = &site.config.timezone;
+    let since = site.now.checked_sub(KEPT).unwrap_or(site.now);
+    let is_recent = |gig: &&Gig| match &gig.entry.body {
+        Body::Event(event) => !event.occurrences(since, None, zone, 1).is_empty(),
+        _ => false,
+    };
+    let recent = site.published.gigs.iter().filter(is_recent);
+    let shown: Vec<ical::Shown> = recent
+        .map(|gig| ical::Shown {
+            note: Some(&gig.host),
+            ..ical::Shown::from(&gig.entry)
+        })
+        .collect();
+    let name = format!(
+        "{}: {}",
+        site.config.title,
+        site.config.words.text("whats_on")
+    );
+    let calendar = ical::Calendar {
+        name: &name,
+        url: Some(&site.config.base.join("circle/calendar.ics")),
+        alarm: None,
+    };
+    ical::write(&calendar, &shown).into_bytes().into()
+}
+
+pub fn is_event(head: &Head) -> bool {
+    matches!(head.entry.body, Body::Event(_))
+}
+
+/// Whether a calendar still shows an event: a cancelled one for 60 days, so that those who have it hear of it
+/// (wire-format §3.3).
+pub fn is_kept(site: &Site, head: &Head) -> bool {
+    let is_cancelled = |event: &Event| event.status == Status::Cancelled;
+    let age = site.now.duration_since(head.entry.changed());
+    match &head.entry.body {
+        Body::Event(event) => !is_cancelled(event) || age <= KEPT,
+        _ => false,
+    }
+}

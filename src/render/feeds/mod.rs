@@ -1,0 +1,51 @@
+//! The feeds and calendars of a site: which there are, and what stands in them.
+
+mod calendars;
+mod channel;
+mod circle;
+mod item;
+mod listed;
+mod series;
+mod tag;
+
+use crate::output::Plan;
+use crate::site::Site;
+use calendars::{calendar, gigs, is_kept};
+use circle::{circle, timeline};
+use series::Series;
+
+pub use calendars::occasion;
+pub use item::item;
+pub use listed::{explained, listed};
+pub use tag::{of_tag, plan_tag};
+
+/// Adds the site's feeds and calendars to its plan.
+pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
+    Series::posts(site).plan(plan);
+    Series::responses(site).plan(plan);
+    if site.events().next().is_some() {
+        plan.render("calendar.ics", move || {
+            Ok(calendar(
+                site,
+                "calendar.ics",
+                &site
+                    .events()
+                    .filter(|head| is_kept(site, head))
+                    .collect::<Vec<_>>(),
+            ))
+        });
+    }
+    for head in site.events() {
+        let path = format!("{}event.ics", head.path);
+        plan.render(path.clone(), move || Ok(calendar(site, &path, &[head])));
+    }
+    if site.shows_timeline() {
+        plan.render("timeline/feed.xml", move || Ok(timeline(site)));
+    }
+    if site.config.circle.whats_on {
+        plan.render("circle/calendar.ics", move || Ok(gigs(site)));
+    }
+    if site.config.circle.publish {
+        plan.render("circle.opml", move || Ok(circle(site)));
+    }
+}

@@ -1,0 +1,84 @@
+//! What stands at addresses where something used to be.
+
+use super::pen::Pen;
+use super::{dates, pages};
+use crate::output::Plan;
+use crate::site::Site;
+
+/// Where posts and pages used to be, as output files, and where they are.
+pub fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
+    let heads = site
+        .content
+        .heads
+        .iter()
+        .map(|head| (&head.aliases, &head.path));
+    let standing = site
+        .content
+        .standing
+        .iter()
+        .map(|page| (&page.aliases, &page.path));
+    heads.chain(standing).flat_map(move |(aliases, path)| {
+        let old = aliases.iter().filter_map(move |alias| former(site, alias));
+        old.map(move |old| (old, path.as_str()))
+    })
+}
+
+impl<'a> Pen<'a> {
+    /// What stands at the former addresses of posts and pages.
+    pub fn moved(&self, plan: &mut Plan<'a>) {
+        for (old, path) in former_addresses(self.site) {
+            let pen = self.clone();
+            plan.render(old.clone(), move || {
+                let target = pen.site.config.base.join(path).to_string();
+                let mut meta = pen.meta("moved", Some(pen.words().text("moved").into()), path);
+                meta.noindex = true;
+                pen.render(
+                    "moved.html",
+                    &old,
+                    &pages::Moved { meta, target },
+                    Vec::new(),
+                )
+            });
+        }
+    }
+
+    /// What stands where something was taken back: no word of it, and a sign to programs (wire-format §5.5).
+    pub fn gone(&self, plan: &mut Plan<'a>) {
+        for deleted in &self.site.content.deleted {
+            let Some(file) = self.site.config.base.file(&deleted.url) else {
+                continue;
+            };
+            let pen = self.clone();
+            plan.render(file.clone(), move || {
+                let mut meta = pen.meta("gone", Some(pen.words().text("gone").into()), "");
+                meta.url = deleted.url.to_string();
+                meta.noindex = true;
+                let deleted = dates::published(deleted.when, &pen.site.config);
+                let page = pages::Gone { meta, deleted };
+                pen.render("gone.html", &file, &page, Vec::new())
+            });
+        }
+    }
+}
+
+/// The output file of a former address: `/old/` or the whole address; none outside the site.
+fn former(site: &Site, alias: &str) -> Option<String> {
+    let base = &site.config.base;
+    let url = match alias.contains("://") {
+        true => url::Url::parse(alias).ok()?,
+        false => base
+            .url()
+            .join(&format!("./{}", alias.trim_start_matches('/')))
+            .ok()?,
+    };
+    let file = base.file(&url)?;
+    let has_name = file
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
+    Some(if has_name {
+        file
+    } else {
+        format!("{file}/index.html")
+    })
+}

@@ -1,0 +1,47 @@
+//! The pages of events: one's own by month, and the circle's.
+
+use super::pen::Pen;
+use super::{calendar, pages};
+use crate::output::Plan;
+
+impl<'a> Pen<'a> {
+    /// One's own events by month, if there are any.
+    pub fn calendar(&self, plan: &mut Plan<'a>) {
+        if self.site.events().next().is_none() {
+            return;
+        }
+        let pen = self.clone();
+        plan.render("calendar/index.html", move || {
+            let site = pen.site;
+            let coming = calendar::coming(site);
+            let title = site.config.words.text("calendar").to_string();
+            let page = pages::EventCalendar {
+                meta: pen.meta("calendar", Some(title), "calendar/"),
+                weekdays: site.config.words.weekdays(),
+                months: calendar::months(site, &coming),
+                coming: calendar::list(&coming, &site.config),
+                past: calendar::past(site),
+                ics: site.config.base.join("calendar.ics").to_string(),
+            };
+            pen.render("calendar.html", "calendar/index.html", &page, Vec::new())
+        });
+    }
+
+    /// The circle's coming events, where that is wished for.
+    pub fn whats_on(&self, plan: &mut Plan<'a>) {
+        if !self.site.config.circle.whats_on {
+            return;
+        }
+        let pen = self.clone();
+        plan.render("whats-on/index.html", move || {
+            let site = pen.site;
+            let title = site.config.words.text("whats_on").to_string();
+            let page = pages::WhatsOn {
+                meta: pen.meta("whats-on", Some(title), "whats-on/"),
+                coming: calendar::list(&calendar::circle(site), &site.config),
+                ics: site.config.base.join("circle/calendar.ics").to_string(),
+            };
+            pen.render("whats-on.html", "whats-on/index.html", &page, Vec::new())
+        });
+    }
+}

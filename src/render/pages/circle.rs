@@ -1,0 +1,57 @@
+//! What friends wrote, and who they are, as others may see it.
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::entry::{Answer, Comment};
+use super::event::Person;
+use super::lists::Row;
+use super::site::{Meta, Time};
+
+/// `timeline.html`: the circle's newest entries as others may see them: excerpts and links.
+#[derive(Debug, Serialize)]
+pub struct Timeline {
+    pub meta: Meta,
+    pub lines: Vec<Line>,
+    /// The timeline as a feed.
+    pub feed: String,
+}
+
+/// One entry of the timeline.
+#[derive(Debug, Serialize)]
+pub struct Line {
+    pub author: String,
+    pub author_url: String,
+    /// Whether the site's own author wrote it.
+    pub is_own: bool,
+    pub kind: &'static str,
+    pub url: String,
+    pub title: Option<String>,
+    /// Plain-text excerpt; none where the friend asked for that.
+    pub text: Option<String>,
+    /// Full text, only where the friend agreed to it.
+    pub content: Option<Value>,
+    pub published: Time,
+    /// `In reply to Ada: Supper`, for what answers something.
+    pub context: Option<Answer>,
+    /// For an event: when it is.
+    pub start: Option<Time>,
+    pub place: Option<String>,
+    pub replies: Vec<Comment>,
+    pub likes: Vec<Person>,
+}
+
+/// `friends.html`.
+#[derive(Debug, Serialize)]
+pub struct Friends {
+    pub meta: Meta,
+    pub friends: Vec<FriendCard>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FriendCard {
+    pub name: String,
+    pub url: String,
+    /// Their newest entry, if one was ever heard.
+    pub latest: Option<Row>,
+}

@@ -1,0 +1,71 @@
+//! The private timeline.
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::site::Time;
+
+/// `reader.html`: the private timeline, which `potluck serve` shows and nobody publishes.
+#[derive(Debug, Serialize)]
+pub struct Reader {
+    pub said: Vec<Said>,
+    /// Goes with every form, so that no page from elsewhere can answer in one's name.
+    pub token: String,
+}
+
+/// Something that was said, whole, as it is read at home.
+#[derive(Debug, Serialize)]
+pub struct Said {
+    pub author: String,
+    pub kind: &'static str,
+    pub url: String,
+    pub title: Option<String>,
+    /// What it says, whole.
+    pub content: Option<Value>,
+    /// The same without markup, where no more is known.
+    pub text: String,
+    pub published: Time,
+    /// `In reply to Ada: Midsummer supper`.
+    pub context: Option<String>,
+    /// When and where an event is, who comes, how a poll stands, who likes it.
+    pub facts: Vec<String>,
+    pub is_edited: bool,
+    /// Not read yet.
+    pub is_new: bool,
+    /// How it can be answered: `words`, `rsvp` or `vote`.
+    pub asks: &'static str,
+    /// What can be ticked in a poll.
+    pub options: Vec<Tick>,
+    /// Whether several options can be ticked.
+    pub is_any: bool,
+    /// How many more of this author follow that are folded away.
+    pub more: usize,
+    pub replies: Vec<Said>,
+}
+
+/// An option of a poll in a form.
+#[derive(Debug, Serialize)]
+pub struct Tick {
+    pub id: String,
+    pub label: String,
+}
+
+/// `found.html`: where words are in the private timeline.
+#[derive(Debug, Serialize)]
+pub struct Search {
+    /// What was looked for.
+    pub words: String,
+    pub found: Vec<Found>,
+}
+
+/// An entry in which words were found.
+#[derive(Debug, Serialize)]
+pub struct Found {
+    pub author: String,
+    pub kind: &'static str,
+    pub url: String,
+    pub label: String,
+    pub published: Time,
+    /// The words around what was found.
+    pub around: String,
+}
