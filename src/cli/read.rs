@@ -11,7 +11,7 @@ use crate::answer;
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
-use crate::reader::{self, Item, Seen, Wish};
+use crate::reader::{self, Context, Item, Seen, Wish};
 use crate::timeline::Order;
 
 /// Read the timeline
@@ -103,8 +103,13 @@ fn heading(item: &Item, zone: &TimeZone) -> String {
     if item.is_edited {
         parts.push("edited".into());
     }
-    parts.extend(item.context.iter().map(printable));
+    parts.extend(item.context.iter().map(context));
     parts.join(" · ")
+}
+
+/// `In reply to Ada: Midsummer supper`.
+fn context(context: &Context) -> String {
+    printable(format!("{} {}", context.verb, context.name))
 }
 
 fn body(terminal: &Terminal, item: &Item, indent: usize) {
@@ -157,7 +162,7 @@ fn json(item: &Item) -> serde_json::Value {
         "title": item.title,
         "text": item.text,
         "published": item.published.to_string(),
-        "context": item.context,
+        "context": item.context.as_ref().map(context),
         "facts": item.facts,
         "edited": item.is_edited,
         "new": item.is_new,

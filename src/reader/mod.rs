@@ -39,8 +39,7 @@ pub struct Item {
     pub html: Html,
     pub published: Timestamp,
     pub is_edited: bool,
-    /// `In reply to Ada: Midsummer supper`.
-    pub context: Option<String>,
+    pub context: Option<Context>,
     /// When and where an event is, who comes, how a poll stands.
     pub facts: Vec<String>,
     /// How it can be answered, beside words.
@@ -50,6 +49,16 @@ pub struct Item {
     pub replies: Vec<Item>,
     /// How many more of this author follow that are folded away.
     pub more: usize,
+}
+
+/// What an entry answers.
+#[derive(Debug)]
+pub struct Context {
+    /// `In reply to`.
+    pub verb: String,
+    /// `Ada: Midsummer supper`.
+    pub name: String,
+    pub url: String,
 }
 
 /// What an entry asks of its readers.
@@ -198,8 +207,7 @@ impl Page<'_> {
         }
     }
 
-    /// `In reply to Ada: Midsummer supper`.
-    fn context(&self, answer: &Answer) -> String {
+    fn context(&self, answer: &Answer) -> Context {
         let words = self.words;
         let verb = match &answer.what {
             What::Rsvp(rsvp) => {
@@ -219,7 +227,11 @@ impl Page<'_> {
                 None => answer.name(),
             },
         };
-        format!("{verb} {name}")
+        Context {
+            verb,
+            name,
+            url: answer.address().to_string(),
+        }
     }
 }
 

@@ -230,6 +230,7 @@ impl<'a> Preview<'a> {
         match path {
             "reload.js" => Answer::file(path, reload::SCRIPT.into()),
             "reading.js" => Answer::file(path, reading::SCRIPT.into()),
+            "reading.css" => Answer::file(path, reading::SHEET.into()),
             "style.css" => {
                 let sheet = embedded::under("site-template/static").find(|(name, _)| *name == path);
                 Answer::file(path, sheet.map_or(Vec::new(), |(_, bytes)| bytes.to_vec()))

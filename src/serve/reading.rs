@@ -8,11 +8,13 @@ use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
 use crate::reader::{self, Asks, Item, Wish};
-use crate::render::{self, Found, Happening, Said, Tick};
+use crate::render::{self, Context, Found, Happening, Said, Tick};
 use crate::site::Site;
 
 /// The keys of the page.
 pub const SCRIPT: &str = include_str!("reading.js");
+/// How it looks, over the site's own sheet.
+pub const SHEET: &str = include_str!("reading.css");
 
 /// Conversations on the page.
 const NEWEST: usize = 100;
@@ -128,7 +130,11 @@ fn said(item: Item, config: &Config) -> Said {
         content: render::whole(&item.html, config),
         text: item.text,
         published: render::published(item.published, config),
-        context: item.context,
+        context: item.context.map(|context| Context {
+            verb: context.verb,
+            name: context.name,
+            url: context.url,
+        }),
         facts: item.facts,
         replies: replies.map(|reply| said(reply, config)).collect(),
     }

@@ -20,6 +20,6 @@ pub use entry::{Answer, Comment, Conversation, Copy, Entry, EntryPage, Photo, Rs
 pub use event::{Event, EventDate, Guests, Person, Place, Wanted};
 pub use lists::{Archive, Home, Month, Older, Row, Tag, TagCount, Tags, Year, YearCount};
 pub use poll::{Choice, Poll};
-pub use reader::{Found, Reader, Said, Search, Tick};
+pub use reader::{Context, Found, Reader, Said, Search, Tick};
 pub use site::{Author, Feed, Icon, Link, Meta, Pager, Site, Time};
 pub use standing::{Calendar, Gone, Moved, NotFound, Standing, Subscribe};

@@ -25,8 +25,7 @@ pub struct Said {
     /// The same without markup, where no more is known.
     pub text: String,
     pub published: Time,
-    /// `In reply to Ada: Midsummer supper`.
-    pub context: Option<String>,
+    pub context: Option<Context>,
     /// When and where an event is, who comes, how a poll stands, who likes it.
     pub facts: Vec<String>,
     pub is_edited: bool,
@@ -48,6 +47,14 @@ pub struct Said {
 pub struct Tick {
     pub id: String,
     pub label: String,
+}
+
+/// What something that was said answers: `In reply to`, `Ada: Midsummer supper`.
+#[derive(Debug, Serialize)]
+pub struct Context {
+    pub verb: String,
+    pub name: String,
+    pub url: String,
 }
 
 /// `found.html`: where words are in the private timeline.
