@@ -26,10 +26,13 @@ pub fn add(root: &Path, friend: &Friend) -> Result<Added, Stop> {
     if let Some(known) = friends.iter().find(|other| list::is_same(other, friend)) {
         return Ok(Added::Known(known.clone()));
     }
-    let edited = with(&text, friend);
+    let edited = yaml::appended(&text, &lines(friend));
     friends.push(friend.clone());
     replace(root, &edited, &friends, || {
-        format!("add these lines to it:\n{}", entry(friend, "", "\n"))
+        format!(
+            "add these lines to it:\n{}",
+            yaml::appended("", &lines(friend))
+        )
     })?;
     Ok(Added::New)
 }
@@ -39,7 +42,7 @@ pub fn remove(root: &Path, name: &str) -> Result<Friend, Stop> {
     let text = current(root)?;
     let mut friends = list::read(text.as_str().into()).map_err(Stop::Mistakes)?;
     let at = find(&friends, name)?;
-    let edited = without(&text, at);
+    let edited = yaml::removed(&text, at);
     let friend = friends.remove(at);
     replace(root, &edited, &friends, || {
         format!("remove {} from it by hand", friend.name())
@@ -53,7 +56,7 @@ pub fn readdress(root: &Path, owner: &OwnerId, from: &Url, to: &Url) -> Result<(
     let mut friends = list::read(text.as_str().into()).map_err(Stop::Mistakes)?;
     let is_theirs = |friend: &Friend| friend.owner().is_some_and(|found| found.id == *owner);
     let at = friends.iter().position(is_theirs);
-    let places = list::items(&text);
+    let places = yaml::items(&text);
     let place = at.and_then(|at| places.get(at).cloned()).unwrap_or(0..0);
     let lines = text.get(place.clone()).unwrap_or_default();
     let mut feeds = at
@@ -168,57 +171,8 @@ fn current(root: &Path) -> Result<String, Failure> {
     }
 }
 
-/// The text with one more entry at its end, indented as the others are.
-fn with(text: &str, friend: &Friend) -> String {
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut out = text.to_string();
-    let items = list::items(text);
-    let line = items.last().and_then(|item| text.get(item.clone()));
-    let indent: String = line
-        .unwrap_or_default()
-        .chars()
-        .take_while(|c| *c == ' ')
-        .collect();
-    // An empty list may be written in brackets, which leave no room for lines.
-    if let Some(at) = out.find("[]").filter(|_| items.is_empty()) {
-        let is_comment = out[..at]
-            .lines()
-            .last()
-            .is_some_and(|line| line.contains('#'));
-        if !is_comment {
-            out.replace_range(at..at + 2, "");
-        }
-    }
-    if !out.is_empty() && !out.ends_with('\n') {
-        out.push_str(end);
-    }
-    out + &entry(friend, &indent, end)
-}
-
-/// The text without one entry: from its dash to its last line that is neither blank nor a comment, since those
-/// that follow may speak of the next one.
-fn without(text: &str, index: usize) -> String {
-    let items = list::items(text);
-    let Some(item) = items.get(index) else {
-        return text.to_string();
-    };
-    let lines = text.get(item.clone()).unwrap_or_default();
-    let mut length = 0;
-    let mut at = 0;
-    for line in lines.split_inclusive('\n') {
-        at += line.len();
-        let content = line.trim();
-        if !content.is_empty() && !content.starts_with('#') {
-            length = at;
-        }
-    }
-    let before = text.get(..item.start).unwrap_or_default();
-    let after = text.get(item.start + length..).unwrap_or_default();
-    format!("{before}{after}")
-}
-
 /// A friend as the file has it: only what differs from the default, and the short form where that is the site alone.
-fn entry(friend: &Friend, indent: &str, end: &str) -> String {
+fn lines(friend: &Friend) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(name) = &friend.name {
         lines.push(format!("name: {}", yaml::scalar(name)));
@@ -242,10 +196,9 @@ fn entry(friend: &Friend, indent: &str, end: &str) -> String {
         lines.push("republish: full".into());
     }
     if let [site] = lines.as_slice() {
-        let address = site.trim_start_matches("site: ");
-        return format!("{indent}- {address}{end}");
+        return vec![site.trim_start_matches("site: ").to_string()];
     }
-    format!("{indent}- {}{end}", lines.join(&format!("{end}{indent}  ")))
+    lines
 }
 
 fn address(url: &Url) -> String {
@@ -447,7 +400,7 @@ mod tests {
                     person.name = Some(name.clone()).filter(|name| !name.trim().is_empty());
                     person.feeds = vec![Url::parse("https://x.example/?a,b").unwrap()];
                 }
-                list = format!("{comment}{}", with(&list, &person));
+                list = yaml::appended(&format!("{comment}{list}"), &lines(&person));
                 friends.push(person);
             }
             prop_assert_eq!(list::read(list.as_str().into()), Ok(friends.clone()));

@@ -92,7 +92,7 @@ pub fn load(root: &Path) -> Result<Vec<Friend>, Stop> {
 pub fn read(text: Arc<str>) -> Result<Vec<Friend>, Vec<Diagnostic>> {
     let source = Source::whole(FILE, &text);
     let lines: Vec<Either> = yaml::read_list(&source, &FIELDS)?;
-    let places = items(&text);
+    let places = yaml::items(&text);
     let mut friends: Vec<Friend> = Vec::new();
     let mut mistakes = Vec::new();
     for (index, Either(line)) in lines.into_iter().enumerate() {
@@ -262,26 +262,6 @@ fn secret(url: &Url) -> Diagnostic {
 fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
-}
-
-/// The bytes of each entry of a list that is written line by line, up to the start of the next.
-pub fn items(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut indent = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim_start_matches(' ');
-        let depth = line.len() - content.len();
-        let is_item = content.trim_end() == "-" || content.starts_with("- ");
-        if is_item && *indent.get_or_insert(depth) == depth {
-            if let Some(last) = found.last_mut() {
-                last.end = at;
-            }
-            found.push(at..text.len());
-        }
-        at += line.len();
-    }
-    found
 }
 
 #[cfg(test)]

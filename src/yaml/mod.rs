@@ -1,5 +1,6 @@
 //! YAML text → a typed value, or every mistake in it with its place. The only room that knows the YAML library.
 
+mod list;
 mod scalar;
 mod source;
 mod wording;
@@ -8,9 +9,10 @@ mod words;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::Diagnostic;
-use source::{blocks, items};
+use source::blocks;
 use wording::mistake;
 
+pub use list::{appended, fields, items, removed, with_fields};
 pub use scalar::scalar;
 pub use source::Source;
 pub use wording::nearest;

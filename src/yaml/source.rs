@@ -130,10 +130,6 @@ pub fn blocks(yaml: &str) -> Vec<Block> {
     .collect()
 }
 
-pub fn items(yaml: &str) -> Vec<Range<usize>> {
-    starts(yaml, |line| line.starts_with('-'))
-}
-
 /// Ranges that begin at a line for which `is_start` holds and end before the next one.
 fn starts(yaml: &str, is_start: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
     let mut at = 0;
