@@ -17,12 +17,12 @@ pub fn is_one(text: &str) -> bool {
 
 /// Reads a calendar fetched from `url`.
 pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
-    let lines = unfolded(text);
+    let (lines, _) = lines(text);
     let mut head: Vec<Line> = Vec::new();
     let mut events: Vec<Vec<Line>> = Vec::new();
     // Alarms, zones and the like stand inside of others; what is in them is not the event's.
     let mut inside: Vec<String> = Vec::new();
-    for line in lines.iter().filter_map(|line| Line::read(line)) {
+    for line in lines {
         match line.name.as_str() {
             "BEGIN" => {
                 inside.push(line.value.to_ascii_uppercase());
@@ -135,13 +135,13 @@ fn end(event: &[Line], start: &When, zone: &TimeZone) -> Option<When> {
     }
 }
 
-enum When {
+pub enum When {
     Day(Date),
     Time(Zoned),
 }
 
 impl When {
-    fn read(line: &Line, zone: &TimeZone) -> Option<When> {
+    pub fn read(line: &Line, zone: &TimeZone) -> Option<When> {
         let value = line.value.trim();
         if let Ok(day) = Date::strptime("%Y%m%d", value) {
             return Some(When::Day(day));
@@ -185,10 +185,17 @@ fn duration(text: &str) -> Option<SignedDuration> {
 }
 
 /// A name, its parameters, and what it says.
-struct Line {
-    name: String,
+pub struct Line {
+    pub name: String,
     parameters: String,
-    value: String,
+    pub value: String,
+}
+
+/// A line that says nothing, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub number: usize,
+    pub text: String,
 }
 
 impl Line {
@@ -208,22 +215,26 @@ impl Line {
         })
     }
 
-    fn parameter(&self, name: &str) -> Option<&str> {
-        let mut parameters = self
-            .parameters
-            .split(';')
-            .filter_map(|pair| pair.split_once('='));
-        parameters
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+    /// A parameter without its quotes (RFC 5545 §3.2).
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let mut is_quoted = false;
+        let mut parameters = self.parameters.split(|c| {
+            is_quoted ^= c == '"';
+            c == ';' && !is_quoted
+        });
+        let (_, value) = parameters.find_map(|pair| {
+            pair.split_once('=')
+                .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+        })?;
+        Some(value.trim_matches('"'))
     }
 }
 
-fn find<'a>(lines: &'a [Line], name: &str) -> Option<&'a Line> {
+pub fn find<'a>(lines: &'a [Line], name: &str) -> Option<&'a Line> {
     lines.iter().find(|line| line.name == name)
 }
 
-fn text_of(lines: &[Line], name: &str) -> Option<String> {
+pub fn text_of(lines: &[Line], name: &str) -> Option<String> {
     let mut text = String::new();
     let mut letters = find(lines, name)?.value.chars();
     while let Some(letter) = letters.next() {
@@ -239,16 +250,24 @@ fn text_of(lines: &[Line], name: &str) -> Option<String> {
     Some(text.trim().to_string()).filter(|text| !text.is_empty())
 }
 
-/// Lines as they were before they were folded: one that begins with a blank goes on with the one before.
-fn unfolded(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for line in text.lines() {
-        match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
-            (Some(rest), Some(last)) => last.push_str(rest),
-            _ => lines.push(line.to_string()),
+/// The lines of a calendar, and those that are none. One that begins with a blank goes on with the one before.
+pub fn lines(text: &str) -> (Vec<Line>, Vec<Broken>) {
+    let mut whole: Vec<(usize, String)> = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        match (line.strip_prefix([' ', '\t']), whole.last_mut()) {
+            (Some(rest), Some((_, last))) => last.push_str(rest),
+            _ => whole.push((at + 1, line.to_string())),
         }
     }
-    lines
+    let (mut lines, mut broken) = (Vec::new(), Vec::new());
+    for (number, text) in whole {
+        match Line::read(&text) {
+            Some(line) => lines.push(line),
+            None if text.trim().is_empty() => {}
+            None => broken.push(Broken { number, text }),
+        }
+    }
+    (lines, broken)
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod wild;
 
 #[cfg(any(test, fuzzing))]
 pub use dates::read as read_date;
+pub use decode::decode;
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule};
 pub use markup::line;
 pub use read::{Unreadable, quietly, read, read_page};

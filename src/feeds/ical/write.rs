@@ -69,7 +69,6 @@ pub struct Party<'a> {
     pub email: &'a str,
 }
 
-#[allow(dead_code)]
 /// An invitation to be mailed by hand: METHOD:REQUEST (RFC 5546 §3.2.2). Never published.
 pub fn invitation(entry: &Entry, host: Party, guests: &[Party]) -> String {
     let shown = Shown::from(entry);
@@ -77,6 +76,7 @@ pub fn invitation(entry: &Entry, host: Party, guests: &[Party]) -> String {
     lines.component("VCALENDAR", |lines| {
         lines.put("VERSION", "2.0");
         lines.put("PRODID", &producer());
+        lines.put("CALSCALE", "GREGORIAN");
         lines.put("METHOD", "REQUEST");
         zones(lines, &[shown]);
         event(lines, &shown, None, Some((host, guests)));
@@ -155,7 +155,7 @@ fn event(
         ring(lines, alarm, event.status, shown);
     });
     for change in &event.changes {
-        changed(lines, shown, event, change, &spelling, alarm);
+        changed(lines, shown, event, change, &spelling, (alarm, parties));
     }
 }
 
@@ -195,7 +195,7 @@ fn changed(
     event: &Event,
     change: &Change,
     spelling: &Spelling,
-    alarm: Option<Alarm>,
+    (alarm, parties): (Option<Alarm>, Option<(Party, &[Party])>),
 ) {
     let Some(one) = event.on(change.date) else {
         return;
@@ -211,6 +211,9 @@ fn changed(
             one.status,
             one.note.as_deref(),
         );
+        if let Some((host, guests)) = parties {
+            people(lines, host, guests);
+        }
         ring(lines, alarm, one.status, shown);
     });
 }
@@ -264,12 +267,13 @@ fn people(lines: &mut Lines, host: Party, guests: &[Party]) {
         &format!("ORGANIZER;CN={}", parameter(host.name)),
         &format!("mailto:{}", host.email),
     );
-    for guest in guests {
-        let head = format!(
-            "ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE;CN={}",
-            parameter(guest.name)
-        );
-        lines.put(&head, &format!("mailto:{}", guest.email));
+    // RFC 5546 §3.2.2 wants somebody who attends: an open invitation has the host.
+    let host = (host, "ROLE=CHAIR;PARTSTAT=ACCEPTED");
+    let asked = "ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE";
+    let guests = guests.iter().map(|guest| (*guest, asked));
+    for (who, part) in std::iter::once(host).chain(guests) {
+        let head = format!("ATTENDEE;{part};CN={}", parameter(who.name));
+        lines.put(&head, &format!("mailto:{}", who.email));
     }
 }
 

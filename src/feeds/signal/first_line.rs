@@ -18,24 +18,55 @@ pub struct Said {
 
 /// Reads the first line of a content.
 pub fn read(steps: &Steps, base: &Url, phrases: &Phrases) -> Option<Said> {
-    let line = Line::first(steps, base)?;
-    let mut rest = line.text.as_str();
-    let act = phrases.take(&mut rest, act)?;
-    let what = match act {
-        Act::Reply => What::Reply,
-        Act::Like => What::Like,
-        Act::Repost => What::Repost,
-        Act::Rsvp(said) => What::Rsvp(rsvp(&mut rest, said, phrases)?),
+    Line::first(steps, base)?.said(phrases)
+}
+
+/// An RSVP in a line of plain text, such as the subject of a mail, and the address it is for. Without one it must be
+/// all there is.
+pub fn rsvp_in(line: &str, phrases: &Phrases) -> Option<(Rsvp, Option<Url>)> {
+    let line = Line {
+        text: fold(line),
+        link: None,
+        end: 0,
     };
-    let has_colon = skip(&mut rest, ":");
-    let is_sure = has_colon || matches!(act, Act::Rsvp(_));
-    let (target, rest) = line.target(rest, is_sure)?;
-    Some(Said {
-        what,
-        target,
-        rest: rest.trim().to_string(),
-        end: line.end,
-    })
+    if let Some(said) = line.said(phrases) {
+        let What::Rsvp(rsvp) = said.what else {
+            return None;
+        };
+        return Some((rsvp, Some(said.target)));
+    }
+    let mut rest = line.text.as_str();
+    let Act::Rsvp(said) = phrases.take(&mut rest, act)? else {
+        return None;
+    };
+    let rsvp = rsvp(&mut rest, said, phrases)?;
+    let is_all = rest
+        .chars()
+        .all(|c| c.is_ascii_punctuation() || c.is_whitespace());
+    is_all.then_some((rsvp, None))
+}
+
+impl Line {
+    fn said(&self, phrases: &Phrases) -> Option<Said> {
+        let line = self;
+        let mut rest = line.text.as_str();
+        let act = phrases.take(&mut rest, act)?;
+        let what = match act {
+            Act::Reply => What::Reply,
+            Act::Like => What::Like,
+            Act::Repost => What::Repost,
+            Act::Rsvp(said) => What::Rsvp(rsvp(&mut rest, said, phrases)?),
+        };
+        let has_colon = skip(&mut rest, ":");
+        let is_sure = has_colon || matches!(act, Act::Rsvp(_));
+        let (target, rest) = line.target(rest, is_sure)?;
+        Some(Said {
+            what,
+            target,
+            rest: rest.trim().to_string(),
+            end: line.end,
+        })
+    }
 }
 
 /// What a line may begin with.

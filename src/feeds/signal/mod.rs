@@ -18,6 +18,7 @@ mod sentence;
 mod series;
 
 pub use compose::{Context, compose};
+pub use first_line::rsvp_in;
 pub use interpret::interpret;
 pub use microformats::{Microformat, outermost};
 #[cfg(any(test, fuzzing))]
