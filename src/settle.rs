@@ -6,7 +6,6 @@ use std::path::Path;
 use jiff::{Timestamp, Zoned};
 use url::Url;
 
-use crate::answer;
 use crate::build::Joined;
 use crate::config::Config;
 use crate::content::{self, Change, Content, Drafts, Free, Head};
@@ -68,37 +67,6 @@ pub fn settle(ending: &Ending) -> Result<Ended, Stop> {
         event,
         is_event_new,
         is_poll_changed,
-    })
-}
-
-/// The poll of one's own that is meant: by its file, by the last word of its address, else as for any other command.
-pub fn find<'a>(
-    root: &Path,
-    joined: &'a Joined,
-    said: &str,
-    now: Timestamp,
-) -> Result<&'a Head, Failure> {
-    let polls = || {
-        let heads = joined.content.heads.iter();
-        heads.filter(|head| matches!(head.entry.body, Body::Poll(_)))
-    };
-    let said = said.trim();
-    let file = said.trim_start_matches("./");
-    let slug = said.to_lowercase();
-    let is_named = |head: &&Head| {
-        let name = head.path.trim_end_matches('/').rsplit('/').next();
-        head.source.path == file || name == Some(slug.as_str())
-    };
-    if let Some(head) = polls().find(is_named) {
-        return Ok(head);
-    }
-    let url = match answer::find(root, joined, said, answer::Sort::Poll, now)? {
-        answer::Meant::Known(target) => target.url,
-        answer::Meant::Elsewhere(url) => url,
-    };
-    polls().find(|head| head.entry.url == url).ok_or_else(|| {
-        Failure::new(format!("`{url}` is no poll of yours"))
-            .help("only who asked can say how it ended")
     })
 }
 

@@ -2,10 +2,12 @@
 
 mod file;
 mod listing;
+mod own;
 mod say;
 mod target;
 
 pub use file::{Became, Written, write};
 pub use listing::keep;
+pub use own::{at as own_at, own};
 pub use say::{Say, option, options};
 pub use target::{Meant, Sort, Target, find};

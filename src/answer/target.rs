@@ -120,7 +120,7 @@ fn not_public_yet(joined: &Joined, entry: &Entry) -> Result<(), Failure> {
 }
 
 /// An address as people write it: `https://ben.example/2026/06/camping/`, or without its beginning.
-fn address(said: &str) -> Option<Url> {
+pub fn address(said: &str) -> Option<Url> {
     let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
     let whole = Url::parse(said).ok().filter(is_web);
     let is_bare = || {
@@ -152,7 +152,7 @@ fn by_words(joined: &Joined, said: &str, sort: Sort, now: Timestamp) -> Result<M
 }
 
 /// Those that fit best: by the whole title, else by words of it in a row, else by words of author and title.
-fn best(timeline: &Timeline, ids: &[EntryId], said: &str) -> Vec<EntryId> {
+pub fn best(timeline: &Timeline, ids: &[EntryId], said: &str) -> Vec<EntryId> {
     let title = |id: EntryId| folded(&timeline.entry(id).label());
     let those = |fits: &dyn Fn(EntryId) -> bool| -> Vec<EntryId> {
         let fitting = ids.iter().copied().filter(|id| fits(*id));
@@ -172,7 +172,7 @@ fn best(timeline: &Timeline, ids: &[EntryId], said: &str) -> Vec<EntryId> {
     })
 }
 
-fn is_sort(body: &Body, sort: Sort) -> bool {
+pub fn is_sort(body: &Body, sort: Sort) -> bool {
     match sort {
         Sort::Anything => true,
         Sort::Event => matches!(body, Body::Event(_)),
@@ -181,7 +181,7 @@ fn is_sort(body: &Body, sort: Sort) -> bool {
 }
 
 /// Whether there is still something to answer.
-fn is_to_come(body: &Body, now: Timestamp) -> bool {
+pub fn is_to_come(body: &Body, now: Timestamp) -> bool {
     match body {
         Body::Event(event) => {
             let is_series = event.repeat.is_some() || !event.extra.is_empty();
@@ -216,7 +216,7 @@ fn unknown(said: &str, sort: Sort) -> Failure {
     .help("give the whole address of the post, or some words of its title")
 }
 
-fn ambiguous(timeline: &Timeline, said: &str, several: &[EntryId]) -> Failure {
+pub fn ambiguous(timeline: &Timeline, said: &str, several: &[EntryId]) -> Failure {
     let line = |id: &EntryId| {
         let entry = timeline.entry(*id);
         let label = shorten(&entry.label(), 60);
@@ -233,7 +233,7 @@ fn ambiguous(timeline: &Timeline, said: &str, several: &[EntryId]) -> Failure {
 }
 
 /// Blanks and case folded.
-fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")
 }

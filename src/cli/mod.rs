@@ -15,10 +15,12 @@ mod doctor;
 mod editor;
 mod follow;
 mod friends;
+mod guest;
 mod help;
 mod hosted;
 mod init;
 mod inspect;
+mod invite;
 mod man;
 mod new;
 mod overview;
@@ -112,6 +114,9 @@ enum Command {
     Friends(friends::Friends),
     Pull(pull::Pull),
     Agenda(agenda::Agenda),
+    #[command(subcommand)]
+    Guest(guest::Guest),
+    Invite(invite::Invite),
     Build(build::Build),
     Read(read::Read),
     Search(search::Search),
@@ -173,6 +178,8 @@ fn dispatch(
         Command::Unfollow(args) => args.run(terminal, &root()?),
         Command::Friends(args) => args.run(terminal, &root()?, now),
         Command::Pull(args) => args.run(terminal, &root()?, now),
+        Command::Guest(args) => args.run(&at(&root()?)),
+        Command::Invite(args) => args.run(&at(&root()?)),
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),
         Command::Search(args) => args.run(terminal, &root()?, now),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::editor;
 use super::terminal::Terminal;
-use crate::answer;
+use crate::answer::{self, Sort};
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
@@ -61,7 +61,7 @@ impl Poll {
 impl Close {
     fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let joined = build::joined(root, now, Drafts::Shown)?;
-        let head = settle::find(root, &joined, &self.poll, now)?;
+        let head = answer::own(root, &joined, &self.poll, Sort::Poll, now)?;
         let Body::Poll(poll) = &head.entry.body else {
             return Ok(());
         };

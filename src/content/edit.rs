@@ -66,15 +66,8 @@ fn with(text: &str, changes: &[Change], body: Option<&str>) -> Option<String> {
         return None;
     }
     let mut head: Vec<String> = lines.into_iter().map(str::to_string).collect();
-    for (name, value) in changes {
-        let line = value
-            .as_ref()
-            .map(|value| format!("{name}: {value}{newline}"));
-        let place = extent(&head, name);
-        match place {
-            Some(place) => drop(head.splice(place, line)),
-            None => head.extend(line),
-        }
+    for change in changes {
+        set(&mut head, change, newline);
     }
     let mut edited = text.get(..start)?.to_string() + &head.concat();
     match body {
@@ -132,6 +125,17 @@ fn set_below(lines: &mut Vec<String>, at: usize, name: &str, value: &str) -> Opt
         None => lines.insert(at + 1, line),
     }
     Some(())
+}
+
+/// Puts a field's new value in the place of its lines, or below the others; none takes it out.
+pub fn set(lines: &mut Vec<String>, (name, value): &Change, newline: &str) {
+    let line = value
+        .as_ref()
+        .map(|value| format!("{name}: {value}{newline}"));
+    match extent(lines, name) {
+        Some(place) => drop(lines.splice(place, line)),
+        None => lines.extend(line),
+    }
 }
 
 /// The lines of a field: its own and those that go on with its value.

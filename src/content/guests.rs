@@ -1,16 +1,21 @@
 //! Guests without a site: what the host wrote down beside the event, in a file that is never published.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::reader::Reader;
 use super::shapes::{things, word};
-use crate::diagnostic;
-use crate::model::{Attendance, Outside, Rsvp};
+use crate::diagnostic::{self, Diagnostic, Stop};
+use crate::model::{Attendance, Moment, Outside, Rsvp};
 use crate::yaml::{self, Source};
 
 /// The fields of one guest.
-pub const FIELDS: [&str; 7] = ["name", "answer", "guests", "bring", "date", "on", "mail"];
+const FIELDS: [&str; 9] = [
+    "name", "answer", "guests", "bring", "date", "on", "updated", "late", "mail",
+];
 
 /// One guest as written.
 #[derive(Debug, Deserialize)]
@@ -26,13 +31,25 @@ struct Line {
     /// For one date of a series.
     #[serde(default)]
     date: Option<String>,
-    /// When the host heard of it.
+    /// When they said so.
     #[serde(default)]
     on: Option<String>,
+    /// When they last changed their mind.
+    #[serde(default)]
+    updated: Option<String>,
+    /// It came after the closing date.
+    #[serde(default)]
+    late: bool,
     /// Where they are written to; for `potluck invite` and for telling two Zoes apart.
     #[serde(default)]
-    #[allow(dead_code)]
     mail: Option<String>,
+}
+
+/// Somebody on the host's list. Their address is for the host alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    pub guest: Outside,
+    pub mail: Option<String>,
 }
 
 /// Where the guests of an event's file are written down: `supper.guests.yaml` beside `supper.md`, `guests.yaml` beside
@@ -47,10 +64,99 @@ pub fn guest_file(event: &str) -> String {
     }
 }
 
-/// Whether a file in `events/` is such a list.
+/// Whether a file is such a list, or a copy of one: its people did not agree to be on a site.
 pub fn is_guest_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    path.starts_with("events/") && (name == "guests.yaml" || name.ends_with(".guests.yaml"))
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let is_list = |ending: &str| name.starts_with(ending) || name.contains(&format!(".{ending}"));
+    is_list("guests.yaml") || is_list("guests.yml")
+}
+
+/// Everybody on a list, or all that is wrong with it.
+pub fn recorded(
+    path: &str,
+    text: &Arc<str>,
+    zone: &TimeZone,
+) -> Result<Vec<Recorded>, Vec<Diagnostic>> {
+    let source = Source::whole(path, text);
+    let lines: Vec<Line> = yaml::read_list(&source, &FIELDS)?;
+    let places = yaml::items(text);
+    let mut mistakes = Vec::new();
+    let mut found: Vec<Recorded> = Vec::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        let item = places.get(at).cloned().unwrap_or(0..text.len());
+        let reading = Reading {
+            source: &source,
+            item,
+            zone,
+        };
+        match reading.guest(line) {
+            Ok(guest) => found.push(guest),
+            Err(wrong) => mistakes.extend(wrong),
+        }
+    }
+    match mistakes.is_empty() {
+        true => Ok(found),
+        false => Err(mistakes),
+    }
+}
+
+/// One entry of a list on its way to a guest.
+struct Reading<'a> {
+    source: &'a Source<'a>,
+    item: Range<usize>,
+    zone: &'a TimeZone,
+}
+
+impl Reading<'_> {
+    fn guest(&self, line: Line) -> Result<Recorded, Vec<Diagnostic>> {
+        let mut mistakes = Vec::new();
+        let word = line.answer.as_deref().unwrap_or("yes");
+        let answer = Attendance::read(word);
+        if answer.is_none() {
+            let wrong = self.mistake(word, format!("`{word}` is no answer to an invitation"));
+            mistakes.push(wrong.help("write yes, no, maybe or interested"));
+        }
+        if line.name.trim().is_empty() {
+            let wrong = self.mistake("name", "a guest needs a name");
+            mistakes.push(wrong.help("write whom you mean: name: Zoe"));
+        }
+        let mut moment = |text: &Option<String>| self.moment(text.as_deref()?, &mut mistakes);
+        let (date, on, updated) = (moment(&line.date), moment(&line.on), moment(&line.updated));
+        let instant = |moment: Option<Moment>| moment?.instant(self.zone);
+        match answer.filter(|_| mistakes.is_empty()) {
+            None => Err(mistakes),
+            Some(answer) => Ok(Recorded {
+                guest: Outside {
+                    name: line.name,
+                    rsvp: Rsvp {
+                        answer,
+                        guests: line.guests,
+                        brings: line.bring,
+                    },
+                    on: instant(on),
+                    updated: instant(updated),
+                    is_late: line.late,
+                    date: date.map(|date| date.date()),
+                },
+                mail: line.mail,
+            }),
+        }
+    }
+
+    fn moment(&self, text: &str, mistakes: &mut Vec<Diagnostic>) -> Option<Moment> {
+        let read = super::front_matter::moment(text, self.zone);
+        if read.is_none() {
+            let wrong = self.mistake(text, format!("`{text}` is not a date"));
+            mistakes.push(wrong.help("write it as 2026-03-14, or 2026-03-14 19:00"));
+        }
+        read
+    }
+
+    fn mistake(&self, needle: &str, message: impl Into<String>) -> Diagnostic {
+        let lines = self.source.text.get(self.item.clone()).unwrap_or_default();
+        let at = self.item.start + lines.find(needle).unwrap_or(0);
+        self.source.mistake(message, at..at + needle.len())
+    }
 }
 
 impl Reader<'_> {
@@ -59,64 +165,49 @@ impl Reader<'_> {
         if !self.root.join(&path).is_file() {
             return Vec::new();
         }
-        let text = match diagnostic::text(self.root, &path) {
-            Ok(text) => text,
-            Err(diagnostic::Stop::Mistakes(mistakes)) => {
+        let read = diagnostic::text(self.root, &path).and_then(|text| {
+            let read = recorded(&path, &text, zone).map_err(Stop::Mistakes)?;
+            Ok((text, read))
+        });
+        match read {
+            Ok((text, everybody)) => {
+                self.doubt_doubles(&everybody, &Source::whole(&path, &text));
+                everybody.into_iter().map(|one| one.guest).collect()
+            }
+            Err(Stop::Mistakes(mistakes)) => {
                 self.mistakes.extend(mistakes);
-                return Vec::new();
+                Vec::new()
             }
-            Err(diagnostic::Stop::Failed(failure)) => {
-                self.wrong(diagnostic::Diagnostic::error(failure.to_string()).path(path));
-                return Vec::new();
+            Err(Stop::Failed(failure)) => {
+                self.wrong(Diagnostic::error(failure.to_string()).path(path));
+                Vec::new()
             }
-        };
-        let source = Source::whole(&path, &text);
-        let lines: Vec<Line> = match yaml::read_list(&source, &FIELDS) {
-            Ok(lines) => lines,
-            Err(mistakes) => {
-                self.mistakes.extend(mistakes);
-                return Vec::new();
-            }
-        };
-        lines
-            .into_iter()
-            .filter_map(|line| self.outside_guest(line, &source, zone))
-            .collect()
+        }
     }
 
-    fn outside_guest(&mut self, line: Line, source: &Source, zone: &TimeZone) -> Option<Outside> {
-        let place = |needle: &str| {
-            let at = source.text.find(needle).unwrap_or(0);
-            at..at + needle.len()
-        };
-        let word = line.answer.as_deref().unwrap_or("yes");
-        let Some(answer) = Attendance::read(word) else {
-            let wrong = source.mistake(
-                format!("`{word}` is no answer to an invitation"),
-                place(word),
-            );
-            self.wrong(wrong.help("write yes, no, maybe or interested"));
-            return None;
-        };
-        let mut moment = |text: &Option<String>| {
-            let text = text.as_deref()?;
-            let read = super::front_matter::moment(text, zone);
-            if read.is_none() {
-                let wrong = source.mistake(format!("`{text}` is not a date"), place(text));
-                self.wrong(wrong.help("write it as 2026-03-14, or 2026-03-14 19:00"));
+    /// Says who is on the list twice: guests are told apart by their names.
+    fn doubt_doubles(&mut self, everybody: &[Recorded], source: &Source) {
+        let places = yaml::items(source.text);
+        for (at, one) in everybody.iter().enumerate() {
+            let is_same = |other: &Recorded| {
+                other.guest.name == one.guest.name && other.guest.date == one.guest.date
+            };
+            if !everybody.iter().take(at).any(is_same) {
+                continue;
             }
-            read
-        };
-        let (date, on) = (moment(&line.date), moment(&line.on));
-        Some(Outside {
-            name: line.name,
-            rsvp: Rsvp {
-                answer,
-                guests: line.guests,
-                brings: line.bring,
-            },
-            on: on.and_then(|on| on.instant(zone)),
-            date: date.map(|date| date.date()),
-        })
+            let place = places.get(at).cloned().unwrap_or(0..0);
+            let line = source.text.get(place.clone()).unwrap_or_default();
+            let span =
+                place.start..place.start + line.trim_end().lines().next().map_or(0, str::len);
+            let double = source.mistake(
+                format!(
+                    "`{}` is on this list twice; the last line counts",
+                    one.guest.name
+                ),
+                span,
+            );
+            let cure = "take one of them out, or give two people two names";
+            self.warnings.push(double.help(cure).into_warning());
+        }
     }
 }

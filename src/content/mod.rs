@@ -44,12 +44,13 @@ use crate::model::Entry;
 pub use address::slug;
 pub use bodies::{Bodies, Reading};
 use deleted::Deleted;
-pub use edit::{Change, edited, edited_within};
+pub use edit::{Change, edited, edited_within, set as set_field};
 #[cfg(any(test, fuzzing))]
 pub use entry::of_text;
 pub use free::Free;
 pub use front_matter::{is_moment, moment};
 use gallery::Gallery;
+pub use guests::{Recorded, guest_file, recorded};
 use links::Links;
 pub use markdown::{SIZES, Setting};
 pub use photo::is_picture;

@@ -1,7 +1,8 @@
 //! An event and the answer to its invitation.
 
-use jiff::Zoned;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, Zoned};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -69,6 +70,21 @@ impl Event {
             invited: Vec::new(),
         }
     }
+
+    /// The last moment at which an answer is in time: a closing day ends where the event is.
+    pub fn closes(&self) -> Option<Timestamp> {
+        match self.rsvp_by.as_ref()? {
+            Moment::Time(time) => Some(time.timestamp()),
+            Moment::Day(day) => {
+                let zone = match &self.start {
+                    Moment::Time(start) => start.time_zone().clone(),
+                    Moment::Day(_) => TimeZone::UTC,
+                };
+                let midnight = day.tomorrow().ok()?.to_zoned(zone).ok()?;
+                Some(midnight.timestamp() - 1.nanosecond())
+            }
+        }
+    }
 }
 
 /// One date of a series that is otherwise (RFC 5545 RECURRENCE-ID).
@@ -89,10 +105,21 @@ pub struct Change {
 pub struct Outside {
     pub name: String,
     pub rsvp: Rsvp,
-    /// When the host heard of it.
-    pub on: Option<jiff::Timestamp>,
+    /// When they said so: their place in the queue.
+    pub on: Option<Timestamp>,
+    /// When they last changed their mind, if they did.
+    pub updated: Option<Timestamp>,
+    /// It came after the closing date.
+    pub is_late: bool,
     /// For one date of a series.
     pub date: Option<Date>,
+}
+
+impl Outside {
+    /// When they last said something.
+    pub fn changed(&self) -> Option<Timestamp> {
+        self.updated.or(self.on)
+    }
 }
 
 /// What an event was before its time or place changed (schema.org `previousStartDate`).
@@ -102,7 +129,7 @@ pub struct Moved {
     /// Where it was to be.
     pub place: Option<String>,
     /// When it changed: who answered before that answered to something else.
-    pub on: Option<jiff::Timestamp>,
+    pub on: Option<Timestamp>,
 }
 
 /// A time in a zone, or a whole day (RFC 5545 DATE-TIME and DATE).

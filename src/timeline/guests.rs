@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 
 use super::bring::{Bring, bring_list};
 use super::guest::{Guest, Who};
 use super::resolve::EntryId;
 use super::voices::{Voice, last_words};
-use crate::model::{Answer, Attendance, Event, Moment, Outside, Owner, OwnerId, Rsvp, What};
+use crate::model::{Answer, Attendance, Event, Outside, Owner, OwnerId, Rsvp, What};
 
 /// How many one person may bring along (wire-format §5.3).
 const MOST_GUESTS: u8 = 20;
@@ -122,18 +121,23 @@ fn answered(
     horizon: Timestamp,
 ) -> (BTreeMap<Who, Guest>, Vec<Guest>) {
     let event = invitation.event;
-    let closing = event.rsvp_by.as_ref().and_then(|by| end(by, event));
-    let until = closing.map_or(horizon, |closing| closing.min(horizon));
+    let until = event
+        .closes()
+        .map_or(horizon, |closing| closing.min(horizon));
     let mut guests = answers(event, voices, until, None);
     let mut late = Vec::new();
     for (who, guest) in answers(event, voices, horizon, None) {
-        // Who falls ill after the closing date must still be able to say so; the host is bound by no date, and knows
-        // whom she lets in.
-        let is_free = invitation.is_host(&who) || matches!(who, Who::Outside(_));
-        if is_free || guest.answer == Attendance::No {
+        // Who falls ill after the closing date must still be able to say so; the host is bound by no date.
+        if invitation.is_host(&who) || guest.answer == Attendance::No {
             guests.insert(who, guest);
         } else if !guests.contains_key(&who) {
             late.push(guest);
+        }
+    }
+    for (outside, guest) in by_the_hosts_word(event, None) {
+        match outside.is_late && guest.answer != Attendance::No {
+            true => late.push(guest),
+            false => drop(guests.insert(guest.who.clone(), guest)),
         }
     }
     (guests, late)
@@ -167,11 +171,17 @@ fn answers<'v, 'a: 'v>(
             guest.is_before_change = moved.is_some_and(|moved| voice.entry.changed() < moved);
             Some(guest)
         });
-    let outside = event.outside.iter().filter(|outside| outside.date == date);
-    let outside = outside.map(|outside| outside_guest(outside, moved));
-    said.chain(outside)
-        .map(|guest| (guest.who.clone(), guest))
-        .collect()
+    said.map(|guest| (guest.who.clone(), guest)).collect()
+}
+
+/// Those without a site, for the whole event or for one date of it.
+fn by_the_hosts_word(event: &Event, date: Option<Date>) -> impl Iterator<Item = (&Outside, Guest)> {
+    let moved = event.moved.as_ref().and_then(|moved| moved.on);
+    let those = event
+        .outside
+        .iter()
+        .filter(move |outside| outside.date == date);
+    those.map(move |outside| (outside, outside_guest(outside, moved)))
 }
 
 /// What a voice answers to the event, or to that date of it.
@@ -215,7 +225,10 @@ fn dated(
         by_date.entry(date).or_default();
     }
     let lists = by_date.into_iter().filter_map(|(date, voices)| {
-        let said = answers(event, voices, horizon, Some(date));
+        let mut said = answers(event, voices, horizon, Some(date));
+        said.extend(
+            by_the_hosts_word(event, Some(date)).map(|(_, guest)| (guest.who.clone(), guest)),
+        );
         let mut guests = whole.clone();
         let is_said = !said.is_empty();
         guests.extend(said);
@@ -260,7 +273,9 @@ fn outside_guest(outside: &Outside, moved: Option<Timestamp>) -> Guest {
         },
         brings: outside.rsvp.brings.clone(),
         since: outside.on.unwrap_or(Timestamp::UNIX_EPOCH),
-        is_before_change: moved.zip(outside.on).is_some_and(|(moved, on)| on < moved),
+        is_before_change: moved
+            .zip(outside.changed())
+            .is_some_and(|(moved, said)| said < moved),
     }
 }
 
@@ -301,19 +316,4 @@ fn seat(list: &mut Guests, guest: Guest, invitation: &Invitation) {
         Attendance::No => &mut list.declined,
     };
     group.push(guest);
-}
-
-/// The last moment of a closing date, in the event's zone.
-fn end(by: &Moment, event: &Event) -> Option<Timestamp> {
-    match by {
-        Moment::Time(time) => Some(time.timestamp()),
-        Moment::Day(day) => {
-            let zone = match &event.start {
-                Moment::Time(start) => start.time_zone().clone(),
-                Moment::Day(_) => TimeZone::UTC,
-            };
-            let midnight = day.tomorrow().ok()?.to_zoned(zone).ok()?;
-            Some(midnight.timestamp() - 1.nanosecond())
-        }
-    }
 }

@@ -31,6 +31,8 @@ mod feed_server;
 mod friends;
 /// Real git hosts on loopback, and a line to them that breaks.
 mod git_host;
+/// Guests without a site: what a host is told, what is mailed, and what is mailed to them.
+mod guests;
 /// A friend's feed that wants to do harm.
 mod hostile;
 /// Publishing to them: over ssh, https and git's own protocol.

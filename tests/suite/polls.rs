@@ -185,10 +185,10 @@ fn what_cannot_be_closed_is_told_with_its_cure() {
       help: say which by its address, or by more words:
       https://ada.example/2026/06/boat-trip/  Ada: Boat trip?
       https://ada.example/2026/06/boat/  Ada: Boat trip, or none?
-    error: `picnic` is no address, no number of `potluck read`, and no title of a poll that is known here
-      help: give the whole address of the post, or some words of its title
+    error: `picnic` is no poll of yours
+      help: say which by its file in posts/, its address, or words of its title
     error: `BEN/vote/` is no poll of yours
-      help: only who asked can say how it ended
+      help: say which by its file in posts/, its address, or words of its title
     error: `Boat trip?` is settled already: Sat 18 July, 14:00
       help: move the event by its `start`; or take `picked` and what was counted out of `posts/2026-06-15-boat-trip.md` and close it anew
     ");

@@ -1,0 +1,66 @@
+//! `potluck invite`: what to mail to people without a site.
+
+use clap::Args;
+
+use super::answer::Place;
+use super::terminal::printable;
+use crate::answer::{self, Sort};
+use crate::build::{self, STATE};
+use crate::content::Drafts;
+use crate::diagnostic::{Failure, Stop};
+use crate::hosting;
+use crate::output;
+
+/// Make an invitation to mail by hand
+///
+/// Writes a calendar file that any mail program offers to accept, and a short text with the address of the event.
+/// Potluck mails nothing itself. What comes back, `potluck guest import` takes down.
+#[derive(Args)]
+#[command(
+    after_long_help = "Examples:\n  potluck invite supper\n  potluck invite supper --to \"Zoe <zoe@example.org>\" --to tom@example.org"
+)]
+pub struct Invite {
+    /// The event: its file, its address, or words of its title
+    event: String,
+    /// Whom: a file by name for each; else for all on its list whose mail address is known
+    #[arg(long, value_name = "ADDRESS")]
+    to: Vec<String>,
+}
+
+/// Where they are written, below the folder for what can be made anew.
+const FOLDER: &str = "invitations";
+
+impl Invite {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let joined = build::joined(place.root, place.now, Drafts::Shown)?;
+        let head = answer::own(place.root, &joined, &self.event, Sort::Event, place.now)?;
+        let to = match self.to.is_empty() {
+            true => hosting::by_mail(place.root, head)?,
+            false => {
+                let to = self.to.iter().map(|said| hosting::party(said));
+                to.collect::<Result<Vec<_>, Failure>>()?
+            }
+        };
+        let invited = hosting::invitations(&joined.config, head, &to)?;
+        if head.unpublished.is_some() {
+            place.terminal.warn(
+                "the event is not published yet, so its address leads nowhere: `potluck publish` first",
+            );
+        }
+        let texts = std::iter::once((&invited.name, &invited.text));
+        let calendars = invited.calendars.iter().map(|(name, text)| (name, text));
+        for (name, text) in texts.chain(calendars) {
+            let path = format!("{STATE}/{FOLDER}/{name}");
+            let file = place.root.join(&path);
+            output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))?;
+            place.terminal.say(path);
+        }
+        place
+            .terminal
+            .note(printable(format!("\n{}", invited.text)));
+        place.terminal.note(
+            "Mail this text, with the .ics file attached. What comes back: `potluck guest import FILE`.",
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,144 @@
+//! Invitations for people without a site, to be mailed by hand: a calendar's METHOD:REQUEST for each, and a short text.
+
+use super::guest_list::{is_mail, line};
+use crate::config::Config;
+use crate::content::{Head, slug};
+use crate::diagnostic::Failure;
+use crate::feeds::ical::{self, Party};
+use crate::model::{Body, Entry, Event, Moment, Status, Wanted};
+
+/// What is to be mailed.
+pub struct Invited {
+    /// For the mail itself.
+    pub text: String,
+    /// File name and calendar: one for anybody, and one for each who is invited by name, so that nobody learns the
+    /// others' addresses.
+    pub calendars: Vec<(String, String)>,
+    /// What the text's file is called.
+    pub name: String,
+}
+
+/// The invitation to an event of one's own, for anybody and for everybody in `to` by name and address.
+pub fn invitations(
+    config: &Config,
+    head: &Head,
+    to: &[(String, String)],
+) -> Result<Invited, Failure> {
+    let Body::Event(event) = &head.entry.body else {
+        return Err(Failure::new(format!("`{}` is no event", head.source.path)));
+    };
+    if event.status == Status::Cancelled {
+        return Err(Failure::new(format!("`{}` is cancelled", head.entry.label()))
+            .help("people who were invited see that in their calendars; tell those who are not subscribed"));
+    }
+    let email = config.author.email.trim();
+    if !is_mail(email) {
+        return Err(
+            Failure::new("an invitation by mail needs a mail address to answer to")
+                .help("write yours in potluck.yaml: author: { email: ada@example.org }"),
+        );
+    }
+    let host = Party {
+        name: config.author_name(),
+        email,
+    };
+    let name = head
+        .path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or("event");
+    let open = ical::invitation(&head.entry, host, &[]);
+    let mut calendars = vec![(format!("{name}.ics"), open)];
+    for (who, mail) in to {
+        let guest = Party {
+            name: who,
+            email: mail,
+        };
+        let file = slug(who).or_else(|| slug(mail)).unwrap_or_default();
+        let names = (1..).map(|count| match count {
+            1 => format!("{name}-{file}.ics"),
+            count => format!("{name}-{file}-{count}.ics"),
+        });
+        let is_free = |file: &String| calendars.iter().all(|(taken, _)| taken != file);
+        let file = names.into_iter().find(is_free).unwrap_or_default();
+        calendars.push((file, ical::invitation(&head.entry, host, &[guest])));
+    }
+    Ok(Invited {
+        text: text(&head.entry, event, host.name),
+        calendars,
+        name: format!("{name}.txt"),
+    })
+}
+
+/// `Zoe <zoe@example.org>`, or the address alone.
+pub fn party(said: &str) -> Result<(String, String), Failure> {
+    let said = said.trim();
+    let (name, mail) = match said.rsplit_once('<') {
+        Some((name, mail)) => (name.trim(), mail.trim_end_matches('>').trim()),
+        None => ("", said),
+    };
+    if !is_mail(mail) {
+        return Err(Failure::new(format!("`{}` is no mail address", line(mail)))
+            .help("write it like zoe@example.org, or \"Zoe <zoe@example.org>\""));
+    }
+    let name = match line(name.trim_matches('"')) {
+        name if name.is_empty() => line(mail.split('@').next().unwrap_or_default()),
+        name => name,
+    };
+    Ok((name, mail.to_string()))
+}
+
+fn text(entry: &Entry, event: &Event, host: &str) -> String {
+    let mut lines = vec![line(&entry.label()), when(event)];
+    if let Some(rule) = &event.repeat {
+        lines.push(rule.words());
+    }
+    if let Some(place) = &event.place {
+        let address = place.address.as_ref().map(|address| format!(", {address}"));
+        lines.push(line(&format!(
+            "{}{}",
+            place.name,
+            address.unwrap_or_default()
+        )));
+    }
+    lines.push(entry.url.to_string());
+    lines.push(String::new());
+    if !event.wanted.is_empty() {
+        let wanted: Vec<String> = event.wanted.iter().map(Wanted::to_string).collect();
+        lines.push(format!("What would be welcome: {}.", wanted.join(", ")));
+    }
+    if let Some(by) = &event.rsvp_by {
+        lines.push(format!("Please answer by {}.", by.words()));
+    }
+    lines.push(
+        "Accept the invitation that is attached, or write back with this as the first line:".into(),
+    );
+    lines.push(String::new());
+    lines.push(format!("RSVP yes: {}", entry.url));
+    lines.push(String::new());
+    lines.push("Instead of yes: no, maybe or interested; `yes +1` if you are two. What you bring goes on a line of its own, like".into());
+    lines.push("I bring: bread".into());
+    lines.push(String::new());
+    lines.push(host.to_string());
+    lines.join("\n") + "\n"
+}
+
+fn when(event: &Event) -> String {
+    let zone = |start: &Moment| match start {
+        Moment::Time(time) => time
+            .time_zone()
+            .iana_name()
+            .map(|zone| format!(" ({zone})")),
+        Moment::Day(_) => None,
+    };
+    let end = match (&event.start, &event.end) {
+        (Moment::Time(start), Some(Moment::Time(end))) if start.date() == end.date() => {
+            end.strftime("–%H:%M").to_string()
+        }
+        (_, Some(end)) => format!(" to {}", end.words()),
+        (_, None) => String::new(),
+    };
+    let zone = zone(&event.start).unwrap_or_default();
+    format!("{}{end}{zone}", event.start.words())
+}

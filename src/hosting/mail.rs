@@ -1,0 +1,127 @@
+//! A saved mail with an answer in it: a calendar's, else the first-line convention in its first line or its subject
+//! (wire-format §4.2, §6). Encodings and parts are `mail_parser`'s business.
+
+use jiff::Timestamp;
+use mail_parser::{Message, MessageParser, MimeHeaders};
+use url::Url;
+
+use super::guest_list::is_mail;
+use super::post::{About, Came, reply};
+use crate::feeds::signal::rsvp_in;
+use crate::feeds::{self, ical};
+use crate::model::{Phrases, Rsvp};
+
+/// Addresses in a mail that are looked at.
+const ADDRESSES: usize = 50;
+/// `Re: Fwd: AW: …`
+const PREFIXES: usize = 5;
+
+/// Reads what the sender answers.
+pub fn read(bytes: &[u8], phrases: &Phrases) -> Result<Came, String> {
+    let mail = feeds::quietly(|| MessageParser::default().parse(bytes)).flatten();
+    let mail = mail
+        .filter(|mail| mail.from().is_some())
+        .ok_or("this is no mail: it has no sender")?;
+    let (name, address) = sender(&mail);
+    let said = mail
+        .date()
+        .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
+    if let Some(text) = calendar(&mail) {
+        let came = reply(&text)?;
+        let has_name = !came.name.is_empty();
+        return Ok(Came {
+            name: if has_name { came.name } else { name },
+            mail: came.mail.or(address),
+            said: came.said.or(said),
+            ..came
+        });
+    }
+    let text = mail.body_text(0).unwrap_or_default().into_owned();
+    let (rsvp, address_in_line) = answer(&mail, &text, phrases)
+        .ok_or("neither its first line nor its subject answers an invitation")?;
+    // An answer without an address is to what is quoted below it, or to what its subject names.
+    let quoted = addresses(&text).chain(addresses(mail.subject().unwrap_or_default()));
+    let addresses = address_in_line.into_iter().chain(quoted);
+    Ok(Came {
+        about: About::Addresses(addresses.take(ADDRESSES).collect()),
+        name,
+        mail: address,
+        answer: rsvp.answer,
+        guests: Some(rsvp.guests),
+        brings: brings(&text),
+        said,
+        doubts: Vec::new(),
+    })
+}
+
+fn sender(mail: &Message) -> (String, Option<String>) {
+    let from = mail.from().and_then(|from| from.first());
+    let name = from.and_then(|from| from.name()).unwrap_or_default();
+    let address = from
+        .and_then(|from| from.address())
+        .filter(|mail| is_mail(mail));
+    (name.to_string(), address.map(str::to_string))
+}
+
+/// The first part that is a calendar, whatever it is called.
+fn calendar(mail: &Message) -> Option<String> {
+    let mut texts = mail.parts.iter().filter_map(|part| {
+        let is_named = part
+            .attachment_name()
+            .is_some_and(|name| name.to_lowercase().ends_with(".ics"));
+        let is_typed = part.is_content_type("text", "calendar") || is_named;
+        let text = match part.text_contents() {
+            Some(text) => text.to_string(),
+            None => feeds::decode(part.contents(), None),
+        };
+        is_typed.then(|| text.trim_start().to_string())
+    });
+    texts.find(|text| ical::is_one(text))
+}
+
+/// What is answered: by the first line of what was written, which is newer than the subject of a thread.
+fn answer(mail: &Message, text: &str, phrases: &Phrases) -> Option<(Rsvp, Option<Url>)> {
+    let own = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = own.clone().find(|line| !line.starts_with('>'));
+    let in_text = first.and_then(|line| rsvp_in(line, phrases));
+    in_text.or_else(|| {
+        let mut subject = mail.subject().unwrap_or_default().trim();
+        for _ in 0..PREFIXES {
+            if let Some(found) = rsvp_in(subject, phrases) {
+                return Some(found);
+            }
+            let (prefix, rest) = subject.split_once(':')?;
+            if prefix.chars().count() > 5 {
+                return None;
+            }
+            subject = rest.trim_start();
+        }
+        None
+    })
+}
+
+/// The web addresses in a text, quoted or not.
+fn addresses(text: &str) -> impl Iterator<Item = Url> {
+    let words = text.split(|c: char| c.is_whitespace() || "<>\"()[]".contains(c));
+    words.filter_map(|word| {
+        let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        let url = Url::parse(word).ok()?;
+        matches!(url.scheme(), "http" | "https").then_some(url)
+    })
+}
+
+/// What somebody brings, in lines like `I bring: wine, bread`.
+pub fn brings(text: &str) -> Vec<String> {
+    let lines = text.lines().map(str::trim);
+    let dishes = lines.filter_map(|line| {
+        let (said, dishes) = line.split_once(':')?;
+        let said = said.trim().to_lowercase();
+        matches!(said.as_str(), "i bring" | "we bring" | "bring" | "bringing").then_some(dishes)
+    });
+    let dishes = dishes.flat_map(|dishes| dishes.split(','));
+    let dishes = dishes.map(|dish| dish.trim().trim_end_matches('.'));
+    dishes
+        .filter(|dish| !dish.is_empty())
+        .map(str::to_string)
+        .collect()
+}
