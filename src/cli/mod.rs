@@ -4,6 +4,7 @@ mod agenda;
 mod announce;
 mod answer;
 mod build;
+mod bundle;
 mod check;
 mod circle;
 mod clock;
@@ -122,6 +123,7 @@ enum Command {
     Search(search::Search),
     Serve(serve::Serve),
     Publish(publish::Publish),
+    Bundle(bundle::Bundle),
     Check(check::Check),
     Theme(theme::Theme),
     Delete(delete::Delete),
@@ -185,6 +187,7 @@ fn dispatch(
         Command::Search(args) => args.run(terminal, &root()?, now),
         Command::Serve(args) => args.run(terminal, &root()?),
         Command::Publish(args) => args.run(terminal, &root()?, now),
+        Command::Bundle(args) => args.run(terminal, &root()?, now),
         Command::Check(args) => args.run(terminal, &root()?, now),
         Command::Theme(args) => args.run(terminal, &root()?),
         Command::Delete(args) => args.run(terminal, &root()?, now),

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use super::agenda;
-use super::build::counted;
+use super::build::{counted, counted_as};
 use super::terminal::Terminal;
 use crate::build;
 use crate::config::Config;
@@ -21,10 +21,10 @@ use crate::friends::{self, Friend, Haste, Report};
 /// unless you name them. A friend who cannot be reached is a warning; what they said before stays.
 #[derive(Args)]
 #[command(
-    after_long_help = "Examples:\n  potluck pull\n  potluck pull Ben Chidi\n  potluck pull --force\n  potluck pull --strict"
+    after_long_help = "Examples:\n  potluck pull\n  potluck pull Ben Chidi\n  potluck pull --force\n  potluck pull circle.potluck\n  potluck pull --strict"
 )]
 pub struct Pull {
-    /// Only these friends, now
+    /// Only these friends, now; or files that `potluck bundle` made, and nobody is asked
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     /// Ask everybody now, even who was asked a moment ago; not who asked for a pause
@@ -52,8 +52,15 @@ pub struct Wish {
 
 impl Pull {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+        let (files, names): (Vec<String>, Vec<String>) = self
+            .names
+            .into_iter()
+            .partition(|name| Path::new(name).is_file());
+        if !files.is_empty() {
+            return unpack(terminal, root, &files, &names, now);
+        }
         let wish = Wish {
-            names: self.names,
+            names,
             allow_private: self.allow_private,
             force: self.force,
         };
@@ -74,6 +81,44 @@ impl Pull {
             false => Ok(()),
         }
     }
+}
+
+/// Takes in bundles, and asks nobody.
+fn unpack(
+    terminal: &Terminal,
+    root: &Path,
+    files: &[String],
+    names: &[String],
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let config = Config::load(root)?;
+    let friends = wanted(friends::load(root)?, names)?;
+    for file in files {
+        let unpacked = friends::unpack(root, &friends, Path::new(file), &config.phrases, now)?;
+        terminal.warnings(&unpacked.notices);
+        let new: usize = unpacked.reports.iter().map(|report| report.new).sum();
+        let heard = match unpacked.reports.len() {
+            0 => "nothing newer than what is known".to_string(),
+            count => format!(
+                "heard {}; {}",
+                counted(count, "friend"),
+                counted_as(new, "new entry", "new entries")
+            ),
+        };
+        terminal.say(format_args!("{file}, packed by {}: {heard}", unpacked.from));
+        if unpacked.strangers > 0 {
+            terminal.note(format_args!(
+                "{} of people whom you do not follow left out.",
+                counted(unpacked.strangers, "document")
+            ));
+        }
+        if unpacked.broken > 0 {
+            let broken = counted(unpacked.broken, "document");
+            terminal.warn(format_args!("{broken} in {file} could not be read"));
+        }
+    }
+    keep_calendar(terminal, root, now);
+    Ok(())
 }
 
 /// Brings the circle's calendar up to date. A mistake in the person's own files is not for a pull to stop at.

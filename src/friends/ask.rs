@@ -166,7 +166,8 @@ fn attempt(question: &Question, page: Option<Page>) -> Answer {
     understand(question.role, page, hash)
 }
 
-fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
+/// What a document is good for that was not read before.
+pub fn understand(role: Role, page: Page, hash: Vec<u8>) -> Answer {
     let (body, url, mime) = (&page.body, &page.url, page.mime.as_deref());
     let read = match feeds::read(body, url, mime) {
         Err(Unreadable::WebPage) => match discover::feeds(body, url, mime).feeds.into_iter().next()

@@ -22,6 +22,8 @@ pub enum Haste {
     Polite,
     /// The person asked for it: intervals do not count.
     Now,
+    /// Nobody is asked: what they said comes in a bundle.
+    ByHand,
 }
 
 /// When an address was asked last, and when it is its turn again.
@@ -38,6 +40,9 @@ pub struct Turn {
 impl Turn {
     /// Whether it may be asked. A clock that stands still (`SOURCE_DATE_EPOCH`) or was set back knows of no intervals.
     pub fn has_come(&self, now: Timestamp, haste: Haste) -> bool {
+        if haste == Haste::ByHand {
+            return true;
+        }
         let is_later = self.next.is_some_and(|next| now < next);
         let is_timeless = self.last.is_none_or(|last| now <= last);
         let is_waived = !self.is_firm && (haste == Haste::Now || is_timeless);

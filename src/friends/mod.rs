@@ -4,6 +4,7 @@ mod address;
 mod archive;
 mod ask;
 mod bounds;
+mod bundle;
 mod discover;
 mod edit;
 mod fetch;
@@ -19,6 +20,7 @@ mod list;
 mod login;
 mod manners;
 mod offer;
+mod pack;
 mod person;
 mod private;
 mod pull;
@@ -28,6 +30,7 @@ mod rhythm;
 mod room;
 mod software;
 mod tls_error;
+mod unpack;
 
 use std::path::Path;
 
@@ -40,6 +43,7 @@ use crate::model::{Entry, Owner, OwnerId, Phrases};
 pub use archive::words::{Hit, Text};
 use archive::{feed, file, item, words};
 
+pub use bundle::is_bundle;
 pub use edit::{Added, add, find, remove};
 pub use fetch::without_secrets;
 pub use follow::{Choice, Discovery, discover, look};
@@ -48,10 +52,12 @@ pub use health::Health;
 pub use list::{Friend, Republish, load};
 pub use login::keep as keep_login;
 pub use manners::Haste;
+pub use pack::pack;
 pub use private::{Birthday, Private, load as load_private};
 pub use pull::{Pull, pull};
 pub use report::Report;
 pub use rhythm::Rhythm;
+pub use unpack::unpack;
 
 /// A friend, and all they said that is known on this machine.
 #[derive(Clone, Debug)]

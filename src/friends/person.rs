@@ -29,7 +29,7 @@ const MOVES: u32 = 3;
 /// A friend, and what is known of their addresses.
 pub struct Person {
     name: String,
-    owner: Owner,
+    pub owner: Owner,
     /// What to ask at first.
     pub questions: Vec<Question>,
     past: HashMap<Url, Past>,
@@ -110,6 +110,11 @@ impl Person {
             }
         }
         questions
+    }
+
+    /// Notes that an address of theirs is not asked this time, and theirs all the same.
+    pub fn leave(&mut self, url: Url) {
+        self.resting.push(url);
     }
 
     fn is_due(&self, url: &Url) -> bool {
@@ -222,7 +227,7 @@ impl Person {
                 leads_to: leads_to.as_ref(),
                 moved: reply.road.moved.as_ref(),
                 turn: &reply.turn,
-                now: self.now,
+                now: reply.turn.last.unwrap_or(self.now),
             };
             let order = (order.as_slice(), phrases);
             self.keep_one(&step, &asked, &reply.answer, order, &mut report)?;

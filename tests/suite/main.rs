@@ -7,6 +7,8 @@ mod announce;
 /// Answering by command: what is meant, which file says it, and what cannot be said.
 mod answers;
 mod build;
+/// A circle's feeds in one file, carried by hand.
+mod bundle;
 /// Check: every problem at once, and no trace of having looked.
 mod check;
 /// A built site as a browser and a search engine go through it.

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::file::time;
 use crate::feeds::{READER, Schedule};
+use crate::friends::bundle::{Carried, What};
 use crate::friends::fetch::{Page, Validators};
 use crate::friends::health::Attempt;
 use crate::friends::manners::Turn;
@@ -131,6 +132,37 @@ pub fn page(archive: &Connection, owner: &OwnerId, past: &Past) -> Result<Option
         body,
         validators: past.validators.clone(),
     }))
+}
+
+/// The last good documents of a person, and where they were found: what others may be given.
+pub fn kept(archive: &Connection, owner: &OwnerId) -> Result<Vec<(Url, Carried)>> {
+    let mut query = archive.prepare_cached(
+        "SELECT url, role, leads_to, mime, body, last_ok FROM feed WHERE owner = ?1 AND is_current",
+    )?;
+    let rows = query.query_map([owner.0.as_str()], |row| {
+        let address = |text: String| Url::parse(&text).ok();
+        let leads_to = row.get::<_, Option<String>>("leads_to")?.and_then(address);
+        let what = match row.get("body")? {
+            Some(body) => Some(What::Document {
+                mime: row.get("mime")?,
+                body,
+            }),
+            None if row.get::<_, String>("role")? == Role::Site.word() => {
+                leads_to.map(What::LeadsTo)
+            }
+            None => None,
+        };
+        let kept = (address(row.get("url")?), time(row.get("last_ok")?), what);
+        Ok(match kept {
+            (Some(url), Some(fetched), Some(what)) => Some((url, Carried { fetched, what })),
+            _ => None,
+        })
+    })?;
+    Ok(rows
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect())
 }
 
 /// An address that was asked.
