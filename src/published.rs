@@ -9,13 +9,14 @@ use url::Url;
 
 use crate::build::STATE;
 use crate::config::Config;
-use crate::content::{Head, Reading};
+use crate::content::{self, Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::{self, Item, rss};
 use crate::model::{Base, Body};
 use crate::publish::{self, PublishError};
 use crate::render;
 use crate::site::Site;
+use crate::yaml;
 
 /// The bare repository of our own, in `.potluck/`.
 pub const REPOSITORY: &str = "publish.git";
@@ -42,6 +43,8 @@ pub struct Edit {
     pub path: String,
     pub updated: Option<Timestamp>,
     pub sequence: Option<u32>,
+    /// When and where an event was to be, if it was moved: the fields of `moved_from`.
+    pub moved: Option<String>,
 }
 
 /// A file of the site in `root` as it was last published, as far as this machine knows.
@@ -142,13 +145,14 @@ impl Published {
             false => online.item.updated,
         };
         let updated = updated.filter(|_| !is_said && head.entry.updated != updated);
-        let sequence = online.sequence(site, head);
         let edit = Edit {
             path: head.source.path.clone(),
             updated,
-            sequence,
+            sequence: online.sequence(site, head),
+            moved: online.moved(site, head),
         };
-        Ok((updated.is_some() || sequence.is_some()).then_some(edit))
+        let is_one = updated.is_some() || edit.sequence.is_some() || edit.moved.is_some();
+        Ok(is_one.then_some(edit))
     }
 }
 
@@ -185,6 +189,42 @@ impl Online {
             false => counted.saturating_add(1),
         };
         (event.sequence < least).then_some(least)
+    }
+}
+
+impl Online {
+    /// When and where it was to be as far as it is another time or place now, and when that changed; none where the
+    /// file says so already.
+    fn moved(&self, site: &Site, head: &Head) -> Option<String> {
+        let (Body::Event(event), Some(old)) = (&head.entry.body, &self.item.event) else {
+            return None;
+        };
+        let zone = &site.config.timezone;
+        let from = content::moment(&old.start, zone)?;
+        let is_same = from.instant(zone) == event.start.instant(zone);
+        let place = old.location.as_ref();
+        let is_elsewhere = |place: &&String| {
+            let here = event.place.as_ref();
+            here.is_some_and(|here| !here.name.split_whitespace().eq(place.split_whitespace()))
+        };
+        let place = place.filter(is_elsewhere);
+        if is_same && place.is_none() {
+            return None;
+        }
+        let known = event.moved.as_ref();
+        let known_start = known.and_then(|known| known.from.as_ref()?.instant(zone));
+        let known_place = known.and_then(|known| known.place.as_ref());
+        let is_said = (is_same || known_start == from.instant(zone))
+            && (place.is_none() || known_place == place);
+        if is_said {
+            return None;
+        }
+        let start = (!is_same).then(|| format!("start: {}", from.iso()));
+        let place = place.map(|place| format!("location: {}", yaml::scalar(place)));
+        let now = site.now.to_zoned(zone.clone());
+        let on = format!("on: {}", now.strftime("%Y-%m-%dT%H:%M:%S%:z"));
+        let fields: Vec<String> = start.into_iter().chain(place).chain([on]).collect();
+        Some(format!("{{ {} }}", fields.join(", ")))
     }
 }
 

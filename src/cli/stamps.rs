@@ -64,6 +64,9 @@ pub fn tell_what_changed(
             let updated = moment(config, updated);
             stamp(terminal, root, &edit.path, "updated", &updated)?;
         }
+        if let Some(moved) = &edit.moved {
+            stamp(terminal, root, &edit.path, "moved_from", moved)?;
+        }
         if let Some(sequence) = edit.sequence {
             stamp(
                 terminal,

@@ -247,18 +247,19 @@ fn an_event_that_moves_counts_up_and_one_whose_text_is_mended_does_not() {
     circle.edit("ada/events/2026-06-05-supper.md", "twice", "thrice");
     assert!(!circle.at(1, "publish").contains("sequence"));
     circle.edit("ada/events/2026-06-05-supper.md", "19:00", "20:00");
-    assert_snapshot!(circle.at(2, "publish"), @r#"
-        ~ /2026/06/supper/
-        ~ /2026/
-        ~ /calendar/
-        ~ /
-        ~ /timeline/
-        ~ 6 other files
-        Wrote `updated: 2026-06-17T13:00:00+01:00` into events/2026-06-05-supper.md.
-        Wrote `sequence: 1` into events/2026-06-05-supper.md.
-        Left out 1 draft.
-        Published; see it at https://ada.example/
-        "#);
+    assert_snapshot!(circle.at(2, "publish"), @"
+    ~ /2026/06/supper/
+    ~ /2026/
+    ~ /calendar/
+    ~ /
+    ~ /timeline/
+    ~ 6 other files
+    Wrote `updated: 2026-06-17T13:00:00+01:00` into events/2026-06-05-supper.md.
+    Wrote `moved_from: { start: 2026-07-20T19:00:00+01:00, on: 2026-06-17T13:00:00+01:00 }` into events/2026-06-05-supper.md.
+    Wrote `sequence: 1` into events/2026-06-05-supper.md.
+    Left out 1 draft.
+    Published; see it at https://ada.example/
+    ");
     assert_snapshot!(circle.read("ada/events/2026-06-05-supper.md"), @r#"
         ---
         sequence: 1

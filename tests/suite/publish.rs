@@ -355,6 +355,79 @@ fn a_fresh_clone_does_not_wipe_the_guest_list() {
 }
 
 #[test]
+fn a_moved_event_is_told_everywhere_and_who_answered_before_is_marked() {
+    let (circle, _ben) = supper();
+    circle.edit(
+        "ada/events/2026-06-03-supper.md",
+        "19:00\n",
+        "19:00\nlocation: \"The \\\"Crown\\\"\"\n",
+    );
+    circle.publish("ada");
+    assert!(
+        !circle
+            .page("2026/06/supper/index.html")
+            .contains("before the change")
+    );
+    circle.edit(
+        "ada/events/2026-06-03-supper.md",
+        "2026-06-20 19:00",
+        "2026-06-21 18:00",
+    );
+    circle.edit(
+        "ada/events/2026-06-03-supper.md",
+        "\"The \\\"Crown\\\"\"",
+        "Our kitchen",
+    );
+    circle.publish("ada");
+    assert_snapshot!(circle.read("ada/events/2026-06-03-supper.md"), @r#"
+    ---
+    sequence: 1
+    moved_from: { start: 2026-06-20T19:00:00+01:00, location: "The \"Crown\"", on: 2026-06-15T13:00:00+01:00 }
+    updated: 2026-06-15T13:00:00+01:00
+    title: Supper
+    start: 2026-06-21 18:00
+    location: Our kitchen
+    ---
+    "#);
+    let page = circle.page("2026/06/supper/index.html");
+    for part in [
+        "Moved from <time datetime=\"2026-06-20T19:00:00+01:00\">Saturday 20 June 2026, 19:00</time>",
+        "Moved from The &quot;Crown&quot;",
+        "answered before the change",
+        "\"eventStatus\":\"https://schema.org/EventRescheduled\"",
+        "\"previousStartDate\":\"2026-06-20T19:00:00+01:00\"",
+        "\"startDate\":\"2026-06-21T18:00:00+01:00\"",
+    ] {
+        assert!(page.contains(part), "no {part} in\n{page}");
+    }
+    let feed = circle.page("feed.xml");
+    assert!(
+        feed.contains("Moved from Sat 20 June 2026, 19:00, The"),
+        "{feed}"
+    );
+    assert!(feed.contains("<atom:updated>2026-06-15T12:00:00Z</atom:updated>"));
+    let calendar = circle.page("calendar.ics");
+    assert!(calendar.contains("SEQUENCE:1") && calendar.contains("DTSTART:20260621T170000Z"));
+    // Once is enough.
+    let before = circle.read("ada/events/2026-06-03-supper.md");
+    circle.publish("ada");
+    assert_eq!(circle.read("ada/events/2026-06-03-supper.md"), before);
+    // Mended text is no move, a second move is.
+    circle.edit(
+        "ada/events/2026-06-03-supper.md",
+        "2026-06-21 18:00",
+        "2026-06-22 18:00",
+    );
+    circle.publish("ada");
+    let head = circle.read("ada/events/2026-06-03-supper.md");
+    assert!(
+        head.contains("moved_from: { start: 2026-06-21T18:00:00+01:00, on: "),
+        "{head}"
+    );
+    assert!(head.contains("sequence: 2"));
+}
+
+#[test]
 fn ones_own_repository_around_the_site_is_none_of_our_business() {
     let circle = circle();
     let ada = circle.path("ada");
