@@ -5,7 +5,8 @@
 //! of files, `output` writes the plan, and `publish` puts the files on a branch of a git repository. `build` tells
 //! that story; `check` tells all that could go wrong in it, `published` what is online of it by now, `inspect` how a
 //! single feed is understood; `answer` writes the file of a reply or an RSVP, `hosting` takes down what people without a
-//! site answer, `settle` ends a poll; `cli` is what a person types, `reader` what they alone may read.
+//! site answer, `settle` ends a poll, `import` takes a calendar in; `cli` is what a person types, `reader` what they
+//! alone may read.
 //!
 //! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
 //! only form in which friends reach a page.
@@ -29,6 +30,7 @@ pub mod fuzzing;
 mod hosting;
 mod hosts;
 mod html;
+mod import;
 mod inspect;
 mod model;
 mod online;

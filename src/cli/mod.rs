@@ -19,6 +19,7 @@ mod friends;
 mod guest;
 mod help;
 mod hosted;
+mod import;
 mod init;
 mod inspect;
 mod invite;
@@ -124,6 +125,7 @@ enum Command {
     Serve(serve::Serve),
     Publish(publish::Publish),
     Bundle(bundle::Bundle),
+    Import(import::Import),
     Check(check::Check),
     Theme(theme::Theme),
     Delete(delete::Delete),
@@ -186,6 +188,7 @@ fn dispatch(
         Command::Read(args) => args.run(terminal, &root()?, now),
         Command::Search(args) => args.run(terminal, &root()?, now),
         Command::Serve(args) => args.run(terminal, &root()?),
+        Command::Import(args) => args.run(terminal, &root()?, now),
         Command::Publish(args) => args.run(terminal, &root()?, now),
         Command::Bundle(args) => args.run(terminal, &root()?, now),
         Command::Check(args) => args.run(terminal, &root()?, now),

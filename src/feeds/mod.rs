@@ -21,7 +21,6 @@ pub mod rss;
 pub mod signal;
 mod tag;
 mod tree;
-pub mod vcard;
 mod vocabulary;
 #[cfg(test)]
 mod wild;
@@ -31,7 +30,7 @@ pub use dates::read as read_date;
 pub use decode::decode;
 pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule};
 pub use markup::line;
-pub use read::{Unreadable, quietly, read, read_page};
+pub use read::{Unreadable, calendar_of, quietly, read, read_page};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
-pub const READER: u32 = 4;
+pub const READER: u32 = 5;

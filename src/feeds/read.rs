@@ -6,11 +6,12 @@ use std::panic;
 use std::sync::Once;
 
 use feed_rs::model::Feed;
+use jiff::tz::TimeZone;
 use url::Url;
 
 use super::tree::{Element, Tree};
 use super::{
-    Document, as_atom, calendar, decode, foreign, h_feed, json_feed, outline, parsed, tree,
+    Document, as_atom, calendar, decode, foreign, h_feed, ical, json_feed, outline, parsed, tree,
 };
 
 /// Why bytes are no feed we can read.
@@ -50,6 +51,13 @@ pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Docum
         _ if calendar::is_one(text) => calendar::read(text, url),
         _ => read_xml(text, url),
     }
+}
+
+/// What a calendar file holds; none where it is none. Times without a zone are of `usual`.
+pub fn calendar_of(bytes: &[u8], usual: TimeZone) -> Option<ical::Found> {
+    let text = decode::decode(bytes, None);
+    let text = text.trim_end();
+    calendar::is_one(text.trim_start()).then(|| ical::read(text, usual))
 }
 
 /// Reads a web page whose posts are marked as such: the feed of a site that has no other.

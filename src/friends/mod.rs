@@ -3,7 +3,6 @@
 mod address;
 mod archive;
 mod ask;
-mod birthdays;
 mod bounds;
 mod bundle;
 mod discover;
@@ -44,7 +43,6 @@ use crate::model::{Entry, Owner, OwnerId, Phrases};
 pub use archive::words::{Hit, Text};
 use archive::{feed, file, item, words};
 
-pub use birthdays::{Noted, keep as keep_birthdays};
 pub use bundle::is_bundle;
 pub use edit::{Added, add, find, remove};
 pub use fetch::without_secrets;
@@ -55,7 +53,7 @@ pub use list::{Friend, Republish, load};
 pub use login::keep as keep_login;
 pub use manners::Haste;
 pub use pack::pack;
-pub use private::{Private, load as load_private};
+pub use private::{Birthday, Private, load as load_private};
 pub use pull::{Pull, pull};
 pub use report::Report;
 pub use rhythm::Rhythm;

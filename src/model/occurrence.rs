@@ -274,7 +274,7 @@ impl Event {
     }
 
     /// The end for another start: as many days later for days, as long for times (RFC 5545 §3.8.5.3).
-    fn end_after(&self, start: &Moment) -> Option<Moment> {
+    pub fn end_after(&self, start: &Moment) -> Option<Moment> {
         match (&self.start, self.end.as_ref()?, start) {
             (Moment::Time(first), Moment::Time(end), Moment::Time(start)) => {
                 let length = first.duration_until(end);

@@ -39,6 +39,8 @@ mod guests;
 mod hostile;
 /// Publishing to them: over ssh, https and git's own protocol.
 mod hosts;
+/// A calendar file, a friendly one and a hostile one, as files of one's own.
+mod import;
 /// Builds after builds: nothing stale is left, and nothing is made twice.
 mod incremental;
 /// `init` and `new`: what a person begins with.

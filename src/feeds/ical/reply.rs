@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
-use super::super::calendar::{Broken, Line, When, find, lines, text_of};
+use super::component::{Broken, Line, find, lines, text_of};
+use super::when;
+use super::zones::Zones;
 use crate::model::{Attendance, Moment};
 
 /// What one person answers.
@@ -104,10 +106,7 @@ fn first_event(lines: Vec<Line>) -> Vec<Line> {
 }
 
 fn moment(line: &Line) -> Option<Moment> {
-    Some(match When::read(line, &TimeZone::UTC)? {
-        When::Day(day) => Moment::Day(day),
-        When::Time(time) => Moment::Time(time),
-    })
+    when::moment(line, &Zones::by_name(TimeZone::UTC))
 }
 
 /// RFC 6868: how a quote or a line end stands in a parameter.

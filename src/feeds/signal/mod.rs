@@ -23,3 +23,4 @@ pub use interpret::interpret;
 pub use microformats::{Microformat, outermost};
 #[cfg(any(test, fuzzing))]
 pub use moment::read as read_moment;
+pub use occasion::event_markup;

@@ -29,6 +29,16 @@ pub fn event_in_brief(event: &Event, text: &str) -> String {
         .to_string()
 }
 
+/// The content of an event that is not an entry yet: when, where, its text (markup), and how it repeats.
+pub fn event_markup(event: &Event, text: &str) -> String {
+    let rules = match event.is_series() {
+        true => series::rules(event),
+        false => String::new(),
+    };
+    let first = when_and_where(event);
+    format!("<div class=\"h-event\">{first}<div class=\"e-content\">{text}</div>{rules}</div>")
+}
+
 /// The first paragraph of an event.
 pub fn when_and_where(event: &Event) -> String {
     format!("<p>{}</p>", time_and_place(event))

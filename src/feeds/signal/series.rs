@@ -16,9 +16,14 @@ const NEXT: usize = 3;
 
 /// `Repeats weekly on Tuesday (London). Not on 7 July 2026. Next: …`
 pub fn dates(event: &Event, now: Timestamp) -> String {
-    if !event.is_series() {
-        return String::new();
+    match event.is_series() {
+        true => rules(event) + &next(event, now),
+        false => String::new(),
     }
+}
+
+/// The same without the dates that come next.
+pub fn rules(event: &Event) -> String {
     let repeat = event.repeat.as_ref().map(|rule| {
         format!(
             "Repeats <data class=\"p-rrule\" value=\"{}\">{}</data>{}.",
@@ -43,7 +48,7 @@ pub fn dates(event: &Event, now: Timestamp) -> String {
         .flatten()
         .chain(event.changes.iter().map(|change| changed(event, change)))
         .collect();
-    format!("<p>{}</p>{}", said.join(" "), next(event, now))
+    format!("<p>{}</p>", said.join(" "))
 }
 
 fn zone(event: &Event) -> Option<&TimeZone> {

@@ -1,0 +1,177 @@
+//! A calendar's lines (RFC 5545 §3.1): unfolded, each cut into a name, parameters and a value, and sorted by the
+//! component they stand in. A line that is broken costs itself, and is named.
+
+/// How deep components stand in one another; what is deeper is nobody's.
+const DEEPEST: usize = 8;
+
+/// A name, its parameters, and what it says.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// In the file, from 1.
+    pub number: usize,
+    /// In capitals.
+    pub name: String,
+    parameters: String,
+    pub value: String,
+}
+
+/// A line that says nothing, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub number: usize,
+    pub text: String,
+}
+
+/// A calendar, or several in one file.
+#[derive(Debug, Default)]
+pub struct Components {
+    /// What is said of the calendar itself.
+    pub head: Vec<Line>,
+    pub events: Vec<Vec<Line>>,
+    pub zones: Vec<Zone>,
+    pub broken: Vec<Broken>,
+}
+
+/// A VTIMEZONE and its STANDARD and DAYLIGHT.
+#[derive(Debug, Default)]
+pub struct Zone {
+    pub lines: Vec<Line>,
+    pub observances: Vec<Vec<Line>>,
+}
+
+/// Sorts the lines of a text.
+pub fn read(text: &str) -> Components {
+    let (lines, broken) = lines(text);
+    let mut found = Components {
+        broken,
+        ..Components::default()
+    };
+    // Alarms and the like stand inside of others; what is in them is not the event's.
+    let mut inside: Vec<String> = Vec::new();
+    for line in lines {
+        match line.name.as_str() {
+            "BEGIN" => {
+                inside.push(line.value.trim().to_ascii_uppercase());
+                inside.truncate(DEEPEST);
+                found.begin(&inside);
+            }
+            "END" => {
+                let name = line.value.trim().to_ascii_uppercase();
+                if let Some(at) = inside.iter().rposition(|open| *open == name) {
+                    inside.truncate(at);
+                }
+            }
+            _ => found.put(&inside, line),
+        }
+    }
+    found
+}
+
+impl Components {
+    fn begin(&mut self, inside: &[String]) {
+        let names: Vec<&str> = inside.iter().map(String::as_str).collect();
+        match names.as_slice() {
+            ["VCALENDAR", "VEVENT"] => self.events.push(Vec::new()),
+            ["VCALENDAR", "VTIMEZONE"] => self.zones.push(Zone::default()),
+            ["VCALENDAR", "VTIMEZONE", "STANDARD" | "DAYLIGHT"] => {
+                if let Some(zone) = self.zones.last_mut() {
+                    zone.observances.push(Vec::new());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put(&mut self, inside: &[String], line: Line) {
+        let names: Vec<&str> = inside.iter().map(String::as_str).collect();
+        let zone = self.zones.last_mut();
+        let component = match names.as_slice() {
+            [_] => Some(&mut self.head),
+            ["VCALENDAR", "VEVENT"] => self.events.last_mut(),
+            ["VCALENDAR", "VTIMEZONE"] => zone.map(|zone| &mut zone.lines),
+            ["VCALENDAR", "VTIMEZONE", _] => zone.and_then(|zone| zone.observances.last_mut()),
+            _ => None,
+        };
+        if let Some(component) = component {
+            component.push(line);
+        }
+    }
+}
+
+impl Line {
+    /// None where there is no colon outside of quotes.
+    fn read(number: usize, line: &str) -> Option<Line> {
+        let mut is_quoted = false;
+        let colon = line.char_indices().find_map(|(at, c)| {
+            is_quoted ^= c == '"';
+            (c == ':' && !is_quoted).then_some(at)
+        })?;
+        let (head, value) = (line.get(..colon)?, line.get(colon + 1..)?);
+        let (name, parameters) = head.split_once(';').unwrap_or((head, ""));
+        Some(Line {
+            number,
+            name: name.trim().to_ascii_uppercase(),
+            parameters: parameters.into(),
+            value: value.into(),
+        })
+    }
+
+    /// A parameter without its quotes (RFC 5545 §3.2).
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        let mut is_quoted = false;
+        let mut parameters = self.parameters.split(|c| {
+            is_quoted ^= c == '"';
+            c == ';' && !is_quoted
+        });
+        let (_, value) = parameters.find_map(|pair| {
+            pair.split_once('=')
+                .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+        })?;
+        Some(value.trim().trim_matches('"'))
+    }
+
+    /// The value as text, its escapes undone.
+    pub fn text(&self) -> Option<String> {
+        let mut text = String::new();
+        let mut letters = self.value.chars();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '\\' => match letters.next() {
+                    Some('n' | 'N') => text.push('\n'),
+                    Some(escaped) => text.push(escaped),
+                    None => {}
+                },
+                letter => text.push(letter),
+            }
+        }
+        Some(text.trim().to_string()).filter(|text| !text.is_empty())
+    }
+}
+
+pub fn find<'a>(lines: &'a [Line], name: &str) -> Option<&'a Line> {
+    lines.iter().find(|line| line.name == name)
+}
+
+pub fn text_of(lines: &[Line], name: &str) -> Option<String> {
+    find(lines, name)?.text()
+}
+
+/// The lines of a calendar, and those that are none. One that begins with a blank goes on with the one before.
+pub fn lines(text: &str) -> (Vec<Line>, Vec<Broken>) {
+    let mut whole: Vec<(usize, String)> = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        match (line.strip_prefix([' ', '\t']), whole.last_mut()) {
+            (Some(rest), Some((_, last))) => last.push_str(rest),
+            _ => whole.push((at + 1, line.to_string())),
+        }
+    }
+    let (mut lines, mut broken) = (Vec::new(), Vec::new());
+    for (number, text) in whole {
+        match Line::read(number, &text) {
+            Some(line) => lines.push(line),
+            None if text.trim().is_empty() => {}
+            None => broken.push(Broken { number, text }),
+        }
+    }
+    (lines, broken)
+}

@@ -1,0 +1,395 @@
+//! A calendar as the events it holds: each series is one, with its dates that are left out, added, moved or cancelled.
+//! What cannot be read costs itself, and is said.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use url::Url;
+
+use super::component::{self, Broken, Line, find, text_of};
+use super::when::{self, duration};
+use super::zones::Zones;
+use crate::model::{Change, Event, Moment, Place, Rule, Status};
+
+/// Dates left out, added or changed of one series.
+const DATES: usize = 1_000;
+
+/// Broken lines that are named.
+const NAMED: usize = 100;
+
+/// What is wrong with a line, or with what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// In the file, from 1.
+    pub line: usize,
+    pub what: String,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub struct Found {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    /// Minutes for which a copy of it stays good.
+    pub ttl: Option<u32>,
+    pub events: Vec<Occasion>,
+    /// Whether there were any, readable or not.
+    pub has_events: bool,
+    /// What could not be read, in the order of the lines.
+    pub doubts: Vec<Doubt>,
+}
+
+/// One event, once or repeated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Occasion {
+    pub uid: Option<String>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// Its page, http(s) alone.
+    pub url: Option<Url>,
+    pub event: Event,
+    pub created: Option<Timestamp>,
+    pub modified: Option<Timestamp>,
+    /// Its owner keeps it to themselves (CLASS).
+    pub is_private: bool,
+    /// Where it begins in the file, from 1.
+    pub line: usize,
+}
+
+/// Reads the text of a calendar. Times without a zone are of `usual`, unless the calendar names its own.
+pub fn read(text: &str, usual: TimeZone) -> Found {
+    let calendar = component::read(text);
+    let mut reader = Reader {
+        zones: Zones::of_calendar(&calendar, usual),
+        is_off: is_word(&calendar.head, "METHOD", "CANCEL"),
+        doubts: Vec::new(),
+    };
+    let mut events: Vec<Occasion> = Vec::new();
+    let mut by_uid: BTreeMap<String, usize> = BTreeMap::new();
+    let mut changes: Vec<&[Line]> = Vec::new();
+    for lines in &calendar.events {
+        let is_change = find(lines, "RECURRENCE-ID").is_some();
+        match is_change {
+            true => changes.push(lines),
+            false => {
+                let Some(one) = reader.occasion(lines) else {
+                    continue;
+                };
+                match one.uid.as_ref().and_then(|uid| by_uid.get(uid)) {
+                    // The same event twice: the later version of it.
+                    Some(at) => newer(&mut events[*at], one),
+                    None => {
+                        if let Some(uid) = &one.uid {
+                            by_uid.insert(uid.clone(), events.len());
+                        }
+                        events.push(one);
+                    }
+                }
+            }
+        }
+    }
+    for lines in changes {
+        let uid = text_of(lines, "UID");
+        let series = uid
+            .and_then(|uid| by_uid.get(&uid))
+            .and_then(|at| events.get_mut(*at));
+        match series {
+            Some(series) => reader.change(lines, series),
+            // One date of a series that is not there is an event by itself.
+            None => events.extend(reader.occasion(lines).map(|one| alone(one, lines))),
+        }
+    }
+    let interval = ["REFRESH-INTERVAL", "X-PUBLISHED-TTL"];
+    let mut intervals = interval
+        .iter()
+        .filter_map(|name| duration(&find(&calendar.head, name)?.value));
+    let broken = calendar.broken.iter().take(NAMED);
+    let mut doubts: Vec<Doubt> = broken.map(no_line).collect();
+    doubts.append(&mut reader.doubts);
+    doubts.sort_by_key(|doubt| doubt.line);
+    Found {
+        name: text_of(&calendar.head, "X-WR-CALNAME").or_else(|| text_of(&calendar.head, "NAME")),
+        description: text_of(&calendar.head, "X-WR-CALDESC"),
+        ttl: intervals
+            .next()
+            .and_then(|ttl| u32::try_from(ttl.as_secs() / 60).ok()),
+        has_events: !calendar.events.is_empty(),
+        events,
+        doubts,
+    }
+}
+
+fn no_line(broken: &Broken) -> Doubt {
+    let text: String = broken.text.trim().chars().take(60).collect();
+    Doubt {
+        line: broken.number,
+        what: format!("`{text}` is no line of a calendar"),
+    }
+}
+
+fn newer(known: &mut Occasion, other: Occasion) {
+    let age = |one: &Occasion| (one.event.sequence, one.modified);
+    if age(&other) > age(known) {
+        *known = other;
+    }
+}
+
+/// A date of a series that is told without it has an id of its own.
+fn alone(mut one: Occasion, lines: &[Line]) -> Occasion {
+    if let Some((uid, date)) = one.uid.as_mut().zip(find(lines, "RECURRENCE-ID")) {
+        uid.push('#');
+        uid.push_str(date.value.trim());
+    }
+    one
+}
+
+struct Reader {
+    zones: Zones,
+    /// The whole file calls off what is in it.
+    is_off: bool,
+    doubts: Vec<Doubt>,
+}
+
+impl Reader {
+    fn doubt(&mut self, line: usize, what: String) {
+        self.doubts.push(Doubt { line, what });
+    }
+
+    /// A moment, or none and a word about it.
+    fn moment(&mut self, line: &Line) -> Option<Moment> {
+        let found = when::moment(line, &self.zones);
+        if found.is_none() {
+            let value: String = line.value.chars().take(40).collect();
+            let what = format!("{}: `{value}` is not a time", line.name);
+            self.doubt(line.number, what);
+        } else if self.zones.is_unknown(line) {
+            let id = line.parameter("TZID").unwrap_or_default();
+            let id: String = id.chars().take(40).collect();
+            let usual = self.zones.usual.iana_name().unwrap_or("UTC").to_string();
+            self.doubt(
+                line.number,
+                format!("the zone `{id}` is unknown: taken for {usual}"),
+            );
+        }
+        found
+    }
+
+    fn occasion(&mut self, lines: &[Line]) -> Option<Occasion> {
+        let number = lines.first().map_or(1, |line| line.number);
+        let Some(start) = find(lines, "DTSTART") else {
+            self.doubt(number, "an event without DTSTART is left out".into());
+            return None;
+        };
+        let start = self.moment(start)?;
+        let mut event = Event {
+            end: self.end(lines, &start),
+            place: place(lines),
+            status: status(lines, self.is_off),
+            sequence: text_of(lines, "SEQUENCE")
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(0),
+            uid: text_of(lines, "UID"),
+            ..Event::starting(start)
+        };
+        self.series(lines, &mut event);
+        let time = |name| match when::moment(find(lines, name)?, &self.zones)? {
+            Moment::Time(time) => Some(time.timestamp()),
+            Moment::Day(_) => None,
+        };
+        let url = find(lines, "URL").and_then(|line| Url::parse(line.value.trim()).ok());
+        Some(Occasion {
+            uid: event.uid.clone(),
+            title: text_of(lines, "SUMMARY"),
+            description: text_of(lines, "DESCRIPTION"),
+            url: url.filter(|url| matches!(url.scheme(), "http" | "https")),
+            created: time("CREATED"),
+            // DTSTAMP is left out: many calendars write there the moment at which they are asked.
+            modified: time("LAST-MODIFIED"),
+            is_private: ["PRIVATE", "CONFIDENTIAL"]
+                .iter()
+                .any(|class| is_word(lines, "CLASS", class)),
+            line: number,
+            event,
+        })
+    }
+
+    /// The last day of whole days, which calendars write as the day after.
+    fn end(&mut self, lines: &[Line], start: &Moment) -> Option<Moment> {
+        let written = find(lines, "DTEND").and_then(|line| self.moment(line));
+        let lasts = find(lines, "DURATION").and_then(|line| duration(&line.value));
+        match (start, written) {
+            (Moment::Day(start), Some(Moment::Day(end))) => {
+                Some(Moment::Day(end.checked_sub(1.day()).ok()?.max(*start)))
+            }
+            (Moment::Day(start), None) => {
+                let days = lasts?.as_hours() / 24 - 1;
+                Some(Moment::Day(
+                    start.checked_add(days.clamp(0, 400_000).days()).ok()?,
+                ))
+            }
+            (Moment::Time(start), Some(Moment::Time(end))) => {
+                (end > *start).then_some(Moment::Time(end))
+            }
+            (Moment::Time(start), None) => Some(Moment::Time(start.checked_add(lasts?).ok()?)),
+            _ => None,
+        }
+    }
+
+    /// The rule, the dates left out and the further ones (RFC 5545 §3.8.5).
+    fn series(&mut self, lines: &[Line], event: &mut Event) {
+        if let Some(line) = find(lines, "RRULE") {
+            match Rule::read(&line.value) {
+                Ok(rule) => follow(rule, event),
+                Err(unclear) => {
+                    let what = format!("{}: only its first date is kept", unclear.what);
+                    self.doubt(line.number, what);
+                }
+            }
+        }
+        let zone = event_zone(event);
+        for line in lines.iter().filter(|line| line.name == "RDATE") {
+            let moments = when::moments(line, &self.zones).flatten().take(DATES);
+            let moments = moments.map(|moment| local(moment, zone.clone()));
+            event.extra.extend(moments);
+        }
+        for line in lines.iter().filter(|line| line.name == "EXDATE") {
+            let moments = when::moments(line, &self.zones).flatten();
+            let dates = moments.map(|moment| local(moment, zone.clone()).date());
+            event.except.extend(dates.take(DATES));
+        }
+        event.extra.truncate(DATES);
+        event.except.truncate(DATES);
+        event.except.sort_unstable();
+        event.except.dedup();
+        if event
+            .extra
+            .iter()
+            .any(|extra| extra.date() == event.start.date())
+            && event.repeat.is_none()
+        {
+            let first = event.start.clone();
+            event.extra.retain(|extra| *extra != first);
+        }
+    }
+
+    /// One date of a series that is otherwise: moved, elsewhere, or cancelled.
+    fn change(&mut self, lines: &[Line], series: &mut Occasion) {
+        let Some(line) = find(lines, "RECURRENCE-ID") else {
+            return;
+        };
+        let Some(meant) = self.moment(line) else {
+            return;
+        };
+        let Some(other) = self.occasion(lines) else {
+            return;
+        };
+        let event = &mut series.event;
+        let date = local(meant, event_zone(event)).date();
+        if series_lacks(event, date) {
+            self.doubt(
+                line.number,
+                format!("{date} is none of the dates of this series: left out"),
+            );
+            return;
+        }
+        if event.changes.len() >= DATES {
+            return;
+        }
+        let usual = event.usual(date);
+        let plain = event.on(date).and_then(|one| one.end);
+        let start = local(other.event.start, event_zone(event));
+        let has_moved = start != usual;
+        event.changes.retain(|known| known.date != date);
+        event.changes.push(Change {
+            date,
+            end: other
+                .event
+                .end
+                .filter(|end| has_moved || Some(end) != plain.as_ref()),
+            start: has_moved.then_some(start),
+            place: other
+                .event
+                .place
+                .filter(|place| Some(place) != event.place.as_ref()),
+            status: Some(other.event.status).filter(|status| *status != event.status),
+            note: other
+                .title
+                .filter(|title| Some(title) != series.title.as_ref()),
+        });
+    }
+}
+
+fn series_lacks(event: &Event, date: jiff::civil::Date) -> bool {
+    let unchanged = Event {
+        changes: Vec::new(),
+        ..event.clone()
+    };
+    unchanged.on(date).is_none()
+}
+
+/// Sets the rule. The first date stands even where the rule does not give it (RFC 5545 §3.8.5.3): it is a further one.
+fn follow(rule: Rule, event: &mut Event) {
+    let first = event.start.date();
+    match rule.dates(first, first, None).next() {
+        Some(date) if date == first => {}
+        Some(date) => {
+            let start = event.usual(date);
+            event.extra.push(event.start.clone());
+            event.end = event.end_after(&start);
+            event.start = start;
+        }
+        None => return,
+    }
+    event.repeat = Some(rule);
+}
+
+/// The zone of the event's times; none for whole days.
+fn event_zone(event: &Event) -> Option<TimeZone> {
+    match &event.start {
+        Moment::Time(start) => Some(start.time_zone().clone()),
+        Moment::Day(_) => None,
+    }
+}
+
+/// A moment as the clocks of the event show it.
+fn local(moment: Moment, zone: Option<TimeZone>) -> Moment {
+    match (moment, zone) {
+        (Moment::Time(time), Some(zone)) => Moment::Time(time.with_time_zone(zone)),
+        (Moment::Time(time), None) => Moment::Day(time.date()),
+        (day, _) => day,
+    }
+}
+
+fn is_word(lines: &[Line], name: &str, word: &str) -> bool {
+    text_of(lines, name).is_some_and(|text| text.eq_ignore_ascii_case(word))
+}
+
+fn status(lines: &[Line], is_off: bool) -> Status {
+    match () {
+        () if is_off || is_word(lines, "STATUS", "CANCELLED") => Status::Cancelled,
+        () if is_word(lines, "STATUS", "TENTATIVE") => Status::Tentative,
+        () => Status::Confirmed,
+    }
+}
+
+/// The first line is the name; what stands below it is the address.
+fn place(lines: &[Line]) -> Option<Place> {
+    let text = text_of(lines, "LOCATION")?;
+    let (name, address) = text.split_once('\n').unwrap_or((&text, ""));
+    let geo = find(lines, "GEO").and_then(|geo| {
+        let (latitude, longitude) = geo.value.split_once(';')?;
+        let degrees = |text: &str, most: f64| {
+            let degrees: f64 = text.trim().parse().ok()?;
+            (degrees.abs() <= most).then_some(degrees)
+        };
+        Some((degrees(latitude, 90.0)?, degrees(longitude, 180.0)?))
+    });
+    let address = address.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Place {
+        name: name.trim().to_string(),
+        address: Some(address).filter(|address| !address.is_empty()),
+        latitude: geo.map(|(latitude, _)| latitude),
+        longitude: geo.map(|(_, longitude)| longitude),
+    })
+}

@@ -1,0 +1,370 @@
+//! A calendar file becomes files in `events/`, each event with the id it has, so that a second time adds nothing. The
+//! calendar may be a stranger's: its words stay words, in a file's name, in its head and in its text.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use sha2::{Digest, Sha256};
+
+use crate::config::Config;
+use crate::content::{self, Drafts, Free, moment, slug};
+use crate::diagnostic::{Failure, Stop};
+use crate::feeds::ical::{self, Doubt, Found, Occasion};
+use crate::feeds::line;
+use crate::model::{Body, Change, Event, Moment, Place, Status, shorten};
+use crate::output;
+use crate::yaml;
+
+/// Letters of a title, of a place.
+const NAME: usize = 200;
+/// Letters of a description.
+const TEXT: usize = 20_000;
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The new files, from the site's folder.
+    pub written: Vec<String>,
+    /// How many were here already.
+    pub known: usize,
+    /// How many their owner keeps to themselves.
+    pub private: usize,
+    pub doubts: Vec<Doubt>,
+}
+
+/// Writes what is not here yet.
+pub fn import(
+    root: &Path,
+    config: &Config,
+    found: Found,
+    now: Timestamp,
+) -> Result<Imported, Stop> {
+    let mut known = known_ids(root, config, now)?;
+    let mut free = Free::of(root, config, now);
+    let mut imported = Imported {
+        doubts: found.doubts,
+        ..Imported::default()
+    };
+    let mut lines: Vec<usize> = Vec::new();
+    for occasion in found.events {
+        let uid = uid(&occasion);
+        if occasion.is_private {
+            imported.private += 1;
+        } else if !known.insert(uid.clone()) {
+            imported.known += 1;
+        } else {
+            let date = published(&occasion, now).to_zoned(config.timezone.clone());
+            let path = write(root, config, (&occasion, &uid, &date), &mut free)?;
+            imported.written.push(path);
+            lines.push(occasion.line);
+        }
+    }
+    take_back_unread(root, config, now, &mut imported, &lines)?;
+    Ok(imported)
+}
+
+/// The ids of all events that the site has.
+fn known_ids(root: &Path, config: &Config, now: Timestamp) -> Result<BTreeSet<String>, Stop> {
+    let content = content::heads(root, config, now, Drafts::Shown)?;
+    let ids = content
+        .heads
+        .iter()
+        .filter_map(|head| match &head.entry.body {
+            Body::Event(event) => Some(ical::uid(&head.entry, event)),
+            _ => None,
+        });
+    Ok(ids.collect())
+}
+
+/// Its own id on one line, else one made of what it is.
+fn uid(occasion: &Occasion) -> String {
+    let own = occasion.uid.as_deref().map(plain);
+    own.filter(|uid| !uid.is_empty()).unwrap_or_else(|| {
+        let start = occasion.event.start.iso();
+        let title = occasion.title.as_deref().unwrap_or_default();
+        let hash = Sha256::digest(format!("{start} {title}").as_bytes());
+        let digits: String = hash
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        format!("{digits}@import")
+    })
+}
+
+/// When it was announced, as far as that can be known; what is past was announced before it was.
+fn published(occasion: &Occasion, now: Timestamp) -> Timestamp {
+    let said = occasion.created.or(occasion.modified).unwrap_or(now);
+    let start = occasion.event.start.instant(&TimeZone::UTC);
+    said.min(start.unwrap_or(now)).min(now)
+}
+
+fn write(
+    root: &Path,
+    config: &Config,
+    (occasion, uid, date): (&Occasion, &str, &Zoned),
+    free: &mut Free,
+) -> Result<String, Failure> {
+    let title = occasion.title.as_deref().and_then(slug);
+    let name = format!("{}-{}", date.date(), title.as_deref().unwrap_or("event"));
+    let path = free.take("events", &name, ".md");
+    let path = path.ok_or_else(|| Failure::new("there is no free file name left"))?;
+    let text = file(occasion, uid, date, config);
+    let file = root.join(&path);
+    output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))?;
+    Ok(path)
+}
+
+/// Files that turn out to be mistakes are taken away again, and said.
+fn take_back_unread(
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+    imported: &mut Imported,
+    lines: &[usize],
+) -> Result<(), Stop> {
+    let (_, mistakes) = content::survey(root, config, now, Drafts::Shown)?;
+    let mut doubts = Vec::new();
+    let places = imported.written.iter().zip(lines);
+    for (path, line) in places {
+        let wrong = mistakes
+            .iter()
+            .find(|found| found.path.as_ref() == Some(path));
+        if let Some(wrong) = wrong {
+            let what = format!("an event is left out: {}", wrong.message);
+            doubts.push((path.clone(), Doubt { line: *line, what }));
+        }
+    }
+    for (path, doubt) in doubts {
+        let file = root.join(&path);
+        std::fs::remove_file(&file).map_err(Failure::at("remove", &file))?;
+        imported.written.retain(|known| *known != path);
+        imported.doubts.push(doubt);
+    }
+    imported.doubts.sort_by_key(|doubt| doubt.line);
+    Ok(())
+}
+
+fn file(occasion: &Occasion, uid: &str, date: &Zoned, config: &Config) -> String {
+    let event = &occasion.event;
+    let zone = zone(event, &config.timezone);
+    let mut head = Vec::new();
+    let mut put = |field: &str, value: String| head.push(format!("{field}: {value}\n"));
+    if let Some(title) = occasion
+        .title
+        .as_deref()
+        .map(plain)
+        .filter(|it| !it.is_empty())
+    {
+        put("title", yaml::scalar(&shorten(&title, NAME)));
+    }
+    put("date", date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+    put("start", written(&event.start, &zone));
+    if let Some(end) = &event.end {
+        put("end", written(end, &zone));
+    }
+    let name = zone
+        .iana_name()
+        .filter(|_| matches!(event.start, Moment::Time(_)));
+    if let Some(name) = name.filter(|name| config.timezone.iana_name() != Some(name)) {
+        put("timezone", yaml::scalar(name));
+    }
+    if let Some(place) = event.place.as_ref().and_then(self::place) {
+        put("location", place);
+    }
+    if event.status != Status::Confirmed {
+        put("status", event.status.word().into());
+    }
+    if let Some(rule) = &event.repeat {
+        let in_zone = matches!(event.start, Moment::Time(_)).then_some(&zone);
+        put("repeat", yaml::scalar(&rule.rrule(in_zone)));
+    }
+    if !event.except.is_empty() {
+        put(
+            "except",
+            list(event.except.iter().map(|date| date.to_string())),
+        );
+    }
+    if !event.extra.is_empty() {
+        put(
+            "extra",
+            list(event.extra.iter().map(|extra| written(extra, &zone))),
+        );
+    }
+    if !event.changes.is_empty() {
+        put(
+            "changes",
+            list(event.changes.iter().map(|one| change(one, &zone))),
+        );
+    }
+    if event.sequence > 0 {
+        put("sequence", event.sequence.to_string());
+    }
+    put("uid", yaml::scalar(uid));
+    format!("---\n{}---\n{}", head.concat(), body(occasion))
+}
+
+/// The zone that the file's times are in: what happens once in UTC is told in the site's.
+fn zone(event: &Event, usual: &TimeZone) -> TimeZone {
+    match &event.start {
+        Moment::Time(start) if *start.time_zone() != TimeZone::UTC || event.is_series() => {
+            start.time_zone().clone()
+        }
+        _ => usual.clone(),
+    }
+}
+
+/// As a person would write it, wherever that says the same.
+fn written(start: &Moment, zone: &TimeZone) -> String {
+    let Moment::Time(time) = start else {
+        return start.date().to_string();
+    };
+    let local = time.with_time_zone(zone.clone());
+    let short = local.strftime("%Y-%m-%d %H:%M").to_string();
+    let is_same = |short: &String| match moment(short, zone) {
+        Some(Moment::Time(read)) => read.timestamp() == local.timestamp(),
+        _ => false,
+    };
+    match zone.iana_name().is_some() && is_same(&short) {
+        true => short,
+        false => yaml::scalar(&local.to_string()),
+    }
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("[{}]", items.collect::<Vec<_>>().join(", "))
+}
+
+fn place(place: &Place) -> Option<String> {
+    let name = Some(plain(&place.name)).filter(|name| !name.is_empty())?;
+    let mut fields = vec![format!("name: {}", yaml::scalar(&shorten(&name, NAME)))];
+    if let Some(address) = &place.address {
+        let address = yaml::scalar(&shorten(&plain(address), NAME));
+        fields.push(format!("address: {address}"));
+    }
+    if let Some((latitude, longitude)) = place.latitude.zip(place.longitude) {
+        fields.push(format!("lat: {latitude}, lon: {longitude}"));
+    }
+    Some(format!("{{ {} }}", fields.join(", ")))
+}
+
+fn change(change: &Change, zone: &TimeZone) -> String {
+    let time = |name: &str, moment: &Option<Moment>| {
+        let moment = moment.as_ref()?;
+        Some(format!("{name}: {}", written(moment, zone)))
+    };
+    let place = change.place.as_ref().and_then(place);
+    let note = change.note.as_deref().map(plain);
+    let fields = [
+        Some(format!("date: {}", change.date)),
+        time("start", &change.start),
+        time("end", &change.end),
+        place.map(|place| format!("location: {place}")),
+        change
+            .status
+            .map(|status| format!("status: {}", status.word())),
+        note.map(|note| format!("note: {}", yaml::scalar(&shorten(&note, NAME)))),
+    ];
+    let fields: Vec<String> = fields.into_iter().flatten().collect();
+    format!("{{ {} }}", fields.join(", "))
+}
+
+fn body(occasion: &Occasion) -> String {
+    let text = occasion
+        .description
+        .as_deref()
+        .map(unmarked)
+        .unwrap_or_default();
+    let text: String = text.chars().take(TEXT).collect();
+    let url = occasion.url.as_ref().map(|url| url.to_string());
+    let url = url.filter(|url| !text.contains(url.as_str()));
+    let parts = [literal(&text), literal(&url.unwrap_or_default())];
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("\n{}\n", parts.join("\n\n")),
+    }
+}
+
+/// One line without what is not seen.
+fn plain(text: &str) -> String {
+    let seen: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .filter(is_seen)
+        .collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Marks that turn the direction of what follows, or are nothing at all.
+fn is_seen(letter: &char) -> bool {
+    !matches!(letter, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// A description as text: some calendars write HTML there.
+fn unmarked(text: &str) -> String {
+    let is_markup = ["</", "<br", "<p>"].iter().any(|tag| text.contains(tag));
+    if !is_markup {
+        return text.to_string();
+    }
+    let mut text = text.to_string();
+    for tag in ["<br>", "<br/>", "<br />", "</p>", "</div>", "</li>"] {
+        text = text.replace(tag, "\n");
+    }
+    let lines = text.lines().map(line);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Text as Markdown that shows it as it is: nothing in it is markup, and each line stays one.
+fn literal(text: &str) -> String {
+    let mut markdown = String::new();
+    let mut is_open = false;
+    for line in text.lines().map(plain) {
+        if line.is_empty() {
+            markdown.push_str(if is_open { "\n\n" } else { "" });
+            is_open = false;
+            continue;
+        }
+        markdown.push_str(if is_open { "\\\n" } else { "" });
+        let words: Vec<String> = line
+            .split(' ')
+            .enumerate()
+            .map(|(at, word)| spelled(word, at == 0))
+            .collect();
+        markdown.push_str(&words.join(" "));
+        is_open = true;
+    }
+    markdown.trim_end().to_string()
+}
+
+/// A word with what would be markup escaped (CommonMark §2.4); an address as a link.
+fn spelled(word: &str, is_first: bool) -> String {
+    const MARKUP: &str = "\\`*_{}[]<>&#~$|!";
+    let is_web = word.starts_with("https://") || word.starts_with("http://");
+    if is_web && !word.contains(['<', '>', '`', '\\', '"']) {
+        let end = word
+            .trim_end_matches(['.', ',', ')', ';', ':', '!', '?'])
+            .len();
+        let (address, rest) = word.split_at(end);
+        return format!("<{address}>{}", spelled(rest, false));
+    }
+    let mut spelled = String::new();
+    for (at, letter) in word.char_indices() {
+        let is_number = word
+            .get(..at)
+            .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+        let is_list =
+            is_first && (at == 0 && "+-=:".contains(letter) || is_number && ".)".contains(letter));
+        if MARKUP.contains(letter) || is_list {
+            spelled.push('\\');
+        }
+        spelled.push(letter);
+    }
+    spelled
+}
