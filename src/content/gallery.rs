@@ -18,6 +18,8 @@ use crate::output;
 const LARGEST: u32 = 2048;
 /// Narrower copies for smaller screens, in pixels.
 const WIDTHS: [u32; 2] = [640, 1280];
+/// The portrait beside its owner's words and as an icon, in pixels: sharp at a quarter of that on any screen.
+const PORTRAIT: u32 = 384;
 /// Where made pictures are kept, from the site's folder.
 const KEPT: &str = ".potluck/pictures";
 
@@ -40,6 +42,7 @@ pub struct Gallery {
 struct Shown {
     file: PathBuf,
     size: Option<Size>,
+    is_scalable: bool,
     /// Larger than anybody needs: it is made anew in this size.
     is_reduced: bool,
 }
@@ -70,22 +73,44 @@ impl Gallery {
             ..Gallery::default()
         };
         for (path, file, look) in looked_at {
-            let is_scalable = look.is_scalable && !file.starts_with(&statics);
+            let is_reducible = look.is_scalable && !file.starts_with(&statics);
             let whole = look.size;
             let is_large = |size: &Size| size.width.max(size.height) > worth_it(LARGEST);
-            let reduced = whole.filter(|whole| is_scalable && is_large(whole));
+            let reduced = whole.filter(|whole| is_reducible && is_large(whole));
             let size = reduced.map(|whole| whole.at_most(LARGEST)).or(whole);
-            if let Some(size) = size.filter(|_| is_scalable) {
+            if let Some(size) = size.filter(|_| is_reducible) {
                 gallery.narrower.extend(copies(path, size, files));
             }
             let shown = Shown {
                 file: file.clone(),
                 size,
+                is_scalable: look.is_scalable,
                 is_reduced: reduced.is_some(),
             };
             gallery.shown.insert(path.clone(), shown);
         }
         gallery
+    }
+
+    /// Has a small copy of the portrait, if the picture is a large one.
+    pub fn with_portrait(mut self, path: &str) -> Gallery {
+        let shown = self.shown.get(path).filter(|shown| shown.is_scalable);
+        let large = shown
+            .and_then(|shown| shown.size)
+            .filter(|size| size.width > worth_it(PORTRAIT));
+        let copy = copy_path(path, PORTRAIT);
+        if let Some(size) = large.filter(|_| !self.shown.contains_key(&copy)) {
+            let made = (path.to_string(), size.at_width(PORTRAIT));
+            self.narrower.insert(copy, made);
+        }
+        self
+    }
+
+    /// Where the portrait is in the size in which it is shown: its small copy, else itself.
+    pub fn portrait<'a>(&'a self, path: &'a str) -> &'a str {
+        let copy = self.narrower.get_key_value(&copy_path(path, PORTRAIT));
+        let copy = copy.filter(|(_, (of, _))| of == path);
+        copy.map_or(path, |(copy, _)| copy)
     }
 
     /// Lets made pictures be kept below the site's folder for the next build.
@@ -279,6 +304,14 @@ mod tests {
         assert_eq!(gallery.offer("poster.png").unwrap().size.width, 3000);
         assert_eq!(gallery.paths().count(), 1);
         assert_eq!(size(&gallery.make("poster.png").unwrap()), (3000, 10));
+
+        // Unless it is the portrait, which stands small beside every line.
+        let gallery = gallery.with_portrait("poster.png");
+        assert_eq!(gallery.portrait("poster.png"), "poster-384w.png");
+        assert_eq!(gallery.paths().count(), 2);
+        let small = gallery.make("poster-384w.png").unwrap();
+        assert_eq!(size(&small), (384, 1));
+        assert_eq!(gallery.portrait("other.png"), "other.png");
     }
 
     #[test]

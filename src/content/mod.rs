@@ -201,7 +201,7 @@ pub fn survey(
     mistakes.extend(name_tags(&mut content));
     let mut links = Links::new(config.base.clone(), root, &content);
     unread.iter().for_each(|path| links.expect(path));
-    let gallery = Gallery::of(root, &content.files);
+    let gallery = Gallery::of(root, &content.files).with_portrait(&config.author.photo);
     content.bodies = Bodies::new(root, gallery, links, config, &content);
     Ok((content, mistakes))
 }

@@ -11,6 +11,7 @@ pub fn chrome(site: &Site) -> pages::Site {
     let config = &site.config;
     let base = &config.base;
     let author = &config.author;
+    let face = portrait(site).map(|photo| small(site, photo));
     let some = |text: &str| (!text.is_empty()).then(|| text.to_string());
     pages::Site {
         title: config.title.clone(),
@@ -21,7 +22,7 @@ pub fn chrome(site: &Site) -> pages::Site {
         author: pages::Author {
             name: config.author_name().to_string(),
             url: base.as_str().to_string(),
-            photo: some(&author.photo).map(|photo| base.join(&photo).to_string()),
+            photo: some(&author.photo).map(|photo| base.join(small(site, &photo)).to_string()),
             note: author.note.clone(),
             email: author.email.clone(),
             me: author.links.iter().map(url::Url::to_string).collect(),
@@ -30,8 +31,8 @@ pub fn chrome(site: &Site) -> pages::Site {
         nav: nav(site),
         feeds: feeds::listed(site),
         icon: icon(site),
-        touch_icon: portrait(site).unwrap_or_else(|| base.join("icon.png").to_string()),
-        picture: portrait(site).unwrap_or_else(|| base.join("icon.png").to_string()),
+        touch_icon: base.join(face.unwrap_or("icon.png")).to_string(),
+        picture: base.join(portrait(site).unwrap_or("icon.png")).to_string(),
         subscribe: base.join("subscribe/").to_string(),
         palette: config.theme.palette.clone(),
         custom_css: site
@@ -58,9 +59,9 @@ fn icon(site: &Site) -> pages::Icon {
             url: address(path),
             mime,
         },
-        (None, Some(url)) => pages::Icon {
-            mime: picture_kind(&url),
-            url,
+        (None, Some(photo)) => pages::Icon {
+            mime: picture_kind(photo),
+            url: address(small(site, photo)),
         },
         (None, None) => pages::Icon {
             url: address("icon.svg"),
@@ -70,10 +71,15 @@ fn icon(site: &Site) -> pages::Icon {
 }
 
 /// The portrait, if it is a picture that phones and link previews can show.
-fn portrait(site: &Site) -> Option<String> {
-    let photo = &site.config.author.photo;
+fn portrait(site: &Site) -> Option<&str> {
+    let photo = site.config.author.photo.as_str();
     let is_shown = site.content.files.contains_key(photo) && !picture_kind(photo).is_empty();
-    is_shown.then(|| site.config.base.join(photo).to_string())
+    is_shown.then_some(photo)
+}
+
+/// The portrait as it is shown beside words, where it is never large.
+fn small<'a>(site: &'a Site, photo: &'a str) -> &'a str {
+    site.content.bodies.gallery.portrait(photo)
 }
 
 fn picture_kind(path: &str) -> &'static str {
