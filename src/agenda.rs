@@ -9,9 +9,9 @@ use url::Url;
 
 use crate::build::Joined;
 use crate::feeds::ical;
-use crate::friends::{Birthday, Private};
+use crate::friends::Private;
 use crate::model::{
-    Answer, Attendance, Body, Entry, Event, Key, Moment, Occurrence, Owner, Rule, Status,
+    Answer, Attendance, Birthday, Body, Entry, Event, Key, Moment, Occurrence, Owner, Rule, Status,
 };
 use crate::timeline::{EntryId, Guest, Guests, Outcome, Timeline, Who};
 
@@ -107,7 +107,7 @@ fn events<'t>(
 ) -> impl Iterator<Item = (EntryId, &'t Event)> {
     timeline.ids().filter_map(move |id| {
         let is_muted = private
-            .get(&timeline.author(id).id.0)
+            .of(timeline.author(id))
             .is_some_and(|known| known.mute);
         match &timeline.entry(id).body {
             Body::Event(event) if !is_muted => Some((id, &**event)),
@@ -194,13 +194,11 @@ fn unanswered(
 /// Whether `ben`, an address, `everybody` or `ring 15` means this friend. A ring holds the nearer ones too.
 pub fn is_invited(word: &str, friend: &Owner, private: &Private) -> bool {
     let word = word.trim().to_lowercase();
-    if matches!(word.as_str(), "all" | "everybody" | "everyone" | "friends")
-        || friend.name.to_lowercase() == word
-    {
+    if is_everybody(&word) || friend.name.to_lowercase() == word {
         return true;
     }
     if let Ok(ring) = word.trim_start_matches("ring").trim().parse::<u32>() {
-        let known = private.get(&friend.id.0).and_then(|known| known.ring);
+        let known = private.of(friend).and_then(|known| known.ring);
         return known.is_some_and(|own| own <= ring);
     }
     let url = Url::parse(&word).or_else(|_| Url::parse(&format!("https://{word}/")));
@@ -209,17 +207,19 @@ pub fn is_invited(word: &str, friend: &Owner, private: &Private) -> bool {
         .is_some_and(|key| key == friend.id.0)
 }
 
+/// Whether all friends are meant.
+pub fn is_everybody(word: &str) -> bool {
+    let word = word.trim().to_lowercase();
+    matches!(word.as_str(), "all" | "everybody" | "everyone" | "friends")
+}
+
 fn birthdays<'a>(
     joined: &'a Joined,
     private: &'a Private,
     days: std::ops::RangeInclusive<Date>,
 ) -> impl Iterator<Item = Item> + 'a {
-    let known = joined
-        .timeline
-        .owners
-        .iter()
-        .filter_map(|owner| Some((owner, private.get(&owner.id.0)?.birthday?)));
-    known.flat_map(move |(owner, birthday)| {
+    let known = everybodys_birthdays(joined, private);
+    known.flat_map(move |(name, site, birthday)| {
         let years = days.start().year()..=days.end().year();
         let days = days.clone();
         let kept = years
@@ -228,14 +228,30 @@ fn birthdays<'a>(
         kept.map(move |day| Item {
             start: Moment::Day(day),
             end: None,
-            title: birthday_title(&owner.name, birthday, Some(day.year())),
-            url: owner.site.clone(),
+            title: birthday_title(name, birthday, Some(day.year())),
+            url: site.clone(),
             what: What::Birthday,
             place: None,
             status: Status::Confirmed,
             note: None,
         })
     })
+}
+
+/// Friends with their sites, and those without one at the address of mine.
+fn everybodys_birthdays<'a>(
+    joined: &'a Joined,
+    private: &'a Private,
+) -> impl Iterator<Item = (&'a str, &'a Url, Birthday)> {
+    let owners = &joined.timeline.owners;
+    let friends = owners
+        .iter()
+        .filter_map(|owner| Some((&*owner.name, &owner.site, private.of(owner)?.birthday?)));
+    let home = joined.config.base.url();
+    let others = private
+        .others(owners)
+        .filter_map(move |(name, known)| Some((name, home, known.birthday?)));
+    friends.chain(others)
 }
 
 /// `Ben's birthday`, with the age where both years are known.
@@ -260,11 +276,9 @@ pub fn calendar(joined: &Joined, private: &Private, now: Timestamp) -> String {
         .filter(|(_, event)| !event.occurrences(since, None, zone, 1).is_empty())
         .map(|(id, event)| with_answer(timeline, private, id, event))
         .collect();
-    for owner in &timeline.owners {
-        let birthday = private.get(&owner.id.0).and_then(|known| known.birthday);
+    for (name, site, birthday) in everybodys_birthdays(joined, private) {
         shown.extend(
-            birthday
-                .and_then(|birthday| kept_yearly(owner, birthday))
+            kept_yearly(joined, (name, site), birthday)
                 .map(|entry| (entry, "", String::new(), true)),
         );
     }
@@ -328,19 +342,23 @@ fn with_answer(
 }
 
 /// RFC 5545 has no rule for 29 February every year; the last of February is one (wire-format §6).
-fn kept_yearly(owner: &Owner, birthday: Birthday) -> Option<Entry> {
+fn kept_yearly(joined: &Joined, (name, site): (&str, &Url), birthday: Birthday) -> Option<Entry> {
     let rule = match (birthday.month, birthday.day) {
         (2, 29) => "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
         _ => "FREQ=YEARLY",
     };
     let first = birthday.in_year(birthday.year.unwrap_or(2024))?;
-    let mut url = owner.site.clone();
-    url.set_fragment(Some("birthday"));
+    let mut url = site.clone();
+    let is_home = site == joined.config.base.url();
+    url.set_fragment(Some(&match is_home {
+        true => format!("birthday-{name}"),
+        false => "birthday".into(),
+    }));
     Some(Entry {
-        owner: owner.id.clone(),
+        owner: joined.timeline.owners.first()?.id.clone(),
         id: url.to_string(),
         url,
-        title: Some(birthday_title(&owner.name, birthday, None)),
+        title: Some(birthday_title(name, birthday, None)),
         published: Timestamp::UNIX_EPOCH,
         updated: None,
         tags: Vec::new(),

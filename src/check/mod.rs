@@ -1,6 +1,7 @@
 //! Everything that is wrong, doubtful or still to be done in a site, at once. Writes nothing, and asks nobody.
 
 mod answers;
+mod invited;
 mod media;
 mod mend;
 mod moved;
@@ -79,6 +80,9 @@ fn pages(
     problems.extend(notice.map(setup::damaged));
     let joined = build::with_heard(config, public, heard, now)?;
     problems.extend(answers::joining_nothing(root, all, &joined));
+    let private = kept(friends::load_private(root), &mut problems)?.unwrap_or_default();
+    let owners = &joined.timeline.owners;
+    problems.extend(invited::nobody(root, all, owners, &private));
     problems.extend(joined.content.warnings.iter().cloned());
     let site = build::shown(root, aside.path(), joined, now);
     problems.extend(moved::away(root, &site.config, &site)?);

@@ -1,4 +1,4 @@
-//! `potluck friends import` and `export`: the list from and to other feed readers, as OPML.
+//! `potluck friends import` and `export`: the list from and to other feed readers, as OPML; birthdays from an address book.
 
 use std::path::{Path, PathBuf};
 
@@ -6,11 +6,12 @@ use clap::{Args, Subcommand};
 use url::Url;
 
 use super::build::counted;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, printable};
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
 use crate::feeds::opml::{self, Head, Outline, Subscription};
-use crate::friends::{self, Added, Friend};
+use crate::feeds::vcard::{self, Card};
+use crate::friends::{self, Added, Friend, Noted};
 
 #[derive(Subcommand)]
 pub enum Exchange {
@@ -18,11 +19,13 @@ pub enum Exchange {
     Export(Export),
 }
 
-/// Follow everybody on another reader's list (OPML)
+/// Follow everybody on another reader's list (OPML), or take the birthdays out of an address book (vCard)
 #[derive(Args)]
-#[command(after_long_help = "Example:\n  potluck friends import subscriptions.opml")]
+#[command(
+    after_long_help = "Examples:\n  potluck friends import subscriptions.opml\n  potluck friends import contacts.vcf"
+)]
 pub struct Import {
-    /// The list, as another reader exported it
+    /// The list as another reader exported it, or the address book as a phone does
     file: PathBuf,
 }
 
@@ -43,10 +46,14 @@ impl Exchange {
 impl Import {
     fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
         let bytes = std::fs::read(&self.file).map_err(Failure::at("read", &self.file))?;
+        let text = crate::feeds::decode(&bytes, None);
+        if vcard::is_one(text.trim_start()) {
+            return birthdays(terminal, root, &vcard::read(&text));
+        }
         let subscriptions = opml::read(&bytes);
         if subscriptions.is_empty() {
             let nothing = format!("`{}` names no feed", self.file.display());
-            let help = "export a list from your feed reader as OPML and name that file";
+            let help = "export a list from your feed reader as OPML and name that file; or an address book as vCard (.vcf), for its birthdays";
             return Err(Failure::new(nothing).help(help).into());
         }
         let mut new = 0;
@@ -67,6 +74,41 @@ impl Import {
         terminal.note("Next: `potluck pull` to hear them.");
         Ok(())
     }
+}
+
+/// Writes them where only their owner sees them.
+fn birthdays(terminal: &Terminal, root: &Path, cards: &[Card]) -> Result<(), Stop> {
+    for card in cards {
+        if let Some(unclear) = &card.unclear {
+            let (name, unclear) = (&card.name, unclear);
+            terminal.warn(printable(format!(
+                "{name}: `{unclear}` is not a day of the year, so it was left out"
+            )));
+        }
+    }
+    let noted = friends::keep_birthdays(root, cards)?;
+    for (name, became) in &noted {
+        if let Noted::Otherwise(day) = became {
+            terminal.warn(printable(format!(
+                "{name}: private.yaml says {day}, the card another day; yours stands"
+            )));
+        }
+    }
+    let new = noted
+        .iter()
+        .filter(|(_, became)| *became == Noted::New)
+        .count();
+    let known = noted.len() - new;
+    terminal.say(match (new, known) {
+        (0, 0) => "There is no birthday on these cards.".to_string(),
+        (new, 0) => format!("{} noted in private.yaml.", counted(new, "birthday")),
+        (new, known) => format!(
+            "{} noted in private.yaml; {known} stood there already.",
+            counted(new, "birthday")
+        ),
+    });
+    terminal.note("Next: `potluck agenda` has them.");
+    Ok(())
 }
 
 /// Subscriptions as friends: feeds of one site are one friend's. A password goes where passwords are kept.

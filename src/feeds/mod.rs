@@ -21,6 +21,7 @@ pub mod rss;
 pub mod signal;
 mod tag;
 mod tree;
+pub mod vcard;
 mod vocabulary;
 #[cfg(test)]
 mod wild;

@@ -3,6 +3,7 @@
 mod address;
 mod archive;
 mod ask;
+mod birthdays;
 mod bounds;
 mod bundle;
 mod discover;
@@ -43,6 +44,7 @@ use crate::model::{Entry, Owner, OwnerId, Phrases};
 pub use archive::words::{Hit, Text};
 use archive::{feed, file, item, words};
 
+pub use birthdays::{Noted, keep as keep_birthdays};
 pub use bundle::is_bundle;
 pub use edit::{Added, add, find, remove};
 pub use fetch::without_secrets;
@@ -53,7 +55,7 @@ pub use list::{Friend, Republish, load};
 pub use login::keep as keep_login;
 pub use manners::Haste;
 pub use pack::pack;
-pub use private::{Birthday, Private, load as load_private};
+pub use private::{Private, load as load_private};
 pub use pull::{Pull, pull};
 pub use report::Report;
 pub use rhythm::Rhythm;

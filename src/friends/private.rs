@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use serde::Deserialize;
 use url::Url;
 
 use crate::diagnostic::{self, Diagnostic, Stop};
-use crate::model::Key;
+use crate::model::{Birthday, Key, Owner};
 use crate::yaml::{self, Source};
 
 /// In the site's folder; git ignores it.
@@ -18,8 +17,71 @@ pub const FILE: &str = "private.yaml";
 /// How near somebody is (Dunbar's circles).
 const RINGS: [u32; 4] = [5, 15, 50, 150];
 
-/// What is known of everybody, by the key of their site.
-pub type Private = BTreeMap<Key, Confidence>;
+/// What is known of everybody: friends by their sites or names, others by name alone.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Private {
+    by_site: BTreeMap<Key, Confidence>,
+    by_name: BTreeMap<String, Confidence>,
+}
+
+/// Whom a line of the file is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Whom {
+    Site(Key),
+    Name(String),
+}
+
+impl Whom {
+    /// An address has a dot and no blank; a person's name mostly has neither.
+    pub fn read(text: &str) -> Option<Whom> {
+        let is_name = !text.contains([':', '/']) && (!text.contains('.') || text.contains(' '));
+        if is_name {
+            return Some(Whom::Name(text.trim().into())).filter(|_| !text.trim().is_empty());
+        }
+        let url = Url::parse(text).or_else(|_| Url::parse(&format!("https://{text}/")));
+        url.ok().and_then(|url| Key::of(&url)).map(Whom::Site)
+    }
+}
+
+impl Private {
+    /// What I know of a friend.
+    pub fn of(&self, owner: &Owner) -> Option<&Confidence> {
+        let by_site = self.by_site.get(&owner.id.0);
+        by_site.or_else(|| self.named(&owner.name).map(|(_, known)| known))
+    }
+
+    /// What I know of those who are none of these.
+    pub fn others<'a>(
+        &'a self,
+        owners: &'a [Owner],
+    ) -> impl Iterator<Item = (&'a str, &'a Confidence)> {
+        let is_one = |name: &str| {
+            owners
+                .iter()
+                .any(|owner| folded(&owner.name) == folded(name))
+        };
+        let others = self.by_name.iter().filter(move |(name, _)| !is_one(name));
+        others.map(|(name, known)| (name.as_str(), known))
+    }
+
+    pub fn get(&self, whom: &Whom) -> Option<&Confidence> {
+        match whom {
+            Whom::Site(key) => self.by_site.get(key),
+            Whom::Name(name) => self.named(name).map(|(_, known)| known),
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<(&String, &Confidence)> {
+        let mut names = self.by_name.iter();
+        names.find(|(known, _)| folded(known) == folded(name))
+    }
+}
+
+/// Blanks and case folded.
+pub fn folded(name: &str) -> String {
+    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}
 
 /// What only I know of one person.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,42 +91,6 @@ pub struct Confidence {
     pub notes: String,
     /// Not in my timeline for now.
     pub mute: bool,
-}
-
-/// A day of the year, and the year where it is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Birthday {
-    pub year: Option<i16>,
-    pub month: i8,
-    pub day: i8,
-}
-
-impl Birthday {
-    /// `1984-02-29`, or `02-29` where the year is nobody's business.
-    pub fn read(text: &str) -> Option<Birthday> {
-        let parts: Vec<&str> = text.trim().split('-').collect();
-        let (year, month, day) = match parts.as_slice() {
-            [year, month, day] if year.len() == 4 => (Some(year.parse().ok()?), month, day),
-            // As vCards leave the year out.
-            ["", "", rest] if rest.len() == 4 => {
-                return Birthday::read(&format!("{}-{}", rest.get(..2)?, rest.get(2..)?));
-            }
-            [month, day] | ["", "", month, day] => (None, month, day),
-            _ => return None,
-        };
-        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-        // A leap year has them all.
-        Date::new(year.unwrap_or(2024), month, day).ok()?;
-        Some(Birthday { year, month, day })
-    }
-
-    /// The day it is kept on in a year: 29 February on the last of February.
-    pub fn in_year(self, year: i16) -> Option<Date> {
-        Date::new(year, self.month, self.day).ok().or_else(|| {
-            let month = Date::new(year, self.month, 1).ok()?;
-            Some(month.last_of_month())
-        })
-    }
 }
 
 /// As it is written.
@@ -82,7 +108,7 @@ const FIELDS: [&str; 4] = ["ring", "birthday", "notes", "mute"];
 /// Reads the file of the site in `root`; without one nothing is known.
 pub fn load(root: &Path) -> Result<Private, Stop> {
     if !root.join(FILE).exists() {
-        return Ok(Private::new());
+        return Ok(Private::default());
     }
     read(diagnostic::text(root, FILE)?).map_err(Stop::Mistakes)
 }
@@ -91,7 +117,7 @@ pub fn load(root: &Path) -> Result<Private, Stop> {
 pub fn read(text: Arc<str>) -> Result<Private, Vec<Diagnostic>> {
     let source = Source::whole(FILE, &text);
     let lines: BTreeMap<String, Option<Line>> = yaml::read_map(&source, &FIELDS)?;
-    let mut private = Private::new();
+    let mut private = Private::default();
     let mut mistakes = Vec::new();
     for (site, line) in lines {
         let place = |needle: &str| {
@@ -99,9 +125,11 @@ pub fn read(text: Arc<str>) -> Result<Private, Vec<Diagnostic>> {
             let at = text[from..].find(needle).map_or(from, |at| from + at);
             at..at + needle.len()
         };
-        let url = Url::parse(&site).or_else(|_| Url::parse(&format!("https://{site}/")));
-        let Some(key) = url.ok().and_then(|url| Key::of(&url)) else {
-            let wrong = source.mistake(format!("`{site}` is not a web address"), place(&site));
+        let Some(whom) = Whom::read(&site) else {
+            let wrong = source.mistake(
+                format!("`{site}` is neither a web address nor a name"),
+                place(&site),
+            );
             mistakes
                 .push(wrong.help(
                     "write whose it is by the address of their site: https://chidi.example/",
@@ -122,15 +150,16 @@ pub fn read(text: Arc<str>) -> Result<Private, Vec<Diagnostic>> {
             let wrong = source.mistake(format!("`{text}` is not a day of the year"), place(text));
             mistakes.push(wrong.help("write it as 02-29, or with the year as 1984-02-29"));
         }
-        private.insert(
-            key,
-            Confidence {
-                ring: line.ring,
-                birthday: birthday.and_then(|(_, birthday)| birthday),
-                notes: line.notes,
-                mute: line.mute,
-            },
-        );
+        let known = Confidence {
+            ring: line.ring,
+            birthday: birthday.and_then(|(_, birthday)| birthday),
+            notes: line.notes,
+            mute: line.mute,
+        };
+        match whom {
+            Whom::Site(key) => drop(private.by_site.insert(key, known)),
+            Whom::Name(name) => drop(private.by_name.insert(name, known)),
+        }
     }
     match mistakes.is_empty() {
         true => Ok(private),
@@ -143,23 +172,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_birthday_is_kept_every_year_and_the_29th_of_february_on_the_last_of_it() {
-        let leap = Birthday::read("02-29").unwrap();
-        assert_eq!(leap.in_year(2026).unwrap().to_string(), "2026-02-28");
-        assert_eq!(leap.in_year(2028).unwrap().to_string(), "2028-02-29");
-        assert_eq!(Birthday::read("1984-06-01").unwrap().year, Some(1984));
-        assert_eq!(Birthday::read("--0601"), Birthday::read("06-01"));
-        for text in ["02-30", "1985-02-29", "June 1", "13-01", ""] {
-            assert_eq!(Birthday::read(text), None, "{text}");
-        }
+    fn what_is_known_is_found_by_the_site() {
+        let private = read("https://chidi.example/: { ring: 15, birthday: 02-29, notes: Walnuts }\nhttps://ben.example/:\n  mute: true\n".into()).unwrap();
+        let chidi = private
+            .get(&Whom::read("http://chidi.example").unwrap())
+            .unwrap();
+        assert_eq!((chidi.ring, chidi.notes.as_str()), (Some(15), "Walnuts"));
+        assert_eq!(private.by_site.len(), 2);
     }
 
     #[test]
-    fn what_is_known_is_found_by_the_site() {
-        let private = read("https://chidi.example/: { ring: 15, birthday: 02-29, notes: Walnuts }\nhttps://ben.example/:\n  mute: true\n".into()).unwrap();
-        let chidi = &private[&Key::of(&Url::parse("http://chidi.example").unwrap()).unwrap()];
-        assert_eq!((chidi.ring, chidi.notes.as_str()), (Some(15), "Walnuts"));
-        assert_eq!(private.len(), 2);
+    fn who_has_no_site_goes_by_name() {
+        let private = read("Aunt Rose: { birthday: 03-14 }\nBen: { ring: 5 }\n".into()).unwrap();
+        let ben = Owner {
+            name: "ben".into(),
+            ..crate::friends::list::Friend::at(Url::parse("https://ben.example/").unwrap())
+                .owner()
+                .unwrap()
+        };
+        assert_eq!(private.of(&ben).unwrap().ring, Some(5));
+        let owners = [ben];
+        let others: Vec<&str> = private.others(&owners).map(|(name, _)| name).collect();
+        assert_eq!(others, ["Aunt Rose"]);
     }
 
     #[test]

@@ -14,9 +14,8 @@ pub fn mark<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> String {
         hash.update(part);
     }
     let hash = hash.finalize();
-    let digits = hash.iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
-    digits.collect()
+    let bytes = hash.iter().take(16);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

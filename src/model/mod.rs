@@ -1,6 +1,7 @@
 //! The nouns: pure data that every other room speaks in. Imports nothing of ours.
 
 mod address;
+mod birthday;
 mod entry;
 mod event;
 mod key;
@@ -12,6 +13,7 @@ mod poll;
 mod repeat;
 
 pub use address::Base;
+pub use birthday::Birthday;
 pub use entry::{Answer, Body, Cite, EXCERPT, Entry, Kind, Photo, Tombstone, What, shorten};
 pub use event::{Attendance, Change, Event, Moment, Moved, Outside, Place, Rsvp, Status, Wanted};
 pub use key::Key;

@@ -247,6 +247,79 @@ fn a_mistake_in_private_yaml_is_shown_with_its_place() {
 }
 
 #[test]
+fn birthdays_come_from_an_address_book_and_stay_private() {
+    let (site, ben) = with_ben(Sandbox::new(), "");
+    let cards = format!(
+        "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Ros=E9;Tante\r\nBDAY:--06-20\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:Benjamin\r\nURL:{}/\r\nBDAY:19840229\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nFN:Old \u{1b}[2J\r\nBDAY:long ago\r\nEND:VCARD\r\n",
+        address(&ben)
+    );
+    let site = site
+        .write("contacts.vcf", &cards)
+        .write("private.yaml", "# mine\n");
+    let import = ["friends", "import", "contacts.vcf"];
+    let told = site.complaint(import, 0);
+    assert!(
+        told.contains("Old [2J: `long ago` is not a day of the year"),
+        "{told}"
+    );
+    let known = site.read("private.yaml").replace(&address(&ben), "BEN");
+    assert_eq!(
+        known,
+        "# mine\n\"Tante Rosé\": { birthday: 06-20 }\nBEN/: { birthday: 1984-02-29 }\n"
+            .replace("\"Tante Rosé\"", "Tante Rosé")
+    );
+    assert_eq!(
+        output(&site, &import),
+        "0 birthdays noted in private.yaml; 2 stood there already.\n"
+    );
+    let agenda = output(&site, &["agenda"]);
+    assert!(
+        agenda.contains("Sat 20         Tante Rosé's birthday\n"),
+        "{agenda}"
+    );
+    assert!(
+        agenda.contains("Sun 28         Ben's birthday (43)\n"),
+        "{agenda}"
+    );
+    site.run(["build"]).success();
+    for path in site.files("public") {
+        let bytes = std::fs::read(site.path(&format!("public/{path}"))).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(
+            !text.contains("birthday") && !text.contains("Rosé"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn who_is_invited_and_is_nobody_is_told_by_check() {
+    let (site, _ben) = with_ben(Sandbox::new(), "");
+    let site = site
+        .write("events/2026-06-02-soup.md", "---\ntitle: Soup\nstart: 2026-06-28 14:00\ninvited: [Benn, ben, ring 15, everybody, Zoe, Tom]\n---\nSoup.\n")
+        .write("events/2026-06-02-soup.guests.yaml", "- name: zoe\n");
+    let told = site.complaint(["check"], 0);
+    for (what, cure) in [
+        (
+            "no friend of yours goes by `Benn`, who is invited",
+            "did you mean `Ben`?",
+        ),
+        ("no friend of yours goes by `Tom`", "`potluck guest add`"),
+        (
+            "nobody is in `ring 15`, which is invited",
+            "write into private.yaml how near each friend is",
+        ),
+    ] {
+        assert!(told.contains(what) && told.contains(cure), "{told}");
+    }
+    assert!(
+        !told.contains("`Zoe`") && !told.contains("`ben`") && !told.contains("`everybody` are"),
+        "{told}"
+    );
+    assert!(told.contains("soup.md:4:"), "{told}");
+}
+
+#[test]
 fn an_alarm_rings_in_the_private_calendar_alone() {
     let site = Sandbox::new().write(
         "events/2026-06-01-soup.md",

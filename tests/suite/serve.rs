@@ -409,6 +409,75 @@ fn invited() -> (Sandbox, FeedServer) {
     (site, ben)
 }
 
+#[test]
+fn the_agenda_and_the_circles_calendar_are_served_to_this_machine_alone() {
+    let (site, ben) = invited();
+    let url = ben.url();
+    let site = site
+        .write(
+            "private.yaml",
+            &format!("{url}: {{ birthday: 02-29 }}\nAunt Rose: {{ birthday: 1950-06-25 }}\n"),
+        )
+        .write(
+            "events/2026-06-02-picnic.md",
+            "---\ntitle: Picnic\nstart: 2026-06-28 14:00\ninvited: [Ben]\n---\n",
+        );
+    let preview = Preview::start(&site);
+    let page = preview.get("/-/agenda/");
+    assert_eq!(page.status, 200);
+    assert!(page.head.contains("no-store"), "{}", page.head);
+    for shown in [
+        "Supper",
+        "Ben invites.",
+        "You have not answered yet.",
+        "Picnic",
+        "Not heard from yet: Ben.",
+        "Aunt Rose&#39;s birthday (76)",
+        "<caption>June 2026</caption>",
+        "<th scope=\"col\">",
+        "href=\"/-/circle.ics\"",
+        "noindex",
+    ] {
+        assert!(page.body.contains(shown), "no `{shown}`: {}", page.body);
+    }
+    let calendar = preview.get("/-/circle.ics");
+    assert!(
+        calendar.head.contains("text/calendar") && calendar.head.contains("no-store"),
+        "{}",
+        calendar.head
+    );
+    let lines = calendar.body.replace("\r\n ", "");
+    for shown in [
+        "SUMMARY:Supper",
+        "Ben invites. You have not answered yet.",
+        "SUMMARY:Ben's birthday",
+        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
+        "SUMMARY:Aunt Rose's birthday",
+        "DTSTART;VALUE=DATE:19500625",
+    ] {
+        assert!(lines.contains(shown), "no `{shown}`: {lines}");
+    }
+    // An answer is in both as soon as it is written.
+    site.run(["rsvp", "supper", "maybe"]).success();
+    preview.until("/-/agenda/", |page| page.body.contains("You said maybe."));
+    assert!(
+        preview
+            .get("/-/circle.ics")
+            .body
+            .contains("SUMMARY:? Supper")
+    );
+    for path in ["/-/agenda/", "/-/circle.ics"] {
+        assert_ne!(preview.get_as(path, "evil.example").status, 200, "{path}");
+    }
+    for path in ["/", "/calendar/", "/calendar.ics", "/feed.xml"] {
+        let body = preview.get(path).body;
+        assert!(
+            !body.contains("birthday") && !body.contains("-/agenda"),
+            "{path}"
+        );
+    }
+}
+
 /// The word that the forms of a page carry.
 fn token(page: &Page) -> String {
     let (_, rest) = page.body.split_once("name=\"token\" value=\"").unwrap();
