@@ -87,7 +87,7 @@ pub fn shown(root: &Path, archive: &Path, joined: Joined, now: Timestamp) -> Sit
         let texts = friends::full_texts(archive, &[(owner, id)]).ok()?;
         texts.into_iter().next().flatten()
     });
-    let friends = public_friends(&heard);
+    let friends = public_friends(&heard, now);
     Site {
         root: root.to_path_buf(),
         config,
@@ -113,6 +113,7 @@ fn join(
     let me = config
         .owner()
         .ok_or_else(|| Failure::new("the site's address has no host"))?;
+    let my_id = me.id.clone();
     let owners = std::iter::once(me)
         .chain(heard.iter().map(|friend| friend.owner.clone()))
         .collect();
@@ -120,12 +121,14 @@ fn join(
     let theirs = heard
         .iter()
         .flat_map(|friend| friend.entries.iter().cloned());
+    let mine_deleted = content.deleted.iter();
+    let mine_deleted = mine_deleted.map(|deleted| (&my_id, deleted.url.as_str()));
     let deleted = heard.iter().flat_map(|friend| {
         let ids = friend.deleted.iter();
         ids.map(|id| (&friend.owner.id, id.as_str()))
     });
     let joined = timeline::assemble(owners, mine.chain(theirs).collect(), now);
-    Ok(joined.with_deleted(deleted))
+    Ok(joined.with_deleted(deleted.chain(mine_deleted)))
 }
 
 /// What the settings and the friends' own wishes let the site show (wire-format §10).
@@ -166,14 +169,14 @@ pub fn order(config: &Config) -> Order {
 }
 
 /// Friends as the friends page names them: none who is marked private.
-fn public_friends(heard: &[Heard]) -> Vec<site::Friend> {
+fn public_friends(heard: &[Heard], now: Timestamp) -> Vec<site::Friend> {
     let public = heard.iter().filter(|heard| !heard.friend.private);
     public
         .map(|heard| {
             let posts = heard
                 .entries
                 .iter()
-                .filter(|entry| !entry.kind().is_response());
+                .filter(|entry| !entry.kind().is_response() && entry.published <= now);
             let latest = posts.max_by_key(|entry| (entry.published, &entry.id));
             site::Friend {
                 name: heard.friend.name(),

@@ -125,7 +125,7 @@ pub enum AnswerConsent {
 pub struct Circle {
     /// Publish the list of friends.
     pub publish: bool,
-    /// Publish the circle's coming events.
+    /// Publish the circle's coming events, and in the timeline who comes and how polls stand.
     pub whats_on: bool,
     /// Dunbar's number; a warning beyond it.
     pub limit: usize,

@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 use minijinja::Value;
+use url::Url;
 
 use super::relation::relation;
 use super::{dates, pages};
 use crate::model::{Body, Choice, Entry, Poll, shorten};
 use crate::site::Site;
-use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, Words};
+use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, VoteCount, Words};
 
 /// Replies, likes and reposts under an entry of mine.
 pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
@@ -24,6 +25,7 @@ pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
         reposts: people(&said.reposts),
         album: album(entry, &said.replies),
         count: said.reply_count,
+        more: more(&said.more),
     }
 }
 
@@ -61,13 +63,12 @@ pub fn count(site: &Site, entry: &Entry) -> usize {
 
 /// Who comes to an event of mine, and what they bring.
 pub fn guests(site: &Site, entry: &Entry) -> (pages::Guests, Vec<pages::Wanted>) {
-    let said = site
-        .published
-        .conversation(&entry.url)
-        .and_then(|said| said.guests.as_ref());
-    let Some(list) = said else {
-        return Default::default();
-    };
+    let said = site.published.conversation(&entry.url);
+    let list = said.and_then(|said| said.guests.as_ref());
+    list.map_or_else(Default::default, |list| guest_list(site, list))
+}
+
+fn guest_list(site: &Site, list: &GuestList) -> (pages::Guests, Vec<pages::Wanted>) {
     let guests = pages::Guests {
         count: how_many(site, list),
         show_names: list.has_names,
@@ -103,11 +104,13 @@ fn how_many(site: &Site, list: &GuestList) -> String {
 
 /// A poll of mine with its votes.
 pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
-    let votes = site
-        .published
-        .conversation(&entry.url)
-        .and_then(|said| said.votes.clone())
-        .unwrap_or_default();
+    let said = site.published.conversation(&entry.url);
+    let votes = said.and_then(|said| said.votes.clone());
+    tally(site, &entry.url, poll, &votes.unwrap_or_default())
+}
+
+/// A poll as it stands; its options are below `url`.
+fn tally(site: &Site, url: &Url, poll: &Poll, votes: &VoteCount) -> pages::Poll {
     let settled = poll.result.as_ref();
     let voters = settled
         .and_then(|result| result.voters)
@@ -122,7 +125,7 @@ pub fn poll(site: &Site, entry: &Entry, poll: &Poll) -> pages::Poll {
         let frozen =
             settled.and_then(|result| result.counts.iter().find(|(id, _)| *id == choice.id));
         let count = frozen.map_or(by.map_or(0, |by| by.count), |(_, count)| *count as usize);
-        let mut address = entry.url.clone();
+        let mut address = url.clone();
         address.set_fragment(Some(&choice.id));
         pages::Choice {
             id: choice.id.clone(),
@@ -177,7 +180,16 @@ pub fn lines(site: &Site) -> Vec<pages::Line> {
 }
 
 fn line(site: &Site, line: &Line) -> pages::Line {
+    let list = line.guests.as_ref().map(|list| guest_list(site, list));
+    let (guests, wanted) = list.map_or((None, Vec::new()), |(guests, wanted)| {
+        (Some(guests), wanted)
+    });
+    let poll = line.poll.as_ref();
     pages::Line {
+        guests,
+        wanted,
+        poll: poll.map(|(poll, votes)| tally(site, &line.url, poll, votes)),
+        more: more(&line.more),
         author: line.author.clone(),
         author_url: line.site.to_string(),
         is_own: line.is_own,
@@ -208,10 +220,11 @@ fn context(site: &Site, context: &Context) -> pages::Answer {
         verb: site.config.words.of("verb", verb).to_string(),
         class,
         url: context.url.to_string(),
-        name: context
-            .title
-            .clone()
-            .unwrap_or_else(|| context.host.clone()),
+        name: match &context.title {
+            Some(title) => title.clone(),
+            None if context.is_deleted => site.config.words.text("deleted_post").to_string(),
+            None => context.host.clone(),
+        },
         author: context.author.clone(),
         poll: None,
     }
@@ -244,6 +257,14 @@ fn whole(words: &Words) -> Option<Value> {
         .map(|html| Value::from_safe_string(html.as_str().to_string()))
 }
 
+fn more(said: &[(Person, usize)]) -> Vec<pages::More> {
+    let more = said.iter().map(|(person, count)| pages::More {
+        name: person.name.clone(),
+        count: *count,
+    });
+    more.collect()
+}
+
 fn people(group: &Group) -> Vec<pages::Person> {
     group.people.iter().map(person).collect()
 }
@@ -255,7 +276,6 @@ fn person(person: &Person) -> pages::Person {
         answer_url: person.answer.as_ref().map(|url| url.to_string()),
         guests: person.guests,
         brings: person.brings.clone(),
-        text: person.text.clone(),
         is_before_change: person.is_before_change,
     }
 }

@@ -41,7 +41,7 @@ pub use calendar::Happening;
 pub use dates::{moment, published};
 pub use feeds::{item, occasion};
 pub use former::former_addresses;
-pub use pages::{Context, Found, Said, Tick};
+pub use pages::{Context, Found, Mine, Said, Tick};
 pub use private::{agenda, found, reader, whole};
 pub use relation::relation;
 

@@ -20,11 +20,18 @@ pub fn whole(html: &Html, config: &Config) -> Option<Value> {
 }
 
 /// The private timeline.
-pub fn reader(site: &Site, said: Vec<Said>, token: &str) -> Result<Vec<u8>, Stop> {
+pub fn reader(
+    site: &Site,
+    said: Vec<Said>,
+    token: &str,
+    (ring, rings): (Option<u32>, Vec<u32>),
+) -> Result<Vec<u8>, Stop> {
     let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
     let page = pages::Reader {
         said,
         token: token.to_string(),
+        ring,
+        rings,
     };
     templates.render("reader.html", READER, &page)
 }

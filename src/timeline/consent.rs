@@ -20,7 +20,7 @@ pub struct Consent {
     pub answers: Answers,
     /// Who comes, voted or liked by name; else in numbers.
     pub show_guests: bool,
-    /// Time and place of friends' events (`circle.whats_on`).
+    /// Time and place of friends' events, who comes there, and how their polls stand (`circle.whats_on`).
     pub whats_on: bool,
     pub order: Order,
     /// Never shown: marked private, or heard through a password, a secret address or a key.
@@ -73,8 +73,6 @@ pub struct Person {
     /// How many more they bring along.
     pub guests: u8,
     pub brings: Vec<String>,
-    /// What they wrote with it: plain text.
-    pub text: Option<String>,
     /// They answered before the event was moved.
     pub is_before_change: bool,
 }
@@ -88,7 +86,6 @@ impl Person {
             answer: None,
             guests: 0,
             brings: Vec::new(),
-            text: None,
             is_before_change: false,
         }
     }
@@ -173,7 +170,6 @@ impl View<'_> {
 
     /// Somebody with the entry that says so.
     pub fn person(&self, owner: &Owner, entry: Option<EntryId>) -> Person {
-        let is_quiet = self.consent.quiet.contains(&owner.id);
         let entry = entry.map(|id| self.timeline.entry(id));
         Person {
             name: owner.name.clone(),
@@ -181,7 +177,6 @@ impl View<'_> {
             answer: entry.map(|entry| entry.url.clone()),
             guests: 0,
             brings: Vec::new(),
-            text: entry.filter(|_| !is_quiet).and_then(excerpt),
             is_before_change: false,
         }
     }

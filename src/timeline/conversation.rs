@@ -26,6 +26,8 @@ pub struct Conversation {
     pub reply_count: usize,
     pub likes: Group,
     pub reposts: Group,
+    /// Of whom there are how many replies more than are shown.
+    pub more: Vec<(Person, usize)>,
     /// For an event.
     pub guests: Option<GuestList>,
     /// For a poll.
@@ -108,32 +110,62 @@ pub fn conversation(view: View, id: EntryId) -> Conversation {
     if view.consent.answers == Answers::Off {
         return Conversation::default();
     }
-    let thread = view.timeline.thread(id);
-    let with_names = view.consent.names_guests();
-    let mut conversation = Conversation {
-        reply_count: thread.count(),
-        replies: comments(view, &thread),
+    let talk = talk(view, id);
+    let (guests, votes) = outcome(view, id);
+    Conversation {
+        reply_count: view.timeline.thread(id).count(),
+        replies: talk.replies,
+        more: talk.more,
         likes: likers(view, view.timeline.likes(id)),
         reposts: likers(view, view.timeline.reposts(id)),
-        ..Conversation::default()
-    };
+        guests,
+        votes,
+    }
+}
+
+/// What an invitation or a poll came to, by the rules for answers.
+pub fn outcome(view: View, id: EntryId) -> (Option<GuestList>, Option<VoteCount>) {
+    if view.consent.answers == Answers::Off {
+        return (None, None);
+    }
     match view.timeline.outcome(id) {
         Outcome::Guests(guests) => {
             let body = &view.timeline.entry(id).body;
             let allows = matches!(body, Body::Event(event) if event.show_guests);
-            conversation.guests = Some(guest_list(view, guests, with_names && allows));
+            let with_names = allows && view.consent.names_guests();
+            (Some(guest_list(view, guests, with_names)), None)
         }
-        Outcome::Tally(tally) => conversation.votes = Some(vote_count(view, tally)),
-        Outcome::None => {}
+        Outcome::Tally(tally) => (None, Some(vote_count(view, tally))),
+        Outcome::None => (None, None),
     }
-    conversation
+}
+
+/// The replies to an entry that are shown.
+#[derive(Default)]
+pub struct Talk {
+    pub replies: Vec<Comment>,
+    /// Of whom there are how many more.
+    pub more: Vec<(Person, usize)>,
+}
+
+pub fn talk(view: View, id: EntryId) -> Talk {
+    if !view.consent.quotes_answers() {
+        return Talk::default();
+    }
+    let (thread, more) = view.timeline.talk(id);
+    let named = more
+        .into_iter()
+        .filter(|(owner, _)| view.shows_owner(&owner.id));
+    Talk {
+        replies: comments(view, &thread),
+        more: named
+            .map(|(owner, count)| (view.person(owner, None), count))
+            .collect(),
+    }
 }
 
 /// The replies of a thread that may be shown, nested. What answers somebody hidden is hidden with them.
-pub fn comments(view: View, thread: &Thread) -> Vec<Comment> {
-    if !view.consent.quotes_answers() {
-        return Vec::new();
-    }
+fn comments(view: View, thread: &Thread) -> Vec<Comment> {
     let shown = thread
         .replies
         .iter()

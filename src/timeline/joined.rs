@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
 use url::Url;
 
+use super::crowd;
 use super::duplicates::Known;
 use super::guest::{Guest, Who};
 use super::relations::{Outcome, Relations};
@@ -22,6 +24,8 @@ pub struct Timeline {
     authors: Vec<usize>,
     index: Index,
     relations: Relations,
+    /// What is dated later is from somebody whose clock is wrong, or not meant to be read yet.
+    horizon: Timestamp,
     /// What was taken back, by its owner's place and its id or address.
     deleted: HashSet<(usize, String)>,
 }
@@ -31,7 +35,7 @@ impl Timeline {
         owners: Vec<Owner>,
         known: Vec<Known>,
         index: Index,
-        relations: Relations,
+        (relations, horizon): (Relations, Timestamp),
     ) -> Timeline {
         Timeline {
             owners,
@@ -39,6 +43,7 @@ impl Timeline {
             entries: known.into_iter().map(|one| one.entry).collect(),
             index,
             relations,
+            horizon,
             deleted: HashSet::new(),
         }
     }
@@ -140,6 +145,21 @@ impl Timeline {
     /// The conversation under an entry, be it a root or itself a reply.
     pub fn thread(&self, id: EntryId) -> Thread {
         self.relations.forest.thread(id)
+    }
+
+    /// The conversation under an entry as it is shown, and of whom there are how many replies more.
+    pub fn talk(&self, id: EntryId) -> (Thread, Vec<(&Owner, usize)>) {
+        let who = |reply: &Thread| self.authors[reply.entry.0];
+        let (thread, more) = crowd::hear_out(self.thread(id), who);
+        let named = more
+            .into_iter()
+            .map(|(who, count)| (&self.owners[who], count));
+        (thread, named.collect())
+    }
+
+    /// Whether it is dated later than now.
+    pub fn is_ahead(&self, id: EntryId) -> bool {
+        self.entry(id).published > self.horizon
     }
 
     /// The likes of an entry, one a person, the earliest first.

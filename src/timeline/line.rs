@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use url::Url;
 
-use super::consent::{Show, View, Words};
-use super::conversation::{Comment, Group, comments, likers};
+use super::consent::{Person, Show, View, Words};
+use super::conversation::{Comment, Group, GuestList, VoteCount, likers, outcome, talk};
 use super::order::arrange;
 use super::resolve::EntryId;
 use crate::html::Html;
-use crate::model::{Body, EXCERPT, Kind, Moment, OwnerId, What, shorten};
+use crate::model::{Body, Choice, EXCERPT, Kind, Moment, OwnerId, Poll, What, shorten};
 
 /// Entries of the circle on the page (decisions §23).
 const LINES: usize = 100;
@@ -34,7 +34,13 @@ pub struct Line {
     pub start: Option<Moment>,
     /// Where an event is; of friends only with their events switched on.
     pub place: Option<String>,
+    /// Who comes to an event, as seen from here; of friends only with their events switched on.
+    pub guests: Option<GuestList>,
+    /// How a poll stands, likewise.
+    pub poll: Option<(Poll, VoteCount)>,
     pub replies: Vec<Comment>,
+    /// Of whom there are how many replies more than are shown.
+    pub more: Vec<(Person, usize)>,
     pub likes: Group,
 }
 
@@ -47,6 +53,8 @@ pub struct Context {
     /// Its author and name, if it is known and may be shown.
     pub author: Option<String>,
     pub title: Option<String>,
+    /// It was taken back.
+    pub is_deleted: bool,
 }
 
 /// The newest entries that may be shown. A reply to one of them stands below it.
@@ -57,7 +65,8 @@ pub fn lines(view: View) -> Vec<Line> {
     let timeline = view.timeline;
     let eligible = timeline
         .ids()
-        .filter(|id| !timeline.kind(*id).is_response() && view.shows(*id))
+        .filter(|id| !timeline.kind(*id).is_response() && !timeline.is_ahead(*id))
+        .filter(|id| view.shows(*id))
         .collect();
     let mut chosen = arrange(eligible, view.consent.order, |id| &timeline.author(*id).id);
     chosen.truncate(LINES);
@@ -84,6 +93,15 @@ fn line(view: View, id: EntryId) -> Line {
         Body::Event(event) if shows_event => Some(event),
         _ => None,
     };
+    let (guests, votes) = match shows_event {
+        true => outcome(view, id),
+        false => (None, None),
+    };
+    let poll = match &entry.body {
+        Body::Poll(poll) => votes.map(|votes| (told(poll), votes)),
+        _ => None,
+    };
+    let talk = talk(view, id);
     Line {
         owner: author.id.clone(),
         author: author.name.clone(),
@@ -101,25 +119,44 @@ fn line(view: View, id: EntryId) -> Line {
         place: event
             .and_then(|event| event.place.as_ref())
             .map(|place| shorten(&place.name, EXCERPT)),
-        replies: comments(view, &view.timeline.thread(id)),
+        guests,
+        poll,
+        replies: talk.replies,
+        more: talk.more,
         likes: likers(view, view.timeline.likes(id)),
+    }
+}
+
+/// A poll with labels that are no longer than a text may be.
+fn told(poll: &Poll) -> Poll {
+    let options = poll.options.iter().map(|option| Choice {
+        label: shorten(&option.label, EXCERPT),
+        ..option.clone()
+    });
+    Poll {
+        options: options.collect(),
+        ..poll.clone()
     }
 }
 
 /// The first thing that an entry answers.
 fn context(view: View, id: EntryId) -> Option<Context> {
     let answer = view.timeline.entry(id).answers.first()?;
+    let gone = view.timeline.taken_back(answer);
+    let gone = gone.filter(|owner| view.shows_owner(&owner.id));
     let target = view
         .timeline
         .target(answer)
         .filter(|target| view.shows(*target));
+    let author = target.map(|target| view.timeline.author(target)).or(gone);
     let words = target.map(|target| view.words(target)).unwrap_or_default();
     Some(Context {
         what: answer.what.clone(),
         url: answer.address(),
         host: answer.target.host_str()?.to_string(),
-        author: target.map(|target| view.timeline.author(target).name.clone()),
+        author: author.map(|author| author.name.clone()),
         title: words.title.or(words.text.map(|text| shorten(&text, 80))),
+        is_deleted: gone.is_some(),
     })
 }
 

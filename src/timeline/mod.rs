@@ -7,6 +7,7 @@ mod bring;
 mod consent;
 mod conversation;
 mod copies;
+mod crowd;
 mod duplicates;
 mod gigs;
 mod guest;
@@ -29,7 +30,7 @@ mod tests;
 
 pub use bring::Bring;
 pub use consent::{Answers, Consent, Person, Show, Words};
-pub use conversation::{Comment, Group, GuestList};
+pub use conversation::{Comment, Group, GuestList, VoteCount};
 pub use gigs::Gig;
 pub use guest::{Guest, Who};
 pub use guests::Guests;
@@ -42,7 +43,7 @@ pub use resolve::EntryId;
 pub use tally::Tally;
 pub use thread::Thread;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
 use crate::model::{Entry, Owner};
 
@@ -52,6 +53,8 @@ use crate::model::{Entry, Owner};
 pub fn assemble(owners: Vec<Owner>, entries: Vec<Entry>, now: Timestamp) -> Timeline {
     let known = duplicates::merge(&owners, entries);
     let index = resolve::Index::new(&known);
-    let relations = relations::relate(&owners, &known, &index, now);
-    Timeline::new(owners, known, index, relations)
+    // Clocks differ a little; what is dated later than that is not said yet (wire-format §5.3).
+    let horizon = now.checked_add(10.minutes()).unwrap_or(now);
+    let relations = relations::relate(&owners, &known, &index, (now, horizon));
+    Timeline::new(owners, known, index, (relations, horizon))
 }

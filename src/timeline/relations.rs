@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 
 use super::duplicates::Known;
 use super::guests::{self, Guests, Invitation};
@@ -32,10 +32,13 @@ pub struct Relations {
     pub votes: HashSet<EntryId>,
 }
 
-/// Joins entries by what they answer.
-pub fn relate(owners: &[Owner], known: &[Known], index: &Index, now: Timestamp) -> Relations {
-    // Clocks differ a little; what is dated later than that is not an answer yet (wire-format §5.3).
-    let horizon = now.checked_add(10.minutes()).unwrap_or(now);
+/// Joins entries by what they answer. What is dated later than `horizon` is not an answer yet.
+pub fn relate(
+    owners: &[Owner],
+    known: &[Known],
+    index: &Index,
+    (now, horizon): (Timestamp, Timestamp),
+) -> Relations {
     let mut relations = Relations::default();
     let mut wishes: Vec<Vec<Wish>> = known.iter().map(|_| Vec::new()).collect();
     for (place, voices) in listen(known, index).iter().enumerate() {

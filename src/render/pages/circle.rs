@@ -3,9 +3,10 @@
 use minijinja::Value;
 use serde::Serialize;
 
-use super::entry::{Answer, Comment};
-use super::event::Person;
+use super::entry::{Answer, Comment, More};
+use super::event::{Guests, Person, Wanted};
 use super::lists::Row;
+use super::poll::Poll;
 use super::site::{Meta, Time};
 
 /// `timeline.html`: the circle's newest entries as others may see them: excerpts and links.
@@ -37,7 +38,15 @@ pub struct Line {
     /// For an event: when it is.
     pub start: Option<Time>,
     pub place: Option<String>,
+    /// For an event: who comes, as seen from here.
+    pub guests: Option<Guests>,
+    /// For an event: what is wanted, and who brings it.
+    pub wanted: Vec<Wanted>,
+    /// For a poll: how it stands, as seen from here.
+    pub poll: Option<Poll>,
     pub replies: Vec<Comment>,
+    /// Who said more than is shown here.
+    pub more: Vec<More>,
     pub likes: Vec<Person>,
 }
 

@@ -107,6 +107,15 @@ pub struct Conversation {
     pub album: Vec<Link>,
     /// How many replies there are in all, nested ones included.
     pub count: usize,
+    /// Who said more than is shown here.
+    pub more: Vec<More>,
+}
+
+/// Somebody of whom there are so many replies more.
+#[derive(Debug, Serialize)]
+pub struct More {
+    pub name: String,
+    pub count: usize,
 }
 
 /// A reply: plain text of at most 280 characters and a link to the whole.

@@ -103,8 +103,6 @@ pub struct Person {
     /// How many more they bring along.
     pub guests: u8,
     pub brings: Vec<String>,
-    /// What they wrote with it: a plain-text excerpt.
-    pub text: Option<String>,
     /// They answered before the event was moved.
     pub is_before_change: bool,
 }

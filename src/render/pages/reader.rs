@@ -11,6 +11,10 @@ pub struct Reader {
     pub said: Vec<Said>,
     /// Goes with every form, so that no page from elsewhere can answer in one's name.
     pub token: String,
+    /// The ring that is shown; none for everybody.
+    pub ring: Option<u32>,
+    /// The rings that can be asked for.
+    pub rings: Vec<u32>,
 }
 
 /// Something that was said, whole, as it is read at home.
@@ -31,6 +35,10 @@ pub struct Said {
     pub is_edited: bool,
     /// Not read yet.
     pub is_new: bool,
+    /// What I said to it, beside replies.
+    pub mine: Vec<Mine>,
+    /// It is an answer of mine that is not published yet, or not as it is now.
+    pub is_waiting: bool,
     /// How it can be answered: `words`, `rsvp` or `vote`.
     pub asks: &'static str,
     /// What can be ticked in a poll.
@@ -40,6 +48,14 @@ pub struct Said {
     /// How many more of this author follow that are folded away.
     pub more: usize,
     pub replies: Vec<Said>,
+}
+
+/// What I said to an entry: `You like this.`
+#[derive(Debug, Serialize)]
+pub struct Mine {
+    pub words: String,
+    /// It is not published yet.
+    pub is_waiting: bool,
 }
 
 /// An option of a poll in a form.

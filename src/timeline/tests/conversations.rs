@@ -220,3 +220,39 @@ fn a_clock_that_is_years_off_harms_nobody_else() {
     assert!(timeline.likes(x).is_empty(), "a like of 2099 is none yet");
     assert_eq!(talk(&timeline, "me/x"), "me/x(cid/old ben/new)");
 }
+
+#[test]
+fn ten_thousand_answers_of_one_friend_are_counted_and_cut_short() {
+    let mut entries = vec![
+        note("me/x", june(1)),
+        event("me/picnic", picnic()),
+        reply("cid/late", june(9), "me/x"),
+        reply("cid/to-ben", june(9), "ben/9000"),
+    ];
+    for n in 0..10_000 {
+        let at = june(2) + jiff::SignedDuration::from_secs(n);
+        entries.push(reply(&format!("ben/{n}"), at, "me/x"));
+        entries.push(like(&format!("ben/like-{n}"), at, "me/x"));
+        entries.push(rsvp(
+            &format!("ben/rsvp-{n}"),
+            at,
+            "me/picnic",
+            yes((n % 9) as u8),
+        ));
+    }
+    let timeline = joined(entries);
+    let id = timeline.find(&url("me/x")).unwrap();
+    assert_eq!(timeline.thread(id).count(), 10_002);
+    let (thread, more) = timeline.talk(id);
+    // The earliest fifty, the one that Cid answered, and what Cid says.
+    assert_eq!(thread.replies.len(), 52);
+    assert_eq!(thread.count(), 53);
+    let more: Vec<(&str, usize)> = more
+        .iter()
+        .map(|(who, n)| (who.name.as_str(), *n))
+        .collect();
+    assert_eq!(more, [("ben", 9_949)]);
+    // Of all else the last word counts.
+    assert_eq!(timeline.likes(id).len(), 1);
+    assert_eq!(names(&guests(&timeline, "me/picnic").coming), ["me", "ben"]);
+}

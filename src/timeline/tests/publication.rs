@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use jiff::ToSpan;
+
 use super::super::{Answers, Consent, Order, Published, Show, for_publication};
 use super::*;
 use crate::html::Html;
@@ -387,6 +389,73 @@ fn friends_events_have_time_and_place_only_with_whats_on() {
         published.lines[0].start.is_some()
     };
     assert!(with_start(true) && !with_start(false));
+}
+
+#[test]
+fn who_comes_to_a_friends_event_is_told_only_with_whats_on() {
+    let entries = [
+        event("ben/party", picnic()),
+        poll("ben/film", Picks::One),
+        rsvp("cid/yes", june(2), "ben/party", yes(1)),
+        reply("cid/vote", june(2), "ben/film#alien"),
+    ];
+    let told = |consent: &Consent| {
+        let published = published(&entries[..], consent);
+        let (guests, poll) = (&published.lines[0].guests, &published.lines[1].poll);
+        let coming = guests.as_ref().map(|list| {
+            let names: Vec<&str> = list
+                .coming
+                .people
+                .iter()
+                .map(|one| one.name.as_str())
+                .collect();
+            (list.coming.count, names.join(" "))
+        });
+        (coming, poll.as_ref().map(|(_, votes)| votes.voters))
+    };
+    assert_eq!(told(&consent()), (Some((3, "ben cid".into())), Some(1)));
+    let hidden = Consent {
+        private: just("cid"),
+        ..consent()
+    };
+    assert_eq!(told(&hidden), (Some((3, "ben".into())), Some(1)));
+    let off = Consent {
+        whats_on: false,
+        ..consent()
+    };
+    assert_eq!(told(&off), (None, None));
+    let quiet = Consent {
+        quiet: just("ben"),
+        ..consent()
+    };
+    assert_eq!(told(&quiet), (None, None));
+}
+
+#[test]
+fn what_is_dated_later_than_now_is_no_line_yet() {
+    let ahead = Entry {
+        published: june(30) + 1.hour(),
+        ..note("ben/ahead", june(1))
+    };
+    let a_little = Entry {
+        published: june(30) + 9.minutes(),
+        ..note("cid/clock", june(1))
+    };
+    let published = published([ahead, a_little, note("dan/x", june(2))], &consent());
+    assert_eq!(drawn_lines(&published), ["cid/clock", "dan/x"]);
+}
+
+#[test]
+fn a_reply_to_what_was_taken_back_says_so() {
+    let gone = url("ben/gone").to_string();
+    let timeline = joined([reply("cid/re", june(2), "ben/gone")]);
+    let timeline = timeline.with_deleted([(&person("ben").id, gone.as_str())]);
+    let context = |consent: &Consent| {
+        let line = for_publication(&timeline, consent).lines.remove(0);
+        let context = line.context.unwrap();
+        (context.is_deleted, context.author)
+    };
+    assert_eq!(context(&consent()), (true, Some("ben".into())));
 }
 
 #[test]
