@@ -6,7 +6,7 @@ mod own;
 mod say;
 mod target;
 
-pub use file::{Became, Written, write};
+pub use file::{Became, Written, existing, write};
 pub use listing::keep;
 pub use own::{at as own_at, own};
 pub use say::{Say, option, options};

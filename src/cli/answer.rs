@@ -6,8 +6,8 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::editor;
 use super::terminal::Terminal;
+use super::{delete, editor};
 use crate::answer::{self, Became, Meant, Say, Sort, Target, Written};
 use crate::build::{self, Joined};
 use crate::content::Drafts;
@@ -34,10 +34,15 @@ pub struct Reply {
 
 /// Like a post
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck like 3\n  potluck like \"camping list\"")]
+#[command(
+    after_long_help = "Examples:\n  potluck like 3\n  potluck like \"camping list\"\n  potluck like 3 --remove"
+)]
 pub struct Like {
     #[command(flatten)]
     to: To,
+    /// Take it back
+    #[arg(long)]
+    remove: bool,
 }
 
 /// Pass a post on to your readers
@@ -48,6 +53,9 @@ pub struct Like {
 pub struct Repost {
     #[command(flatten)]
     to: To,
+    /// Take it back
+    #[arg(long)]
+    remove: bool,
 }
 
 /// Keep any page of the web, and tell your readers of it
@@ -60,6 +68,9 @@ pub struct Bookmark {
     to: To,
     /// What you say of it
     text: Option<String>,
+    /// Take it back
+    #[arg(long, conflicts_with = "text")]
+    remove: bool,
 }
 
 /// Answer an invitation
@@ -149,18 +160,27 @@ impl Reply {
 
 impl Like {
     pub fn run(self, place: &Place) -> Result<(), Stop> {
-        said(place, &self.to, Sort::Anything, Say::Like, None)
+        match self.remove {
+            true => take_back(place, &self.to, &Say::Like),
+            false => said(place, &self.to, Sort::Anything, Say::Like, None),
+        }
     }
 }
 
 impl Repost {
     pub fn run(self, place: &Place) -> Result<(), Stop> {
-        said(place, &self.to, Sort::Anything, Say::Repost, None)
+        match self.remove {
+            true => take_back(place, &self.to, &Say::Repost),
+            false => said(place, &self.to, Sort::Anything, Say::Repost, None),
+        }
     }
 }
 
 impl Bookmark {
     pub fn run(self, place: &Place) -> Result<(), Stop> {
+        if self.remove {
+            return take_back(place, &self.to, &Say::Bookmark);
+        }
         said(
             place,
             &self.to,
@@ -192,6 +212,33 @@ impl Vote {
 fn said(place: &Place, to: &To, sort: Sort, what: Say, text: Option<&str>) -> Result<(), Stop> {
     let (target, written) = say(place, to, sort, &what, text)?;
     tell(place, &target, &what, &written)
+}
+
+/// Takes back the file that says this to a post.
+fn take_back(place: &Place, to: &To, what: &Say) -> Result<(), Stop> {
+    let joined = build::joined(place.root, place.now, Drafts::Shown)?;
+    let target = match answer::find(place.root, &joined, &to.post, Sort::Anything, place.now)? {
+        Meant::Known(target) => *target,
+        Meant::Elsewhere(url) => Target::bare(url),
+    };
+    let Some(head) = answer::existing(&joined, &target, what) else {
+        let wrong = format!(
+            "there is no {} of yours for `{}`",
+            what.word(),
+            target.name()
+        );
+        return Err(Failure::new(wrong).into());
+    };
+    let path = &head.source.path;
+    if head.entry.answers.len() > 1 {
+        let wrong = format!("`{path}` says more than that");
+        let help = format!(
+            "take the line `{}` out of it, or `potluck delete {path}`",
+            what.relation()
+        );
+        return Err(Failure::new(wrong).help(help).into());
+    }
+    delete::take_back(place.terminal, place.root, path, place.now)
 }
 
 /// Finds what is meant and writes what is said to it.

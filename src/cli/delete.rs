@@ -31,35 +31,11 @@ pub struct Delete {
 impl Delete {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let config = Config::load(root)?;
-        let (content, mistakes) = content::survey(root, &config, now, Drafts::Shown)?;
         if let Some(url) = own_address(&config, &self.what) {
+            let (content, _) = content::survey(root, &config, now, Drafts::Shown)?;
             return forget(terminal, root, &content, &config, url, now);
         }
-        let path = self.path(root)?;
-        let Some(post) = Post::find(&content, &path) else {
-            return Err(unknown(&path, mistakes));
-        };
-        let is_told = post.is_online(root, &config, &content)?;
-        if is_told {
-            let taken_back = Deleted {
-                path: path.clone(),
-                url: config.base.join(post.address),
-                when: now,
-            };
-            deleted::add(root, &taken_back)?;
-        }
-        let kept = put_away(root, &path)?;
-        terminal.say(format_args!(
-            "Took back {path}; what was in it is in {}.",
-            shown(&kept)
-        ));
-        terminal.note(match is_told {
-            true => {
-                "Next: `potluck publish` takes it off the site, and your friends' tools forget it."
-            }
-            false => "It was never published, so nobody needs to be told.",
-        });
-        Ok(())
+        take_back(terminal, root, &self.path(root)?, now)
     }
 
     /// The file that is meant, from the site's folder.
@@ -88,6 +64,34 @@ impl Delete {
         };
         Ok(inside.ok_or_else(outside)?.replace('\\', "/"))
     }
+}
+
+/// Takes back the post in a file of the site.
+pub fn take_back(terminal: &Terminal, root: &Path, path: &str, now: Timestamp) -> Result<(), Stop> {
+    let config = Config::load(root)?;
+    let (content, mistakes) = content::survey(root, &config, now, Drafts::Shown)?;
+    let Some(post) = Post::find(&content, path) else {
+        return Err(unknown(path, mistakes));
+    };
+    let is_told = post.is_online(root, &config, &content)?;
+    if is_told {
+        let taken_back = Deleted {
+            path: path.to_string(),
+            url: config.base.join(post.address),
+            when: now,
+        };
+        deleted::add(root, &taken_back)?;
+    }
+    let kept = put_away(root, path)?;
+    terminal.say(format_args!(
+        "Took back {path}; what was in it is in {}.",
+        shown(&kept)
+    ));
+    terminal.note(match is_told {
+        true => "Next: `potluck publish` takes it off the site, and your friends' tools forget it.",
+        false => "It was never published, so nobody needs to be told.",
+    });
+    Ok(())
 }
 
 /// What is written in a file, and where it is on the site.
