@@ -173,7 +173,7 @@ fn table(timeline: &Timeline, private: &Private, id: EntryId, event: &Event, dat
 }
 
 /// The names of the invited who have said nothing yet.
-fn unanswered(
+pub fn unanswered(
     timeline: &Timeline,
     private: &Private,
     event: &Event,

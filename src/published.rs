@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::build::STATE;
 use crate::config::Config;
-use crate::content::{self, Head, Reading};
+use crate::content::{self, Content, Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::{self, Item, rss};
 use crate::model::{Base, Body};
@@ -77,6 +77,32 @@ pub fn last(root: &Path, config: &Config) -> Result<Option<Published>, PublishEr
         online.calendar = calendar.and_then(|bytes| String::from_utf8(bytes).ok());
     }
     Ok(is_there.then_some(published))
+}
+
+/// The answers of mine that others cannot see yet, or not as they are now: none of them when this machine last saw the
+/// site published. The newest first.
+pub fn waiting<'a>(
+    root: &Path,
+    config: &Config,
+    content: &'a Content,
+) -> Result<Vec<&'a Head>, PublishError> {
+    let answers = content.heads.iter();
+    let answers: Vec<&Head> = answers
+        .filter(|head| !head.entry.answers.is_empty() && head.unpublished.is_none())
+        .collect();
+    let pages: Vec<(String, i64)> = answers
+        .iter()
+        .map(|head| {
+            let changed = head.entry.changed().as_second();
+            (format!("{}index.html", head.path), changed)
+        })
+        .collect();
+    let pages: Vec<(&str, i64)> = pages.iter().map(|(page, at)| (&**page, *at)).collect();
+    let repository = root.join(STATE).join(REPOSITORY);
+    let unseen = publish::unseen(&repository, &config.publish.folder, &pages)?;
+    let waiting = answers.into_iter().zip(&pages);
+    let waiting = waiting.filter(|(_, (page, _))| unseen.contains(page));
+    Ok(waiting.map(|(head, _)| head).collect())
 }
 
 impl Published {

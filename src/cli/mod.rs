@@ -41,6 +41,7 @@ mod terminal;
 mod theme;
 mod unfollow;
 mod wait;
+mod waiting;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::build::{counted, counted_as};
-use super::site;
 use super::terminal::Terminal;
+use super::{site, waiting};
 use crate::build::{self, Joined};
 use crate::content::{Drafts, LeftOut, Unpublished};
 use crate::diagnostic::Stop;
@@ -37,6 +37,7 @@ pub fn run(terminal: &Terminal, named: Option<&Path>, now: Timestamp) -> Result<
     let news = news(&joined, now);
     tell_news(terminal, &joined, &news);
     tell_unpublished(terminal, &joined);
+    waiting::tell(terminal, &root, &joined.config, &joined.content)?;
     terminal.say(format_args!(
         "Next: {}",
         next(&joined, !news.is_empty(), now)

@@ -12,12 +12,12 @@ use super::hosted::{for_the_host, once_by_hand};
 use super::pull::{self, Wish};
 use super::qualms::{no_secrets, nobody_forgotten};
 use super::remote::Remote;
-use super::sources;
 use super::stamps::{date_the_undated, tell_what_changed};
 use super::terminal::Terminal;
 use super::wait::wait;
+use super::{sources, waiting};
 use crate::config::{Config, FILE};
-use crate::content::Drafts;
+use crate::content::{self, Drafts};
 use crate::diagnostic::{Failure, Stop};
 use crate::publish::{self, Changes, Identity, Outcome, Publication, Target};
 use crate::published::REPOSITORY;
@@ -70,6 +70,10 @@ impl Publish {
         if self.dry_run {
             let changes = preview(terminal, root, &config, now)?;
             self.report(terminal, &changes);
+            if !self.json {
+                let content = content::heads(root, &config, now, Drafts::LeftOut)?;
+                waiting::tell(terminal, root, &config, &content)?;
+            }
             announce::preview(terminal, root, &config, &changes, now)?;
             terminal.note("Nothing was changed.");
             return Ok(());

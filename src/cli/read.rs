@@ -20,7 +20,7 @@ use crate::timeline::Order;
 /// are for answering: `potluck reply 3`.
 #[derive(Args)]
 #[command(
-    after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --json"
+    after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --ring 15\n  potluck read --json"
 )]
 pub struct Read {
     /// How many entries
@@ -29,6 +29,9 @@ pub struct Read {
     /// Who writes seldom comes first
     #[arg(long)]
     quiet_first: bool,
+    /// Only friends in this ring of private.yaml, and nearer ones
+    #[arg(long, value_name = "RING", value_parser = ["5", "15", "50", "150"])]
+    ring: Option<String>,
     /// Show long runs of one friend whole
     #[arg(long)]
     unfolded: bool,
@@ -47,6 +50,7 @@ impl Read {
                 false => build::order(&joined.config),
             },
             unfolded: self.unfolded,
+            ring: self.ring.as_deref().and_then(|ring| ring.parse().ok()),
         };
         let items = reader::read(root, &joined, wish)?;
         let addresses: Vec<&str> = reader::numbered(&items)
@@ -88,6 +92,9 @@ impl Read {
     }
 }
 
+/// What is said of an answer that only this machine knows.
+const WAITING: &str = "not published yet";
+
 /// What has not been read yet is marked.
 fn mark(item: &Item) -> &'static str {
     if item.is_new { "•" } else { " " }
@@ -102,6 +109,9 @@ fn heading(item: &Item, zone: &TimeZone) -> String {
     }
     if item.is_edited {
         parts.push("edited".into());
+    }
+    if item.is_waiting {
+        parts.push(WAITING.into());
     }
     parts.extend(item.context.iter().map(context));
     parts.join(" · ")
@@ -125,11 +135,26 @@ fn body(terminal: &Terminal, item: &Item, indent: usize) {
         }
     }
     terminal.say(format_args!("{margin}{}", item.url));
+    for mine in &item.mine {
+        let waiting = if mine.is_waiting {
+            format!(" ({WAITING})")
+        } else {
+            String::new()
+        };
+        terminal.say(format_args!("{margin}{}{waiting}", printable(&mine.words)));
+    }
     for reply in &item.replies {
         let (number, author) = (reply.number, printable(&reply.author));
         let mark = mark(reply).trim();
         let edited = if reply.is_edited { " (edited)" } else { "" };
-        terminal.say(format_args!("{margin}↳ {mark}{number}  {author}{edited}:"));
+        let waiting = if reply.is_waiting {
+            format!(" ({WAITING})")
+        } else {
+            String::new()
+        };
+        terminal.say(format_args!(
+            "{margin}↳ {mark}{number}  {author}{edited}{waiting}:"
+        ));
         body(terminal, reply, indent + 2);
     }
 }
@@ -166,6 +191,10 @@ fn json(item: &Item) -> serde_json::Value {
         "facts": item.facts,
         "edited": item.is_edited,
         "new": item.is_new,
+        "waiting": item.is_waiting,
+        "mine": item.mine.iter().map(|mine| {
+            serde_json::json!({ "said": mine.words, "waiting": mine.is_waiting })
+        }).collect::<Vec<_>>(),
         "folded": item.more,
         "replies": item.replies.iter().map(json).collect::<Vec<_>>(),
     })

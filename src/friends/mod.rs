@@ -220,6 +220,21 @@ pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Optio
         .map_err(file::failure)
 }
 
+/// When entries were heard for the first time, each by its owner and id, in the order asked for.
+pub fn first_seen(
+    root: &Path,
+    entries: &[(&OwnerId, &str)],
+) -> Result<Vec<Option<Timestamp>>, Failure> {
+    if !file::exists(root) {
+        return Ok(vec![None; entries.len()]);
+    }
+    let archive = file::open(root)?;
+    let seen = entries
+        .iter()
+        .map(|(owner, id)| item::first_seen(&archive, owner, id));
+    seen.collect::<rusqlite::Result<_>>().map_err(file::failure)
+}
+
 /// What friends said, and these texts, wherever all these words are; the best first.
 pub fn search(root: &Path, mine: &[Text], words: &str) -> Result<Vec<Hit>, Failure> {
     let mut archive = match file::exists(root) {

@@ -64,6 +64,13 @@ impl Private {
         others.map(|(name, known)| (name.as_str(), known))
     }
 
+    /// The rings that somebody is in, from the nearest.
+    pub fn rings(&self) -> Vec<u32> {
+        let known = self.by_site.values().chain(self.by_name.values());
+        let rings: std::collections::BTreeSet<u32> = known.filter_map(|known| known.ring).collect();
+        rings.into_iter().collect()
+    }
+
     pub fn get(&self, whom: &Whom) -> Option<&Confidence> {
         match whom {
             Whom::Site(key) => self.by_site.get(key),

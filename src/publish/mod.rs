@@ -189,6 +189,32 @@ pub fn last_published(
     Ok(object.as_blob().map(|blob| blob.content().to_vec()))
 }
 
+/// Those of these files, each with when it changed in seconds since 1970, that were not there or were older when this
+/// machine last saw the site published. Asks no network.
+pub fn unseen<'a>(
+    repository: &Path,
+    folder: &str,
+    files: &[(&'a str, i64)],
+) -> Result<Vec<&'a str>, PublishError> {
+    let all = || Ok(files.iter().map(|(path, _)| *path).collect());
+    let Some(mirror) = Mirror::existing(repository) else {
+        return all();
+    };
+    let Some(tip) = mirror.published()? else {
+        return all();
+    };
+    let commit = mirror.git().find_commit(tip)?;
+    let (root, when) = (commit.tree()?, commit.time().seconds());
+    let mut unseen = Vec::new();
+    for (path, changed) in files {
+        let is_there = tree::entry(&root, &Path::new(folder).join(path))?.is_some();
+        if !is_there || *changed > when {
+            unseen.push(*path);
+        }
+    }
+    Ok(unseen)
+}
+
 fn check(publication: &Publication) -> Result<(), PublishError> {
     check_target(&publication.target)?;
     if publication.files.is_empty() {

@@ -1,12 +1,14 @@
 //! What an entry adds up to, in words: when an event is, who comes and brings what, how a poll stands, who likes it.
 
+use crate::agenda::unanswered;
+use crate::friends::Private;
 use crate::model::{Body, Event, Poll};
 use crate::render::moment;
 use crate::timeline::{Bring, EntryId, Guest, Guests, Outcome, Tally, Timeline};
 use crate::words::Words;
 
 /// One line for each fact, in the language of `words`.
-pub fn facts(timeline: &Timeline, id: EntryId, words: &Words) -> Vec<String> {
+pub fn facts(timeline: &Timeline, private: &Private, id: EntryId, words: &Words) -> Vec<String> {
     let entry = timeline.entry(id);
     let said = Said { timeline, words };
     let mut facts = Vec::new();
@@ -15,6 +17,9 @@ pub fn facts(timeline: &Timeline, id: EntryId, words: &Words) -> Vec<String> {
             facts.push(said.when_and_where(event));
             facts.extend(said.found_by(event));
             facts.extend(said.company(guests));
+            if timeline.is_own(id) {
+                facts.extend(said.silence(private, event, guests));
+            }
         }
         (Body::Poll(poll), Outcome::Tally(tally)) => facts.extend(said.votes(poll, tally)),
         _ => {}
@@ -103,6 +108,13 @@ impl Said<'_> {
             by.push(self.words.text("still_wanted").to_string());
         }
         format!("{}: {}", line.wanted.what, by.join(", "))
+    }
+
+    /// Of my own event: whom I invited and have not heard from.
+    fn silence(&self, private: &Private, event: &Event, guests: &Guests) -> Option<String> {
+        let silent = unanswered(self.timeline, private, event, guests).join(", ");
+        let word = self.words.text("no_answer_yet");
+        (!silent.is_empty()).then(|| format!("{word}: {silent}"))
     }
 
     /// `Ada, Ben +1`.

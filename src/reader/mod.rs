@@ -1,27 +1,35 @@
 //! The private timeline: everything, in full, for the person whose folder this is. Nothing of it is ever published.
 
+mod company;
 mod facts;
 mod find;
 mod fold;
+mod mine;
 mod seen;
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::build::Joined;
 use crate::content::Setting;
-use crate::diagnostic::Stop;
+use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
-use crate::model::{Answer, Body, EXCERPT, Picks, What, shorten};
+use crate::model::{Answer, Body, EXCERPT, Owner, Picks, What, shorten};
+use crate::published;
 use crate::render::relation;
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
 use crate::words::Words;
+use company::Company;
 use facts::facts;
 pub use find::{Found, find};
 use fold::fold;
+pub use mine::Mine;
+use mine::mine;
 pub use seen::Seen;
 
 /// One entry as it is read at home.
@@ -46,6 +54,10 @@ pub struct Item {
     pub asks: Asks,
     /// Whether somebody else wrote it and it has not been read yet.
     pub is_new: bool,
+    /// What I said to it, beside replies.
+    pub mine: Vec<Mine>,
+    /// It is an answer of mine that is not published yet, or not as it is now.
+    pub is_waiting: bool,
     pub replies: Vec<Item>,
     /// How many more of this author follow that are folded away.
     pub more: usize,
@@ -82,34 +94,74 @@ pub struct Wish {
     pub order: Order,
     /// Whether a long run of one friend is shown whole.
     pub unfolded: bool,
+    /// Only of friends in this ring and those within it.
+    pub ring: Option<u32>,
 }
 
 /// The first conversations in that order, each whole.
 pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop> {
     let timeline = &joined.timeline;
+    let company = Company::load(root, wish.ring)?;
     let roots = timeline
         .roots()
-        .filter(|id| !timeline.kind(*id).is_response());
+        .filter(|id| !timeline.kind(*id).is_response() && company.wants(timeline, *id));
     let author = |id: &EntryId| &timeline.author(*id).id;
-    let roots = arrange(roots.collect(), wish.order, author);
+    let roots = by_time(root, timeline, roots.collect())?;
+    let roots = arrange(roots, wish.order, author);
     let mut shown = match wish.unfolded {
         true => roots.into_iter().map(|id| (id, 0)).collect(),
         false => fold(roots, author),
     };
     shown.truncate(wish.number);
-    let threads: Vec<Thread> = shown.iter().map(|(id, _)| timeline.thread(*id)).collect();
+    let threads = shown.iter().map(|(id, _)| {
+        let (thread, more) = timeline.talk(*id);
+        (company.without_muted(timeline, thread), more)
+    });
+    let (threads, cut): (Vec<Thread>, Vec<_>) = threads.unzip();
+    let waiting = published::waiting(root, &joined.config, &joined.content);
+    let waiting = waiting.map_err(|error| Failure::new(error.to_string()))?;
+    let waiting = waiting.into_iter().map(|head| &head.entry.url).collect();
     let page = Page {
         timeline,
         words: &joined.config.words,
         texts: texts(root, joined, &threads)?,
         seen: Seen::load(root),
+        mine: mine(joined, &waiting),
+        waiting,
+        company,
     };
     let mut items: Vec<Item> = threads.iter().map(|thread| page.item(thread)).collect();
-    for (item, (_, more)) in items.iter_mut().zip(shown) {
+    for ((item, (_, more)), cut) in items.iter_mut().zip(shown).zip(cut) {
         item.more = more;
+        let more_from = |(owner, count): (&Owner, usize)| {
+            let count = count.to_string();
+            let values = [("n", count.as_str()), ("name", owner.name.as_str())];
+            joined.config.words.fill("more_from", &values)
+        };
+        item.facts.extend(cut.into_iter().map(more_from));
     }
     count(&mut items, &mut 0);
     Ok(items)
+}
+
+/// The newest first. What claims to be from later is from when it was first heard: a clock that is wrong keeps nothing
+/// on top.
+fn by_time(
+    root: &Path,
+    timeline: &Timeline,
+    mut ids: Vec<EntryId>,
+) -> Result<Vec<EntryId>, Failure> {
+    let ahead = |id: &EntryId| timeline.is_ahead(*id) && !timeline.is_own(*id);
+    let ahead: Vec<EntryId> = ids.iter().copied().filter(ahead).collect();
+    let names = ahead.iter().map(|id| {
+        let entry = timeline.entry(*id);
+        (&entry.owner, entry.id.as_str())
+    });
+    let heard = friends::first_seen(root, &names.collect::<Vec<_>>())?;
+    let heard: HashMap<EntryId, Option<Timestamp>> = ahead.into_iter().zip(heard).collect();
+    let published = |id: &EntryId| timeline.entry(*id).published;
+    ids.sort_by_cached_key(|id| Reverse(heard.get(id).copied().flatten().unwrap_or(published(id))));
+    Ok(ids)
 }
 
 /// All that items are made from.
@@ -118,6 +170,10 @@ struct Page<'a> {
     words: &'a Words,
     texts: HashMap<EntryId, Html>,
     seen: Seen,
+    mine: HashMap<EntryId, Vec<Mine>>,
+    /// The addresses of my answers that are not published.
+    waiting: HashSet<&'a Url>,
+    company: Company,
 }
 
 fn count(items: &mut [Item], last: &mut usize) {
@@ -195,8 +251,10 @@ impl Page<'_> {
                 .updated
                 .is_some_and(|updated| updated > entry.published),
             context: answer.map(|answer| self.context(answer)),
-            facts: facts(timeline, id, self.words),
+            facts: facts(timeline, self.company.private(), id, self.words),
             asks: asks(&entry.body),
+            mine: self.mine.get(&id).cloned().unwrap_or_default(),
+            is_waiting: self.waiting.contains(&entry.url),
             is_new: !timeline.is_own(id) && !self.seen.has(entry.url.as_str()),
             replies: thread
                 .replies

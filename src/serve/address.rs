@@ -25,6 +25,14 @@ pub fn words(url: &str) -> Option<String> {
     Some(words.trim().to_string()).filter(|words| words.contains(char::is_alphanumeric))
 }
 
+/// The ring that is asked for: `?ring=15`.
+pub fn ring(url: &str) -> Option<u32> {
+    let mut fields = form_urlencoded::parse(query(url).as_bytes());
+    let (_, ring) = fields.find(|(name, _)| name == "ring")?;
+    let ring = ring.parse().ok()?;
+    matches!(ring, 5 | 15 | 50 | 150).then_some(ring)
+}
+
 /// Whether the browser thinks that it talks to this machine. A page of a stranger whose name leads here (DNS
 /// rebinding) could otherwise read what is for these eyes only.
 pub fn is_local(request: &Request) -> bool {

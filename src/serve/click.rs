@@ -29,6 +29,7 @@ pub struct Click {
     answer: String,
     guests: String,
     bring: String,
+    ring: String,
     options: Vec<String>,
 }
 
@@ -65,6 +66,7 @@ impl Click {
                 "answer" => click.answer = value,
                 "guests" => click.guests = value,
                 "bring" => click.bring = value,
+                "ring" => click.ring = value,
                 "option" => click.options.push(value),
                 _ => {}
             }
@@ -72,10 +74,15 @@ impl Click {
         click
     }
 
+    /// The ring that was on the page.
+    pub fn ring(&self) -> Option<u32> {
+        address::ring(&format!("?ring={}", self.ring))
+    }
+
     /// Writes the file of an answer, or notes that all was read.
     pub fn write(&self, root: &Path, now: Timestamp) -> Result<(), Stop> {
         if self.say == "read" {
-            return all_read(root, now);
+            return all_read(root, now, self.ring());
         }
         let say = self.say()?;
         let joined = build::joined(root, now, Drafts::Shown)?;
@@ -129,9 +136,9 @@ impl Click {
     }
 }
 
-fn all_read(root: &Path, now: Timestamp) -> Result<(), Stop> {
+fn all_read(root: &Path, now: Timestamp, ring: Option<u32>) -> Result<(), Stop> {
     let joined = build::joined(root, now, Drafts::LeftOut)?;
-    let items = reader::read(root, &joined, reading::wish(&joined.config))?;
+    let items = reader::read(root, &joined, reading::wish(&joined.config, ring))?;
     let addresses = reader::numbered(&items).into_iter();
     Seen::load(root).add(root, addresses.map(|item| item.url.as_str()))?;
     Ok(())

@@ -31,8 +31,8 @@ struct Order {
 enum Dish {
     /// The file at this output path.
     File(String),
-    /// The private timeline, and the token of its forms.
-    Timeline(String),
+    /// The private timeline, the token of its forms, and the ring it is cut down to.
+    Timeline(String, Option<u32>),
     /// Where these words are in it.
     Search(String),
     /// The circle's events as a calendar, for one's own calendar program.
@@ -70,8 +70,8 @@ impl Edition {
     }
 
     /// The private timeline as a page.
-    pub fn timeline(&self, token: &str) -> Result<Made, Stop> {
-        self.order(Dish::Timeline(token.to_string()))
+    pub fn timeline(&self, token: &str, ring: Option<u32>) -> Result<Made, Stop> {
+        self.order(Dish::Timeline(token.to_string(), ring))
             .unwrap_or_else(|| Err(fell_over()))
     }
 
@@ -116,7 +116,7 @@ fn work(site: &Site, planned: &Sender<Result<(), Stop>>, inbox: Receiver<Order>)
 
 fn make(site: &Site, plan: &Plan, dish: &Dish) -> Option<Result<Made, Stop>> {
     match dish {
-        Dish::Timeline(token) => Some(reading::page(site, token)),
+        Dish::Timeline(token, ring) => Some(reading::page(site, token, *ring)),
         Dish::Search(words) => Some(reading::search(site, words)),
         Dish::Calendar => Some(reading::calendar(site)),
         Dish::Agenda => Some(reading::agenda(site)),

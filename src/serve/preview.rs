@@ -199,7 +199,10 @@ impl<'a> Preview<'a> {
         match written {
             Ok(()) => Answer {
                 status: 303,
-                ..Answer::moved(TIMELINE.into())
+                ..Answer::moved(match click.ring() {
+                    Some(ring) => format!("{TIMELINE}?ring={ring}"),
+                    None => TIMELINE.into(),
+                })
             },
             Err(stop) => Answer {
                 status: 422,
@@ -238,7 +241,7 @@ impl<'a> Preview<'a> {
             "timeline" => Answer::moved(TIMELINE.into()),
             "timeline/" => self.private("index.html", |edition| match address::words(url) {
                 Some(words) => edition.search(&words),
-                None => edition.timeline(self.token.as_str()),
+                None => edition.timeline(self.token.as_str(), address::ring(url)),
             }),
             "agenda" => Answer::moved("/-/agenda/".into()),
             "agenda/" => self.private("index.html", Edition::agenda),

@@ -8,7 +8,7 @@ use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
 use crate::reader::{self, Asks, Item, Wish};
-use crate::render::{self, Context, Found, Happening, Said, Tick};
+use crate::render::{self, Context, Found, Happening, Mine, Said, Tick};
 use crate::site::Site;
 
 /// The keys of the page.
@@ -20,15 +20,16 @@ pub const SHEET: &str = include_str!("reading.css");
 const NEWEST: usize = 100;
 
 /// The newest conversations, each whole, as the archive has them now.
-/// `token` lets its forms be answered.
-pub fn page(site: &Site, token: &str) -> Result<Made, Stop> {
+/// `token` lets its forms be answered; `ring` leaves out who is further away.
+pub fn page(site: &Site, token: &str, ring: Option<u32>) -> Result<Made, Stop> {
     let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
-    let items = reader::read(&site.root, &joined, wish(&site.config))?;
+    let items = reader::read(&site.root, &joined, wish(&site.config, ring))?;
     let said = items
         .into_iter()
         .map(|item| said(item, &site.config))
         .collect();
-    Ok(render::reader(site, said, token)?.into())
+    let rings = friends::load_private(&site.root)?.rings();
+    Ok(render::reader(site, said, token, (ring, rings))?.into())
 }
 
 /// Where these words are, in all that was ever heard.
@@ -48,11 +49,12 @@ pub fn search(site: &Site, words: &str) -> Result<Made, Stop> {
 }
 
 /// What the page shows.
-pub fn wish(config: &Config) -> Wish {
+pub fn wish(config: &Config, ring: Option<u32>) -> Wish {
     Wish {
         number: NEWEST,
         order: build::order(config),
         unfolded: false,
+        ring,
     }
 }
 
@@ -115,6 +117,15 @@ fn said(item: Item, config: &Config) -> Said {
     };
     Said {
         is_new: item.is_new,
+        is_waiting: item.is_waiting,
+        mine: item
+            .mine
+            .into_iter()
+            .map(|mine| Mine {
+                words: mine.words,
+                is_waiting: mine.is_waiting,
+            })
+            .collect(),
         is_edited: item.is_edited,
         asks,
         options: options

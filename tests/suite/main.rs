@@ -35,6 +35,8 @@ mod friends;
 mod git_host;
 /// Guests without a site: what a host is told, what is mailed, and what is mailed to them.
 mod guests;
+/// Reading at home: whose posts, in which order, and what of mine others cannot see yet.
+mod home;
 /// A friend's feed that wants to do harm.
 mod hostile;
 /// Publishing to them: over ssh, https and git's own protocol.

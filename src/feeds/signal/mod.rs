@@ -24,3 +24,4 @@ pub use microformats::{Microformat, outermost};
 #[cfg(any(test, fuzzing))]
 pub use moment::read as read_moment;
 pub use occasion::event_markup;
+pub use sentence::title as in_short;

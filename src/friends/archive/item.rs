@@ -248,6 +248,14 @@ pub fn count(archive: &Connection, owner: &OwnerId) -> Result<usize> {
     Ok(count as usize)
 }
 
+/// When an item was heard for the first time.
+pub fn first_seen(archive: &Connection, owner: &OwnerId, id: &str) -> Result<Option<Timestamp>> {
+    let mut query =
+        archive.prepare_cached("SELECT first_seen FROM item WHERE owner = ?1 AND id = ?2")?;
+    let row = query.query_row([owner.0.as_str(), id], |row| row.get(0));
+    Ok(row.optional()?.and_then(time))
+}
+
 /// The sanitised content of an entry; none if it is not there, or a sanitiser of another day made it.
 pub fn html(archive: &Connection, owner: &OwnerId, id: &str) -> Result<Option<Html>> {
     let mut query = archive

@@ -1,0 +1,42 @@
+//! Answers that are written but not published: named by bare `potluck` and `publish --dry-run`.
+
+use std::path::Path;
+
+use super::terminal::{Terminal, printable};
+use crate::config::Config;
+use crate::content::{Content, Head};
+use crate::diagnostic::Failure;
+use crate::feeds::signal;
+use crate::published;
+
+/// How many are named.
+const NAMED: usize = 10;
+
+/// Says which answers of mine others cannot see yet; nothing where there are none.
+pub fn tell(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    content: &Content,
+) -> Result<(), Failure> {
+    let waiting = published::waiting(root, config, content);
+    let waiting = waiting.map_err(|error| Failure::new(error.to_string()))?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    terminal.say("Waiting to be published:");
+    for head in waiting.iter().take(NAMED) {
+        let path = &head.source.path;
+        terminal.say(format_args!("  {} ({path})", printable(in_short(head))));
+    }
+    if waiting.len() > NAMED {
+        terminal.say(format_args!("  and {} more", waiting.len() - NAMED));
+    }
+    Ok(())
+}
+
+/// `RSVP yes: Midsummer supper`.
+fn in_short(head: &Head) -> String {
+    let first = head.entry.answers.first();
+    first.map_or(String::new(), signal::in_short)
+}

@@ -1,0 +1,57 @@
+//! Whose posts are read at home: the rings and `mute` of `private.yaml`.
+
+use std::path::Path;
+
+use crate::diagnostic::Stop;
+use crate::friends::{self, Private};
+use crate::model::Owner;
+use crate::timeline::{EntryId, Thread, Timeline};
+
+/// Who is known of in no ring is in the outermost.
+const OUTERMOST: u32 = 150;
+
+/// What only I know of my friends, and how near they must be.
+pub struct Company {
+    private: Private,
+    ring: Option<u32>,
+}
+
+impl Company {
+    pub fn load(root: &Path, ring: Option<u32>) -> Result<Company, Stop> {
+        let private = friends::load_private(root)?;
+        Ok(Company { private, ring })
+    }
+
+    /// What only I know.
+    pub fn private(&self) -> &Private {
+        &self.private
+    }
+
+    /// Whether what somebody begins is read: my own always, and of friends who are near enough.
+    pub fn wants(&self, timeline: &Timeline, id: EntryId) -> bool {
+        let author = timeline.author(id);
+        let ring = || self.private.of(author)?.ring;
+        let is_near = self
+            .ring
+            .is_none_or(|most| ring().unwrap_or(OUTERMOST) <= most);
+        timeline.is_own(id) || is_near && !self.is_muted(author)
+    }
+
+    fn is_muted(&self, owner: &Owner) -> bool {
+        let known = self.private.of(owner);
+        known.is_some_and(|known| known.mute)
+    }
+
+    /// The conversation without what muted people said; what others answered to them stays, and with it what it answers.
+    pub fn without_muted(&self, timeline: &Timeline, thread: Thread) -> Thread {
+        let replies = thread.replies.into_iter();
+        let replies = replies.map(|reply| self.without_muted(timeline, reply));
+        let heard = replies.filter(|reply| {
+            !reply.replies.is_empty() || !self.is_muted(timeline.author(reply.entry))
+        });
+        Thread {
+            entry: thread.entry,
+            replies: heard.collect(),
+        }
+    }
+}
