@@ -43,6 +43,7 @@ mod serve;
 mod settle;
 mod site;
 mod timeline;
+mod tls_error;
 mod words;
 mod yaml;
 

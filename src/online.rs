@@ -10,6 +10,8 @@ use ureq::http::HeaderMap;
 use ureq::tls::{RootCerts, TlsConfig};
 use url::Url;
 
+use crate::tls_error;
+
 const TIMEOUT: Duration = Duration::from_secs(20);
 const MOST: u64 = 15 << 20;
 
@@ -22,6 +24,8 @@ pub struct Answer {
     pub cache: Option<String>,
     /// Whether the next asker can be told that nothing has changed.
     pub has_validator: bool,
+    /// For how many seconds a cache on the way has kept it.
+    pub age: Option<u64>,
     /// What time it is there.
     pub date: Option<Timestamp>,
     pub body: Vec<u8>,
@@ -41,18 +45,14 @@ pub fn look(url: &Url, roots: &RootCerts) -> Result<Answer, String> {
         .get(url.as_str())
         .header("Cache-Control", "no-cache")
         .call();
-    let answer = asked.map_err(|error| match error {
-        ureq::Error::HostNotFound => "there is no host of this name".to_string(),
-        ureq::Error::ConnectionFailed => "nobody answers there".to_string(),
-        ureq::Error::Timeout(_) => format!("it does not answer within {} s", TIMEOUT.as_secs()),
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
-            "nobody answers there".to_string()
-        }
-        other => other.to_string(),
+    let answer = asked.map_err(|error| match tls_error::of(&error).ok_or(error) {
+        Ok(why) => why,
+        Err(error) => unreached(&error),
     })?;
     let headers = answer.headers();
     let said = |name: &str| text(headers, name);
     let (cache, date) = (said("Cache-Control"), said("Date"));
+    let age = said("Age").and_then(|age| age.trim().parse().ok());
     let mime = said("Content-Type").unwrap_or_default();
     let mime = mime
         .split(';')
@@ -75,9 +75,37 @@ pub fn look(url: &Url, roots: &RootCerts) -> Result<Answer, String> {
         mime,
         cache,
         has_validator,
+        age,
         date,
         body,
     })
+}
+
+fn unreached(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::HostNotFound => "there is no host of this name".to_string(),
+        ureq::Error::ConnectionFailed => "nobody answers there".to_string(),
+        ureq::Error::Timeout(_) => format!("it does not answer within {} s", TIMEOUT.as_secs()),
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+            "nobody answers there".to_string()
+        }
+        other => other.to_string(),
+    }
+}
+
+impl Answer {
+    /// For how long it may be kept without asking again, in seconds, if that is said.
+    pub fn keeps(&self) -> Option<u64> {
+        let said = self.cache.as_deref()?.split(',').map(str::trim);
+        let named = |name: &str| {
+            said.clone()
+                .find_map(|part| part.strip_prefix(name)?.parse().ok())
+        };
+        let forbids = said
+            .clone()
+            .any(|part| matches!(part, "no-cache" | "no-store"));
+        named("max-age=").filter(|_| !forbids)
+    }
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -107,6 +107,9 @@ fn talk(line: impl Read + Write, to: &Channel, new: &[Message]) -> Result<(), St
                 visit.send(&format!("NICK {nick}"))?;
             }
             ("CAP", Some(_)) if said.0.contains(" ACK ") => visit.send("AUTHENTICATE PLAIN")?,
+            ("CAP" | "421", Some(_)) => {
+                return Err("the server takes no passwords of nicks (SASL)".into());
+            }
             ("AUTHENTICATE", Some(password)) => {
                 let proof = format!("{0}\0{0}\0{password}", word(to.nick));
                 visit.send(&format!("AUTHENTICATE {}", BASE64_STANDARD.encode(proof)))?;

@@ -1,11 +1,14 @@
 //! A letter for those who will not use a reader: all that is new in one, to each of them alone.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use lettre::message::{Mailbox, header::ContentType};
 use lettre::transport::smtp::SmtpTransportBuilder;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::{SmtpTransport, Transport};
+use ureq::tls::RootCerts;
 use url::Url;
 
 use super::text::{headline, one_line};
@@ -26,7 +29,7 @@ pub fn send(
     new: &[Message],
     means: &Means,
 ) -> Result<(), String> {
-    let server = builder(by)?.timeout(Some(TIMEOUT)).build();
+    let server = builder(by, means.roots)?.timeout(Some(TIMEOUT)).build();
     let from: Mailbox = by
         .from
         .parse()
@@ -54,7 +57,7 @@ pub fn send(
     }
 }
 
-fn builder(by: &Sender) -> Result<SmtpTransportBuilder, String> {
+fn builder(by: &Sender, roots: &RootCerts) -> Result<SmtpTransportBuilder, String> {
     let builder = SmtpTransport::from_url(by.server.as_str());
     let builder = builder.map_err(|_| {
         format!(
@@ -62,12 +65,48 @@ fn builder(by: &Sender) -> Result<SmtpTransportBuilder, String> {
             by.server
         )
     })?;
+    let builder = match security(by) {
+        Some(security) => builder.tls(security(parameters(by.server, roots)?)),
+        None => builder,
+    };
     Ok(match by.login {
         Some((user, password)) => {
             builder.credentials(Credentials::new(user.into(), password.into()))
         }
         None => builder,
     })
+}
+
+/// How the line is made safe. A password goes nowhere in the clear but to this machine itself.
+fn security(by: &Sender) -> Option<fn(TlsParameters) -> Tls> {
+    let wish = by.server.query_pairs().find(|(name, _)| name == "tls");
+    let host = by.server.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_here = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    match (by.server.scheme(), wish.as_ref().map(|(_, wish)| &**wish)) {
+        ("smtps", _) => Some(Tls::Wrapper),
+        (_, Some("required")) => Some(Tls::Required),
+        _ if by.login.is_some() && !is_here => Some(Tls::Required),
+        (_, Some("opportunistic")) => Some(Tls::Opportunistic),
+        _ => None,
+    }
+}
+
+/// Whose certificates are trusted: the same as everywhere.
+fn parameters(server: &Url, roots: &RootCerts) -> Result<TlsParameters, String> {
+    let host = server.host_str().unwrap_or_default();
+    let mut parameters = TlsParameters::builder(host.to_string());
+    if let RootCerts::Specific(certificates) = roots {
+        parameters = parameters.certificate_store(CertificateStore::None);
+        for certificate in certificates.iter() {
+            // One of the system's that cannot be read vouches for nobody.
+            if let Ok(root) = Certificate::from_der(certificate.der().to_vec()) {
+                parameters = parameters.add_root_certificate(root);
+            }
+        }
+    }
+    let parameters = parameters.build();
+    parameters.map_err(|error| one_line(&error.to_string()))
 }
 
 fn letter(

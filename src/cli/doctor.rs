@@ -20,6 +20,9 @@ use crate::published;
 /// How far two clocks may be apart before certificates and dates suffer.
 const APART: SignedDuration = SignedDuration::from_mins(5);
 
+/// In seconds. What is kept for longer is out of date for too long.
+const DAY: u64 = 24 * 60 * 60;
+
 /// One step of the way.
 struct Step {
     what: &'static str,
@@ -196,6 +199,17 @@ fn served(
             )),
         );
     }
+    if let Some(days) = answer
+        .keeps()
+        .map(|kept| kept / DAY)
+        .filter(|days| *days > 0)
+    {
+        let days = counted_as(days as usize, "day", "days");
+        return Err(Failure::new(format!(
+            "{address} may be kept for {days} without asking again, so what you publish is not seen before"
+        ))
+        .help("ask the host for less, such as `Cache-Control: max-age=600`; one that reads `_headers` can be told so"));
+    }
     let cache = answer
         .cache
         .as_deref()
@@ -219,11 +233,15 @@ fn readable(answer: &Answer, address: &url::Url) -> Result<String, Failure> {
 fn fresh(answer: &Answer, published: &[u8]) -> Result<String, Failure> {
     match answer.body == published {
         true => Ok("it is what was published last".into()),
-        false => Err(
-            Failure::new("an older feed is served than was published last").help(
+        false => {
+            let kept = answer.age.filter(|age| *age > 0);
+            let kept = kept.map(|age| format!("; a cache on the way has kept it for {age} s"));
+            let said = "another feed is served than was published last";
+            let failure = Failure::new(format!("{said}{}", kept.unwrap_or_default()));
+            Err(failure.help(
                 "some hosts take ten minutes; if it stays so, see which branch the host shows",
-            ),
-        ),
+            ))
+        }
     }
 }
 

@@ -51,7 +51,7 @@ pub enum Notify {
         hub: Url,
     },
     Mail {
-        /// `smtps://host` (encrypted), `smtp://host:587?tls=required`, or `smtp://host` on one's own network.
+        /// `smtps://host` (encrypted), or `smtp://host:587` (encrypted before a password is sent).
         server: Url,
         from: String,
         recipients: Vec<String>,

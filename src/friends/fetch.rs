@@ -27,14 +27,8 @@ use crate::diagnostic::Failure;
 
 const HEADER_BYTES: usize = 64 << 10;
 const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
-/// Whoever reads a server's log can find out what asks there. Whose reader it is is nobody's business.
-const USER_AGENT: &str = concat!(
-    "potluck/",
-    env!("CARGO_PKG_VERSION"),
-    " (+",
-    env!("CARGO_PKG_HOMEPAGE"),
-    ")"
-);
+/// What asks. Whose reader it is is nobody's business.
+const USER_AGENT: &str = concat!("potluck/", env!("CARGO_PKG_VERSION"));
 
 /// Fetches documents, within the bounds that the settings allow.
 pub struct Client {

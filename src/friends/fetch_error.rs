@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use ureq::{Error, Timeout};
 
 use super::bounds::{CONNECT, DOCUMENT_BYTES, REDIRECTS};
-use super::tls_error;
+use crate::tls_error;
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FetchError {

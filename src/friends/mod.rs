@@ -30,7 +30,6 @@ mod report;
 mod rhythm;
 mod room;
 mod software;
-mod tls_error;
 mod unpack;
 
 use std::path::Path;

@@ -4,6 +4,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::tls_error;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use git2::Error;
 use git2::transport::{Service, SmartSubtransport, SmartSubtransportStream};
@@ -385,23 +386,15 @@ fn explanation(answer: Response<Body>) -> String {
 
 /// What ureq says, told apart by what can be done about it.
 fn trouble(error: &ureq::Error) -> Trouble {
+    if let Some(why) = tls_error::of(error) {
+        return Trouble::Certificate { why };
+    }
     let why = match error {
         ureq::Error::HostNotFound => "there is no host of this name".to_string(),
         ureq::Error::ConnectionFailed => "nobody answers there".to_string(),
         ureq::Error::Timeout(_) => "it does not answer in time".to_string(),
-        ureq::Error::Rustls(error) => {
-            return Trouble::Certificate {
-                why: error.to_string(),
-            };
-        }
         ureq::Error::Io(error) => match error.kind() {
             io::ErrorKind::ConnectionRefused => "nobody answers there".to_string(),
-            // Certificates that are refused come wrapped in the connection's error.
-            _ if error.to_string().contains("certificate") => {
-                return Trouble::Certificate {
-                    why: error.to_string(),
-                };
-            }
             _ => format!("the line broke: {error}"),
         },
         other => other.to_string(),

@@ -1,4 +1,4 @@
-//! After a publish: who is told of what is new, undoing it, waiting for it, and looking at all of the way.
+//! After a publish: who is told of what is new, and in which words.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 
-use crate::feed_server::FeedServer;
 use crate::git_host::{Running, certify, free_port, has};
 use crate::sandbox::{Sandbox, git};
 
@@ -95,7 +94,7 @@ impl Heard {
 }
 
 /// A published site; what is written after it is news.
-fn site(notify: &str) -> Sandbox {
+pub fn site(notify: &str) -> Sandbox {
     let settings = format!(
         "title: Ada's table\nurl: https://ada.example/\nauthor: {{ name: Ada }}\npublish: {{ remote: ../ada.git }}\nnotify:\n  - {notify}\n"
     );
@@ -110,7 +109,7 @@ const SUPPER: &str =
     "---\ntitle: Supper & <b>more</b> @everyone\nstart: 2026-06-20 19:00\n---\n\nRing twice.\n";
 
 #[track_caller]
-fn publish(site: &Sandbox, secret: &str) -> String {
+pub fn publish(site: &Sandbox, secret: &str) -> String {
     let said = site
         .command(["--root", "ada", "publish"])
         .env("PLACE", secret)
@@ -234,6 +233,12 @@ fn zulip_matrix_and_a_hub_get_what_they_want() {
         matrix.json()["formatted_body"],
         "<a href=\"https://ada.example/2026/06/frogs/\">Ada: Frogs</a>"
     );
+    let feed = site.read("ada/public/feed.xml");
+    assert!(
+        feed.contains(&format!("<atom:link href=\"{place}/hub\" rel=\"hub\">")),
+        "{feed}"
+    );
+    assert!(!site.read("ada/public/responses.xml").contains("hub"));
     assert_eq!(hub.line, "POST /hub HTTP/1.1");
     assert_eq!(
         hub.body,
@@ -326,6 +331,24 @@ fn a_channel_of_a_real_irc_server_hears_of_it() {
         "{second}"
     );
 
+    // A server that knows no passwords is told none, and nobody waits.
+    site.edit(
+        "ada/potluck.yaml",
+        "nick: ben,",
+        "nick: ben, secret: PLACE,",
+    );
+    site.put("ada/posts/2026-06-15-toads.md", b"# Toads\n");
+    let said = publish(&site, "s3cret");
+    assert!(
+        said.contains("the server takes no passwords of nicks (SASL)"),
+        "{said}"
+    );
+    site.edit(
+        "ada/potluck.yaml",
+        "nick: ben, secret: PLACE,",
+        "nick: ben,",
+    );
+
     // And encrypted.
     site.edit(
         "ada/potluck.yaml",
@@ -359,184 +382,99 @@ fn a_channel_of_a_real_irc_server_hears_of_it() {
     );
 }
 
-/// A mail server that puts what it gets into a file.
-const MAIL: &str = r#"
-import sys, asyncio
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
-class Handler:
-    async def handle_DATA(self, server, session, envelope):
-        with open(sys.argv[2], "a") as file:
-            file.write("FROM %s TO %s\n%s\n" % (envelope.mail_from, envelope.rcpt_tos, envelope.content.decode()))
-        return "250 OK"
-def authenticate(server, session, envelope, mechanism, data):
-    return AuthResult(success=(data.login, data.password) == (b"ada", b"s3cret"))
-controller = Controller(Handler(), hostname="127.0.0.1", port=int(sys.argv[1]), server_hostname="mail.ada.example", authenticator=authenticate, auth_required=True, auth_require_tls=False)
-controller.start()
-asyncio.new_event_loop().run_forever()
+/// Registers a nick with the services of an IRC server.
+const SERVICES: &str = r#"
+loadmodule "modules/protocol/inspircd";
+loadmodule "modules/backend/opensex";
+loadmodule "modules/crypto/pbkdf2v2";
+loadmodule "modules/nickserv/main";
+loadmodule "modules/nickserv/register";
+loadmodule "modules/saslserv/main";
+loadmodule "modules/saslserv/plain";
+serverinfo { name = "services.ada.example"; desc = "s"; numeric = "00A"; recontime = 1; netname = "Ada"; adminname = "a"; adminemail = "a@ada.example"; registeremail = "a@ada.example"; mta = "/bin/true"; maxlogins = 5; maxusers = 0; mdlimit = 30; emaillimit = 100; emailtime = 300; auth = none; casemapping = rfc1459; };
+uplink "irc.ada.example" { host = "127.0.0.1"; port = LINK; send_password = "link"; receive_password = "link"; };
+nickserv { nick = "NickServ"; user = "n"; host = "services.ada.example"; real = "n"; };
+saslserv { nick = "SaslServ"; user = "s"; host = "services.ada.example"; real = "s"; };
+"#;
+
+const INSPIRCD: &str = r#"
+<server name="irc.ada.example" description="test" network="Ada" id="1AA">
+<admin name="a" nick="a" email="a@ada.example">
+<bind address="127.0.0.1" port="PORT" type="clients">
+<bind address="127.0.0.1" port="LINK" type="servers">
+<connect allow="*" resolvehostnames="no" useident="no">
+<dns server="127.0.0.1" timeout="1">
+<module name="cap"><module name="sasl"><sasl target="services.ada.example">
+<module name="services_account"><module name="spanningtree">
+<link name="services.ada.example" ipaddr="127.0.0.1" port="LINK" allowmask="127.0.0.1/32" sendpass="link" recvpass="link">
+<uline server="services.ada.example" silent="yes">
+<pid file="HERE/inspircd.pid">
+<path configdir="HERE" datadir="HERE" logdir="HERE" moduledir="/usr/lib/inspircd/modules">
 "#;
 
 #[test]
-fn those_who_use_no_reader_get_a_letter_each() {
-    let can = std::process::Command::new("/usr/bin/python3")
-        .args(["-c", "import aiosmtpd"])
-        .status();
-    if !has(&["python3"]) || !can.is_ok_and(|status| status.success()) {
-        assert!(
-            std::env::var("POTLUCK_HOSTS").is_err(),
-            "python3-aiosmtpd is not installed"
-        );
-        eprintln!("\n*** SKIPPED: this test needs python3-aiosmtpd ***\n");
+fn a_registered_nick_proves_itself_to_real_irc_services() {
+    if !has(&["inspircd", "atheme-services"]) {
         return;
     }
-    let port = free_port();
+    let (port, link) = (free_port(), free_port());
     let site = site(&format!(
-        "{{ to: mail, server: \"smtp://127.0.0.1:{port}\", from: \"Ada <ada@ada.example>\", recipients: [ben@ben.example, zoe@zoe.example], user: ada, secret: PLACE }}"
+        "{{ to: irc, server: \"127.0.0.1:{port}\", channel: \"#circle\", nick: ada, tls: false, secret: PLACE }}"
     ));
-    site.put("mail.py", MAIL.as_bytes());
-    let (script, letters) = (
-        site.path("mail.py").display().to_string(),
-        site.path("letters").display().to_string(),
+    let here = site.root().display().to_string();
+    let settings = |text: &str| {
+        let text = text
+            .replace("PORT", &port.to_string())
+            .replace("LINK", &link.to_string());
+        text.replace("HERE", &here)
+    };
+    site.put("inspircd.conf", settings(INSPIRCD).as_bytes());
+    site.put("atheme.conf", settings(SERVICES).as_bytes());
+    let (first, second) = (
+        format!("{here}/inspircd.conf"),
+        format!("{here}/atheme.conf"),
     );
     let _server = Running::until(
-        "/usr/bin/python3",
-        &[&script, &port.to_string(), &letters],
+        "inspircd",
+        &[
+            "--config",
+            &first,
+            "--nofork",
+            "--nolog",
+            "--nopid",
+            "--runasroot",
+        ],
         port,
     );
+    let pid = format!("{here}/atheme.pid");
+    let log = format!("{here}/atheme.log");
+    let _services = Running::until(
+        "atheme-services",
+        &[
+            "-n", "-r", "-c", &second, "-D", &here, "-p", &pid, "-l", &log,
+        ],
+        port,
+    );
+    let mut ben = listener(port);
+    // The nick is registered as people do it; the services take a moment to be there.
+    let mut registers = |password: &str| loop {
+        let line = format!("PRIVMSG NickServ :REGISTER {password} ben@ben.example\r\n");
+        ben.get_mut().write_all(line.as_bytes()).unwrap();
+        let said = hears(&mut ben, "ben ");
+        if said.contains("now registered") || said.contains("900") {
+            break;
+        }
+        thread::sleep(Duration::from_millis(200));
+    };
+    registers("s3cret");
+    site.edit("ada/potluck.yaml", "nick: ada,", "nick: ben,");
     let said = publish(&site, "wr0ng");
     assert!(
-        said.contains("mail was not told") && !said.contains("wr0ng"),
+        said.contains("the password of the nick is not taken") && !said.contains("wr0ng"),
         "{said}"
-    );
-    site.put(
-        "ada/posts/2026-06-15-newts.md",
-        "# Froschlärm\n\nÜberall.\n".as_bytes(),
     );
     let said = publish(&site, "s3cret");
-    assert!(said.contains("Told mail."), "{said}");
-    let letters = site.read("letters");
-    assert_eq!(
-        letters
-            .matches("FROM ada@ada.example TO ['ben@ben.example']")
-            .count(),
-        1
-    );
-    assert_eq!(
-        letters
-            .matches("FROM ada@ada.example TO ['zoe@zoe.example']")
-            .count(),
-        1
-    );
-    let bens = letters.split("FROM ").nth(1).unwrap();
-    assert!(
-        !bens.contains("zoe@"),
-        "nobody sees who else is told: {bens}"
-    );
-    assert!(bens.contains("Subject: Ada's table: 2 new"), "{bens}");
-    assert!(
-        bens.contains("https://ada.example/2026/06/frogs/"),
-        "{bens}"
-    );
-}
-
-// Undo, wait, and the doctor.
-
-#[test]
-fn the_last_change_is_taken_back_and_brought_back() {
-    let site = site("{ to: exec, command: [\"true\"] }");
-    site.run(["--root", "ada", "publish"]).success();
-    assert_snapshot!(site.complaint(["--root", "ada", "publish", "--undo"], 1));
-    site.put("ada/posts/2026-06-15-regret.md", b"# What I regret\n");
-    site.run(["--root", "ada", "publish"]).success();
-    let with = git(&site.path("ada.git"), &["rev-parse", "pages^{tree}"]);
-    let said = site.run(["--root", "ada", "publish", "--undo"]).success();
-    let said = said.get_output();
-    assert_snapshot!(String::from_utf8_lossy(&said.stdout));
-    assert_snapshot!(String::from_utf8_lossy(&said.stderr));
-    let trees = git(&site.path("ada.git"), &["log", "--format=%T", "pages"]);
-    let trees: Vec<&str> = trees.lines().collect();
-    assert_eq!(trees.len(), 3);
-    assert_eq!(trees[0], trees[2], "as it was");
-    site.run(["--root", "ada", "publish", "--undo"]).success();
-    assert_eq!(
-        git(&site.path("ada.git"), &["rev-parse", "pages^{tree}"]),
-        with
-    );
-    assert_eq!(
-        git(&site.path("ada.git"), &["rev-list", "--count", "pages"]),
-        "4"
-    );
-    assert!(site.has("ada/posts/2026-06-15-regret.md"));
-}
-
-#[test]
-fn publish_waits_until_the_new_feed_is_served() {
-    let world = FeedServer::start();
-    let site = site("{ to: exec, command: [\"true\"] }");
-    site.edit("ada/potluck.yaml", "https://ada.example/", &world.url());
-    world.serve("/feed.xml", "<rss/>");
-    let said = site.complaint(["--root", "ada", "publish", "--wait=1"], 1);
-    assert!(
-        said.contains("does not show it yet: an older feed is still shown there"),
-        "{said}"
-    );
-    // Whoever says themselves when they changed something is believed: what is built now is what will be published.
-    site.edit(
-        "ada/posts/2026-06-14-frogs.md",
-        "# Frogs\n\nTwo",
-        "---\nupdated: 2026-06-15 13:00\n---\n\n# Frogs\n\nThree",
-    );
-    site.run(["--root", "ada", "build"]).success();
-    let feed = site.read("ada/public/feed.xml");
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            thread::sleep(Duration::from_millis(1200));
-            world.serve("/feed.xml", feed);
-        });
-        let said = site.complaint(["--root", "ada", "publish", "--wait"], 0);
-        assert!(said.contains("Seen at "), "{said}");
-    });
-}
-
-#[test]
-fn the_doctor_says_what_it_saw_at_each_step() {
-    let world = FeedServer::start();
-    let site = site("{ to: exec, command: [\"true\"] }");
-    site.edit("ada/potluck.yaml", "https://ada.example/", &world.url());
-    site.run(["--root", "ada", "publish"]).success();
-    let serve = |feed: &str| {
-        world.serve_with(
-            "/",
-            &[("Content-Type", b"text/html"), ("ETag", b"\"1\"")],
-            "hi",
-        );
-        world.serve_with(
-            "/feed.xml",
-            &[
-                ("Content-Type", b"application/rss+xml"),
-                ("ETag", b"\"1\""),
-                ("Cache-Control", b"max-age=600"),
-            ],
-            feed,
-        );
-    };
-    serve(&site.read("ada/public/feed.xml"));
-    let said = |code: i32| {
-        let said = site
-            .run(["--root", "ada", "check", "--online"])
-            .code(code)
-            .get_output()
-            .stdout
-            .clone();
-        let said = String::from_utf8(said)
-            .unwrap()
-            .replace(&world.url(), "WORLD/");
-        said.replace(&*site.root().to_string_lossy(), "SITE")
-    };
-    assert_snapshot!(said(0));
-    // What can go wrong on the way.
-    serve(&site.read("ada/public/feed.xml").replace("Two", "One"));
-    world.serve_with("/", &[("Content-Type", b"text/plain")], "hi");
-    std::fs::remove_dir_all(site.path("ada.git")).unwrap();
-    assert_snapshot!(said(1));
+    assert!(said.contains("Told irc."), "{said}");
+    let heard = hears(&mut ben, "PRIVMSG #circle");
+    assert!(heard.contains("Ada: Frogs https://ada.example/"), "{heard}");
 }

@@ -1,7 +1,9 @@
 //! Stories, told with the real binary: real folders, real HTTP, real git. What a single room promises is tested at
 //! the foot of its files.
 
-/// After a publish: who is told, in which words, and how the way to the public address is tried.
+/// After a publish: undoing it, waiting for it, and trying the whole way to the public address.
+mod afterwards;
+/// After a publish: who is told, and in which words.
 mod announce;
 /// Build: what the folder becomes, and that nothing is lost on the way.
 /// Answering by command: what is meant, which file says it, and what cannot be said.
@@ -49,6 +51,8 @@ mod incremental;
 mod init;
 /// One feed the way potluck understands it.
 mod inspect;
+/// Letters to those who use no reader.
+mod letters;
 /// What a reader meets: languages, previews, the pages every site has.
 mod look;
 /// Markdown through the whole build, and what it costs the second time.

@@ -20,13 +20,13 @@ const FEED: &str = "<rss version=\"2.0\"><channel><title>Ben</title><link>https:
 static NAMES: AtomicUsize = AtomicUsize::new(1);
 
 /// An authority that nobody knows but whom a test tells.
-struct Authority {
+pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    pem: String,
+    pub pem: String,
 }
 
 impl Authority {
-    fn new() -> Authority {
+    pub fn new() -> Authority {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         // Two of one name would be taken for each other.
         let name = format!("Authority {}", NAMES.fetch_add(1, Ordering::Relaxed));
@@ -39,7 +39,7 @@ impl Authority {
     }
 
     /// A server with a certificate for a name, valid between two days counted from today; it answers with this.
-    fn serve(&self, name: &str, from: i64, to: i64, answer: String) -> u16 {
+    pub fn serve(&self, name: &str, from: i64, to: i64, answer: String) -> u16 {
         let mut params = CertificateParams::new(vec![name.to_string()]).unwrap();
         let day = |ahead: i64| {
             let time = Timestamp::now() + SignedDuration::from_hours(24 * ahead);

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::channel::{channel, feed, link};
 use super::item::items;
+use crate::config::Notify;
 use crate::content::deleted::Deleted;
 use crate::content::{Head, Reading};
 use crate::diagnostic::Stop;
@@ -89,6 +90,9 @@ impl<'a> Series<'a> {
     ) -> Result<String, Stop> {
         let mut channel = self.channel(path);
         channel.deleted = tombstones(self.site);
+        if path == "feed.xml" {
+            channel.links.extend(hubs(self.site));
+        }
         if let Some(newest) = self
             .months
             .len()
@@ -154,6 +158,19 @@ fn responses(site: &Site, path: &str) -> Link {
         "responses.xml"
     };
     link(site, "related", path, Some("responses"))
+}
+
+/// Who is told when the feed has something new, and tells those who asked (WebSub §4).
+fn hubs(site: &Site) -> impl Iterator<Item = Link> {
+    site.config.notify.iter().filter_map(|place| match place {
+        Notify::WebSub { hub } => Some(Link {
+            rel: "hub".to_string(),
+            href: hub.clone(),
+            mime: None,
+            title: None,
+        }),
+        _ => None,
+    })
 }
 
 /// Month and year in the site's zone.

@@ -7,6 +7,16 @@ use rustls::CertificateError as Certificate;
 use rustls::Error;
 use rustls::pki_types::UnixTime;
 
+/// Why a request failed, if it was because the server could not be trusted.
+pub fn of(error: &ureq::Error) -> Option<String> {
+    match error {
+        ureq::Error::Rustls(error) => Some(words(error)),
+        // What rustls does not accept comes as invalid data of the connection.
+        ureq::Error::Io(error) => Some(words(error.get_ref()?.downcast_ref()?)),
+        _ => None,
+    }
+}
+
 /// Why a connection could not be secured.
 pub fn words(error: &Error) -> String {
     match error {
