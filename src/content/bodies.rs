@@ -96,10 +96,7 @@ impl Bodies {
 
     /// What an entry and its body are made of, as one word.
     fn glance(&self, head: &Head, setting: Setting) -> String {
-        let SourceFile { path, body, mark } = &head.source;
-        let entry = serde_json::to_string(&head.entry).unwrap_or_default();
-        let place = format!("{setting:?} {body:?}");
-        crate::model::mark([&self.mark, path, mark, &place, &head.path, &entry])
+        format!("{}-{}-{setting:?}", self.mark, head.mark)
     }
 
     /// The body of a file as markup, for the page at `path`, a list or a feed.

@@ -166,9 +166,11 @@ impl Reader<'_> {
         };
         let scheduled = (published > self.now).then_some(Unpublished::Scheduled(published));
         let draft = fields.draft.unwrap_or(false).then_some(Unpublished::Draft);
+        let source = self.source();
         let head = Head {
+            mark: self.mark(&source, &path, &entry),
             entry,
-            source: self.source(),
+            source,
             path,
             aliases: fields.aliases.clone(),
             unpublished: draft.or(scheduled),
@@ -185,8 +187,14 @@ impl Reader<'_> {
         SourceFile {
             path: self.file.path.clone(),
             body: start..self.front.body.end,
-            mark: model::mark([&**self.front.source.text]),
         }
+    }
+
+    fn mark(&self, source: &SourceFile, path: &str, entry: &Entry) -> String {
+        let text: &str = self.front.source.text;
+        let place = format!("{} {:?} {path}", source.path, source.body);
+        let entry = serde_json::to_string(entry).unwrap_or_default();
+        model::mark([text, &place, &entry])
     }
 
     fn zone(&mut self) -> TimeZone {

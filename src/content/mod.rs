@@ -93,6 +93,8 @@ pub struct Content {
 pub struct Head {
     pub entry: Entry,
     pub source: SourceFile,
+    /// Stands for the file's text and for all that is known of the entry.
+    pub mark: String,
     /// Output path below the base, ending in `/`.
     pub path: String,
     /// Former addresses, as paths from the site's root.
@@ -121,8 +123,6 @@ pub struct SourceFile {
     pub path: String,
     /// The Markdown in the file's text, without the heading that became the title.
     pub body: Range<usize>,
-    /// Of the file's text.
-    pub mark: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,8 +14,9 @@ pub fn mark<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> String {
         hash.update(part);
     }
     let hash = hash.finalize();
-    let bytes = hash.iter().take(16);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    let digits = hash.iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+    digits.collect()
 }
 
 #[cfg(test)]
