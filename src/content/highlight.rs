@@ -10,7 +10,7 @@ use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet
 use crate::yaml::nearest;
 
 /// Part of every key in the cache: another version may make other markup. Count up the last number with this file.
-pub const MADE_BY: &str = "syntect 5.3.0, two-face 0.5.2+bat-0.26.1, 1";
+pub const MADE_BY: &str = "syntect 5.3.0, two-face 0.5.2+bat-0.26.1, 2";
 
 /// Nobody knows this language.
 #[derive(Debug, PartialEq)]
