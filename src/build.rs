@@ -29,8 +29,19 @@ pub struct Joined {
 /// Joins the site in `root` with what is known of friends, as it looks at `now`. Reads files and the archive; fetches
 /// nothing.
 pub fn joined(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Joined, Stop> {
-    let (config, mut content, friends) = written(root, now, drafts)?;
-    let Archived { heard, notice } = friends::archived(root, &friends, &config.phrases)?;
+    let (config, content, friends) = written(root, now, drafts)?;
+    with_friends(root, config, content, &friends, now)
+}
+
+/// Joins what I wrote with what the archive knows of friends.
+fn with_friends(
+    root: &Path,
+    config: Config,
+    mut content: Content,
+    friends: &[Friend],
+    now: Timestamp,
+) -> Result<Joined, Stop> {
+    let Archived { heard, notice } = friends::archived(root, friends, &config.phrases)?;
     content.warnings.extend(notice);
     with_heard(config, content, heard, now)
 }
@@ -72,6 +83,17 @@ fn written(
 /// All that the pages of the site in `root` are made of: friends only as others may see them.
 pub fn site(root: &Path, now: Timestamp, drafts: Drafts) -> Result<Site, Stop> {
     Ok(shown(root, root, joined(root, now, drafts)?, now))
+}
+
+/// The same of what was read already.
+pub fn site_of(
+    root: &Path,
+    config: Config,
+    content: Content,
+    now: Timestamp,
+) -> Result<Site, Stop> {
+    let joined = with_friends(root, config, content, &friends::load(root)?, now)?;
+    Ok(shown(root, root, joined, now))
 }
 
 /// What of it others may see. `archive` is the folder whose archive holds the friends' full texts.

@@ -1,5 +1,7 @@
 //! What the last published tree says of each post, event and answer: what was changed since, what is new, what is gone.
 
+mod marks;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -17,6 +19,7 @@ use crate::publish::{self, PublishError};
 use crate::render;
 use crate::site::Site;
 use crate::yaml;
+use marks::Marks;
 
 /// The bare repository of our own, in `.potluck/`.
 pub const REPOSITORY: &str = "publish.git";
@@ -68,14 +71,7 @@ pub fn last(root: &Path, config: &Config) -> Result<Option<Published>, PublishEr
             next = published.take_in(&bytes, &config.base, &path);
         }
     }
-    let events = published.items.iter_mut();
-    for (url, online) in events.filter(|(_, online)| online.item.event.is_some()) {
-        let page = Url::parse(url).ok().and_then(|url| config.base.file(&url));
-        let Some(page) = page else { continue };
-        let path = page.replace("index.html", "event.ics");
-        let calendar = file(root, config, &path)?;
-        online.calendar = calendar.and_then(|bytes| String::from_utf8(bytes).ok());
-    }
+    published.take_in_calendars(root, config)?;
     Ok(is_there.then_some(published))
 }
 
@@ -105,6 +101,42 @@ pub fn waiting<'a>(
     Ok(waiting.map(|(head, _)| head).collect())
 }
 
+/// As much of what was last published of the site in `root` as tells which of its entries were changed since.
+pub fn last_of_changed(
+    root: &Path,
+    config: &Config,
+    heads: &[Head],
+) -> Result<Option<Published>, PublishError> {
+    let tip = publish::tip(&root.join(STATE).join(REPOSITORY))?;
+    let Some(marks) = tip.and_then(|tip| Marks::of(root, &tip)) else {
+        return last(root, config);
+    };
+    let changed: Vec<&Head> = marks.changed(heads).collect();
+    let entries = changed.iter().map(|head| &head.entry);
+    let paths: BTreeSet<String> = entries
+        .flat_map(|entry| render::documents(config, entry))
+        .collect();
+    let mut published = Published::default();
+    for path in paths {
+        if let Some(bytes) = file(root, config, &path)? {
+            published.take_in(&bytes, &config.base, &path);
+        }
+    }
+    // The settings may have been others: another zone, another month.
+    if !changed.iter().all(|head| published.has(&head.entry.url)) {
+        return last(root, config);
+    }
+    published.take_in_calendars(root, config)?;
+    Ok(Some(published))
+}
+
+/// Notes what was just published: the next publish compares only what was changed since.
+pub fn keep(root: &Path, heads: &[Head]) {
+    if let Ok(Some(tip)) = publish::tip(&root.join(STATE).join(REPOSITORY)) {
+        Marks::keep(root, &tip, heads);
+    }
+}
+
 impl Published {
     /// Keeps the items of a document; gives the path of the one before it.
     fn take_in(&mut self, bytes: &[u8], base: &Base, path: &str) -> Option<String> {
@@ -123,6 +155,18 @@ impl Published {
             }
         }
         base.file(document.channel.link("prev-archive")?)
+    }
+
+    fn take_in_calendars(&mut self, root: &Path, config: &Config) -> Result<(), PublishError> {
+        let events = self.items.iter_mut();
+        for (url, online) in events.filter(|(_, online)| online.item.event.is_some()) {
+            let page = Url::parse(url).ok().and_then(|url| config.base.file(&url));
+            let Some(page) = page else { continue };
+            let path = page.replace("index.html", "event.ics");
+            let calendar = file(root, config, &path)?;
+            online.calendar = calendar.and_then(|bytes| String::from_utf8(bytes).ok());
+        }
+        Ok(())
     }
 
     /// Whether the post, event or answer is online.

@@ -1,6 +1,6 @@
 //! All that pages are made of. Immutable; friends stand in it only as others may see them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use url::Url;
@@ -32,6 +32,18 @@ pub struct Friend {
 }
 
 impl Site {
+    /// What I wrote, alone.
+    pub fn without_friends(root: &Path, config: Config, content: Content, now: Timestamp) -> Site {
+        Site {
+            root: root.to_path_buf(),
+            config,
+            content,
+            published: Published::default(),
+            friends: Vec::new(),
+            now,
+        }
+    }
+
     /// Whether others may see a timeline at all.
     pub fn shows_timeline(&self) -> bool {
         self.config.timeline.publish != Consent::Off

@@ -66,12 +66,21 @@ fn write_with(
     now: Timestamp,
     drafts: Drafts,
 ) -> Result<Written, Stop> {
-    let site = build::site(root, now, drafts)?;
+    write_site(terminal, root, folder, &build::site(root, now, drafts)?)
+}
+
+/// Builds a site that was read already.
+pub fn write_site(
+    terminal: &Terminal,
+    root: &Path,
+    folder: &Path,
+    site: &Site,
+) -> Result<Written, Stop> {
     terminal.warnings(&site.content.warnings);
     if site.config.has_placeholder_url {
         terminal.warn("the site has no address yet; set `url:` in potluck.yaml before you publish");
     }
-    let plan = build::plan(&site)?;
+    let plan = build::plan(site)?;
     let written = Output {
         folder,
         state: &root.join(build::STATE),
@@ -79,7 +88,7 @@ fn write_with(
     .write(&plan)?;
     site.content.bodies.save();
     terminal.warnings(&written.warnings);
-    left_out(terminal, &site);
+    left_out(terminal, site);
     Ok(written)
 }
 

@@ -17,10 +17,11 @@ use super::terminal::Terminal;
 use super::wait::wait;
 use super::{sources, waiting};
 use crate::config::{Config, FILE};
-use crate::content::{self, Drafts};
+use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Failure, Stop};
 use crate::publish::{self, Changes, Identity, Outcome, Publication, Target};
-use crate::published::REPOSITORY;
+use crate::published::{self, REPOSITORY};
+use crate::site::Site;
 use crate::{build as story, output::Output};
 
 /// Put the site online: pull, build, commit, push
@@ -203,18 +204,23 @@ pub fn publish(
         config = ready(root)?;
     }
     pull::pull(terminal, root, &Wish::default(), now)?;
-    let copied = date_the_undated(terminal, root, now)?;
+    let content = content::heads(root, &config, now, Drafts::LeftOut)?;
+    date_the_undated(terminal, root, &config, &content, now)?;
     if !leave.anyway {
-        no_secrets(root, &copied)?;
+        no_secrets(root, &copied(root, &content))?;
     }
     let remote = Remote::of(terminal, root, &config)?;
     let has_moved = remote.reach(publish::fetch)?;
-    tell_what_changed(terminal, root, &config, now)?;
+    let mine = Site::without_friends(root, config.clone(), content, now);
+    tell_what_changed(terminal, root, &mine)?;
     if config.publish.source {
         sources::send(terminal, root, &config, now)?;
     }
     let folder = root.join(story::PUBLIC);
-    let written = build::write(terminal, root, &folder, now)?;
+    // Dates were written into files, and the person may have saved others meanwhile.
+    let content = content::again(root, &config, now, Drafts::LeftOut, mine.content)?;
+    let site = story::site_of(root, config.clone(), content, now)?;
+    let written = build::write_site(terminal, root, &folder, &site)?;
     let mut files = written
         .paths
         .into_iter()
@@ -228,7 +234,15 @@ pub fn publish(
         |target: &Target| publish::push(&publication(&config, *target, &files, now, leave.adopt));
     let mut outcome = remote.reach(push)?;
     outcome.was_behind |= has_moved;
+    published::keep(root, &site.content.heads);
     Ok(outcome)
+}
+
+/// The files that are copied into the site, from its folder.
+fn copied(root: &Path, content: &Content) -> Vec<String> {
+    let copied = content.files.values();
+    let copied = copied.filter_map(|file| file.strip_prefix(root).ok()?.to_str());
+    copied.map(str::to_string).collect()
 }
 
 /// Settings that can be published with, or what is missing from them.

@@ -6,21 +6,20 @@ use jiff::Timestamp;
 
 use super::remote::failed;
 use super::terminal::Terminal;
-use crate::build as story;
 use crate::config::Config;
-use crate::content::{self, Drafts};
+use crate::content::{self, Content};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::published;
+use crate::site::Site;
 
 /// Writes a date into posts that have none, so that their addresses never change.
-/// Gives the files that will be copied into the site, too.
 pub fn date_the_undated(
     terminal: &Terminal,
     root: &Path,
+    config: &Config,
+    content: &Content,
     now: Timestamp,
-) -> Result<Vec<String>, Stop> {
-    let config = Config::load(root)?;
-    let content = content::heads(root, &config, now, Drafts::LeftOut)?;
+) -> Result<(), Stop> {
     if std::env::var_os("CI").is_some_and(|set| !set.is_empty() && set != "false") {
         let undated = content.undated().map(|head| lost_in_ci(&head.source.path));
         let mistakes: Vec<Diagnostic> = undated.collect();
@@ -29,13 +28,10 @@ pub fn date_the_undated(
         }
     }
     for head in content.undated() {
-        let date = moment(&config, now);
+        let date = moment(config, now);
         stamp(terminal, root, &head.source.path, "date", &date)?;
     }
-    let copied = content.files.values();
-    let copied =
-        copied.filter_map(|file| Some(file.strip_prefix(root).ok()?.to_str()?.to_string()));
-    Ok(copied.collect())
+    Ok(())
 }
 
 /// On a host's machine the sources are a copy: the date would be another one each time, and with it the address.
@@ -48,18 +44,13 @@ fn lost_in_ci(path: &str) -> Diagnostic {
 }
 
 /// Writes into posts that were changed since they were published that they were, and when.
-pub fn tell_what_changed(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    now: Timestamp,
-) -> Result<(), Stop> {
-    let published = published::last(root, config).map_err(|error| failed(&error))?;
-    let Some(published) = published else {
+pub fn tell_what_changed(terminal: &Terminal, root: &Path, site: &Site) -> Result<(), Stop> {
+    let config = &site.config;
+    let published = published::last_of_changed(root, config, &site.content.heads);
+    let Some(published) = published.map_err(|error| failed(&error))? else {
         return Ok(());
     };
-    let site = story::site(root, now, Drafts::LeftOut)?;
-    for edit in published.edits(&site)? {
+    for edit in published.edits(site)? {
         if let Some(updated) = edit.updated {
             let updated = moment(config, updated);
             stamp(terminal, root, &edit.path, "updated", &updated)?;

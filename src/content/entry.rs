@@ -15,6 +15,7 @@ use super::{Head, Piece, SourceFile, Standing, Unpublished, markdown};
 use crate::config::{self, Config};
 use crate::diagnostic::{self, Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Entry, What};
+use crate::output::Left;
 
 /// Reads one file, or all its mistakes.
 pub fn read(
@@ -23,19 +24,21 @@ pub fn read(
     config: &Config,
     now: Timestamp,
 ) -> Result<Piece, Vec<Diagnostic>> {
+    let left = Left::of(&root.join(&file.path));
     let text = diagnostic::text(root, &file.path).map_err(|stop| match stop {
         Stop::Mistakes(mistakes) => mistakes,
         Stop::Failed(failure) => {
             vec![Diagnostic::error(failure.to_string()).path(file.path.clone())]
         }
     })?;
-    understand(root, file, &text, config, now)
+    understand(root, file, left, &text, config, now)
 }
 
 /// What the text of a file says, or all its mistakes.
 fn understand(
     root: &Path,
     file: &MarkdownFile,
+    left: Option<Left>,
     text: &Arc<str>,
     config: &Config,
     now: Timestamp,
@@ -51,6 +54,7 @@ fn understand(
     let mut reader = Reader {
         root,
         file,
+        left,
         front: &front,
         config,
         now,
@@ -81,7 +85,7 @@ pub fn of_text(text: &Arc<str>, config: &Config, now: Timestamp) -> Result<Optio
         path: "content/posts/frogs.md".into(),
         stem: "frogs".into(),
     };
-    match understand(Path::new("no-such-folder"), &file, text, config, now) {
+    match understand(Path::new("no-such-folder"), &file, None, text, config, now) {
         Ok(Piece::Entry(head, _)) => Ok(Some(*head)),
         Ok(Piece::Standing(_)) => Ok(None),
         Err(mistakes) => Err(mistakes
@@ -187,6 +191,7 @@ impl Reader<'_> {
         SourceFile {
             path: self.file.path.clone(),
             body: start..self.front.body.end,
+            left: self.left.clone(),
         }
     }
 

@@ -39,7 +39,8 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Stop};
-use crate::model::Entry;
+use crate::model::{Body, Entry};
+use crate::output::Left;
 
 pub use address::slug;
 pub use bodies::{Bodies, Reading};
@@ -123,6 +124,8 @@ pub struct SourceFile {
     pub path: String,
     /// The Markdown in the file's text, without the heading that became the title.
     pub body: Range<usize>,
+    /// How the file lay there just before it was read.
+    pub left: Option<Left>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,12 +149,48 @@ pub fn heads(
     now: Timestamp,
     drafts: Drafts,
 ) -> Result<Content, Stop> {
-    let (mut content, mistakes) = survey(root, config, now, drafts)?;
+    whole(survey(root, config, now, drafts)?)
+}
+
+/// As `heads`, a moment later: files that lie there as they did are not read again.
+pub fn again(
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+    drafts: Drafts,
+    before: Content,
+) -> Result<Content, Stop> {
+    let known = still_known(root, before);
+    whole(survey_but(root, config, now, drafts, known)?)
+}
+
+fn whole((mut content, mistakes): (Content, Vec<Diagnostic>)) -> Result<Content, Stop> {
     content.bodies.gallery.keep();
     match mistakes.is_empty() {
         true => Ok(content),
         false => Err(Stop::Mistakes(mistakes)),
     }
+}
+
+/// What need not be read again, by its path. Events are: their guests may stand in other files. So is what was
+/// doubtful, to say it again.
+fn still_known(root: &Path, before: Content) -> HashMap<String, Piece> {
+    let doubtful = before.warnings.iter().filter_map(|one| one.path.as_ref());
+    let doubtful: BTreeSet<&String> = doubtful.collect();
+    let is_known = |source: &SourceFile| {
+        !doubtful.contains(&source.path)
+            && source.left.is_some()
+            && Left::of(&root.join(&source.path)) == source.left
+    };
+    let heads = before.heads.into_par_iter();
+    let heads =
+        heads.filter(|head| !matches!(head.entry.body, Body::Event(_)) && is_known(&head.source));
+    heads
+        .map(|head| {
+            let path = head.source.path.clone();
+            (path, Piece::Entry(Box::new(head), Vec::new()))
+        })
+        .collect()
 }
 
 /// As `heads`, with the mistakes beside what could be read in spite of them.
@@ -161,12 +200,24 @@ pub fn survey(
     now: Timestamp,
     drafts: Drafts,
 ) -> Result<(Content, Vec<Diagnostic>), Stop> {
+    survey_but(root, config, now, drafts, HashMap::new())
+}
+
+/// As `survey`, with the files that are `known` already.
+fn survey_but(
+    root: &Path,
+    config: &Config,
+    now: Timestamp,
+    drafts: Drafts,
+    mut known: HashMap<String, Piece>,
+) -> Result<(Content, Vec<Diagnostic>), Stop> {
     let walk = Walk::of(root)?;
     let mut mistakes = walk.mistakes.clone();
-    let read: Vec<_> = walk
-        .markdown
-        .par_iter()
-        .map(|file| entry::read(root, file, config, now))
+    let files = walk.markdown.iter();
+    let files: Vec<_> = files.map(|file| (file, known.remove(&file.path))).collect();
+    let read: Vec<_> = files
+        .into_par_iter()
+        .map(|(file, known)| known.map_or_else(|| entry::read(root, file, config, now), Ok))
         .collect();
     let mut pieces = Vec::with_capacity(read.len());
     let mut unread = Vec::new();

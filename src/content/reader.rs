@@ -13,11 +13,13 @@ use super::walk::MarkdownFile;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::model::OwnerId;
+use crate::output::Left;
 
 /// One file on its way to an entry; mistakes are collected, not returned at the first.
 pub struct Reader<'a> {
     pub root: &'a Path,
     pub file: &'a MarkdownFile,
+    pub left: Option<Left>,
     pub front: &'a FrontMatter<'a>,
     pub config: &'a Config,
     pub now: Timestamp,

@@ -160,6 +160,13 @@ pub fn is_plain(target: &Target) -> Result<bool, PublishError> {
     Ok(matches!(Remote::open(target)?, Remote::Plain(_)))
 }
 
+/// The commit that this machine last saw published: at the last [`fetch`] or [`push`].
+pub fn tip(repository: &Path) -> Result<Option<String>, PublishError> {
+    let mirror = Mirror::existing(repository);
+    let tip = mirror.map(|mirror| mirror.published()).transpose()?;
+    Ok(tip.flatten().map(|tip| tip.to_string()))
+}
+
 /// Whether a push would be let in. Sends nothing.
 pub fn knock(target: &Target) -> Result<(), PublishError> {
     check_target(target)?;

@@ -39,7 +39,7 @@ use templates::Templates;
 
 pub use calendar::Happening;
 pub use dates::{moment, published};
-pub use feeds::{item, occasion};
+pub use feeds::{documents, item, occasion};
 pub use former::former_addresses;
 pub use pages::{Context, Found, Mine, Said, Tick};
 pub use private::{agenda, found, reader, whole};

@@ -17,6 +17,7 @@ use series::Series;
 pub use calendars::occasion;
 pub use item::item;
 pub use listed::{explained, listed};
+pub use series::documents;
 pub use tag::{of_tag, plan_tag};
 
 /// Adds the site's feeds and calendars to its plan.

@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::channel::{channel, feed, link};
 use super::item::items;
-use crate::config::Notify;
+use crate::config::{Config, Notify};
 use crate::content::deleted::Deleted;
 use crate::content::{Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::{Channel, Item, Link, atom, json_feed, rss};
-use crate::model::Tombstone;
+use crate::model::{Entry, Tombstone};
 use crate::output::Plan;
 use crate::site::Site;
 
@@ -137,7 +137,7 @@ impl<'a> Series<'a> {
     /// The path of the archive document of a month.
     fn archive(&self, at: usize) -> Option<String> {
         let (month, _) = self.months.get(at)?;
-        Some(format!("archive/{}-{month}.xml", self.name))
+        Some(archived(self.name, month))
     }
 
     fn channel(&self, path: &str) -> Channel {
@@ -173,19 +173,33 @@ fn hubs(site: &Site) -> impl Iterator<Item = Link> {
     })
 }
 
+/// The documents in which an entry stands: the current one, and that of its month once it is over.
+pub fn documents(config: &Config, entry: &Entry) -> [String; 2] {
+    let name = match entry.kind().is_response() {
+        true => "responses",
+        false => "feed",
+    };
+    let month = month(config, entry.published);
+    [format!("{name}.xml"), archived(name, &month)]
+}
+
+fn archived(name: &str, month: &str) -> String {
+    format!("archive/{name}-{month}.xml")
+}
+
 /// Month and year in the site's zone.
-fn month(site: &Site, timestamp: Timestamp) -> String {
+fn month(config: &Config, timestamp: Timestamp) -> String {
     timestamp
-        .to_zoned(site.config.timezone.clone())
+        .to_zoned(config.timezone.clone())
         .strftime("%Y-%m")
         .to_string()
 }
 
 fn closed_months(site: &Site, heads: &[&Head]) -> Vec<(String, Range<usize>)> {
-    let running = month(site, site.now);
+    let running = month(&site.config, site.now);
     let mut months: Vec<(String, Range<usize>)> = Vec::new();
     for (at, head) in heads.iter().enumerate() {
-        let month = month(site, head.entry.published);
+        let month = month(&site.config, head.entry.published);
         match months.last_mut() {
             Some((last, range)) if *last == month => range.end = at + 1,
             _ => months.push((month, at..at + 1)),
@@ -202,7 +216,7 @@ fn current<'a, 'h>(
     site: &'h Site,
     heads: &'h [&'a Head],
 ) -> impl Iterator<Item = &'a Head> + use<'a, 'h> {
-    let running = month(site, site.now);
+    let running = month(&site.config, site.now);
     let least = site.config.feeds.items;
     let is_edited = |head: &Head| {
         head.entry
@@ -210,7 +224,7 @@ fn current<'a, 'h>(
             .is_some_and(|when| is_within(site, when, EDITED))
     };
     let is_current = move |at: usize, head: &Head| {
-        at < least || month(site, head.entry.published) >= running || is_edited(head)
+        at < least || month(&site.config, head.entry.published) >= running || is_edited(head)
     };
     let numbered = heads.iter().copied().enumerate();
     numbered
