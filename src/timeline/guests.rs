@@ -87,7 +87,7 @@ pub struct Invitation<'a> {
 
 /// The guest list, from what was said until `horizon`: now, with some tolerance for clocks.
 pub fn gather(invitation: &Invitation, voices: &[Voice], horizon: Timestamp) -> Guests {
-    let (mut guests, late) = answered(invitation, voices, horizon);
+    let (mut guests, late) = answered(invitation, voices, horizon, None);
     for host in &invitation.hosts {
         let said = guests.entry(Who::Known(host.id.clone()));
         said.or_insert_with(|| host_guest(host, invitation.published));
@@ -114,19 +114,20 @@ fn seated(invitation: &Invitation, mut guests: Vec<Guest>) -> Guests {
     list
 }
 
-/// The answers that count, and those that came too late to.
-fn answered(
+/// The answers that count, to the whole event or to one date of it, and those that came too late to.
+fn answered<'v, 'a: 'v>(
     invitation: &Invitation,
-    voices: &[Voice],
+    voices: impl IntoIterator<Item = &'v Voice<'a>> + Clone,
     horizon: Timestamp,
+    date: Option<Date>,
 ) -> (BTreeMap<Who, Guest>, Vec<Guest>) {
     let event = invitation.event;
     let until = event
         .closes()
         .map_or(horizon, |closing| closing.min(horizon));
-    let mut guests = answers(event, voices, until, None);
+    let mut guests = answers(event, voices.clone(), until, date);
     let mut late = Vec::new();
-    for (who, guest) in answers(event, voices, horizon, None) {
+    for (who, guest) in answers(event, voices, horizon, date) {
         // Who falls ill after the closing date must still be able to say so; the host is bound by no date.
         if invitation.is_host(&who) || guest.answer == Attendance::No {
             guests.insert(who, guest);
@@ -134,7 +135,7 @@ fn answered(
             late.push(guest);
         }
     }
-    for (outside, guest) in by_the_hosts_word(event, None) {
+    for (outside, guest) in by_the_hosts_word(event, date) {
         match outside.is_late && guest.answer != Attendance::No {
             true => late.push(guest),
             false => drop(guests.insert(guest.who.clone(), guest)),
@@ -225,14 +226,15 @@ fn dated(
         by_date.entry(date).or_default();
     }
     let lists = by_date.into_iter().filter_map(|(date, voices)| {
-        let mut said = answers(event, voices, horizon, Some(date));
-        said.extend(
-            by_the_hosts_word(event, Some(date)).map(|(_, guest)| (guest.who.clone(), guest)),
-        );
+        let (said, late) = answered(invitation, voices, horizon, Some(date));
         let mut guests = whole.clone();
-        let is_said = !said.is_empty();
+        let is_said = !said.is_empty() || !late.is_empty();
         guests.extend(said);
-        is_said.then(|| (date, seated(invitation, guests.into_values().collect())))
+        is_said.then(|| {
+            let mut list = seated(invitation, guests.into_values().collect());
+            list.late = late;
+            (date, list)
+        })
     });
     lists.collect()
 }

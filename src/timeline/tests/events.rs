@@ -308,6 +308,29 @@ fn an_answer_to_one_date_of_a_series_leaves_the_others() {
 }
 
 #[test]
+fn an_answer_to_one_date_that_comes_too_late_leaves_what_was_said_to_the_whole() {
+    let weekly = Event {
+        repeat: Some(crate::model::Rule::read("weekly").unwrap()),
+        rsvp_by: Some(Moment::Day(date(2026, 6, 10))),
+        ..picnic()
+    };
+    let timeline = joined([
+        event("me/picnic", weekly),
+        rsvp("ben/1", june(2), "me/picnic", yes(0)),
+        rsvp("ben/2", june(12), "me/picnic#2026-06-27", yes(3)),
+        rsvp("cid/1", june(12), "me/picnic#2026-06-27", yes(0)),
+        rsvp("dan/1", june(2), "me/picnic", yes(0)),
+        rsvp("dan/2", june(12), "me/picnic#2026-06-27", no()),
+    ]);
+    let guests = guests(&timeline, "me/picnic");
+    let on = guests.on(date(2026, 6, 27));
+    assert_eq!(names(&on.coming), ["me", "ben"]);
+    assert_eq!(names(&on.declined), ["dan"]);
+    assert_eq!(names(&on.late), ["ben+3", "cid"]);
+    assert_eq!(names(&guests.coming), ["me", "ben", "dan"]);
+}
+
+#[test]
 fn an_answer_to_a_part_of_a_single_event_is_for_the_event() {
     let timeline = joined([
         event("me/picnic", picnic()),
