@@ -177,7 +177,8 @@ impl Words {
         )
     }
 
-    fn nth(&self, key: &str, nth: i8) -> &str {
+    /// The word at a place of a list, from 0.
+    pub fn nth(&self, key: &str, nth: i8) -> &str {
         match self.0.get(key) {
             Some(Word::List(words)) => usize::try_from(nth).ok().and_then(|nth| words.get(nth)),
             _ => None,

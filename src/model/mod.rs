@@ -22,4 +22,4 @@ pub use occurrence::Occurrence;
 pub use owner::{Owner, OwnerId};
 pub use phrases::{MEANINGS, Phrase, Phrases};
 pub use poll::{Choice, Picks, Poll, Settled};
-pub use repeat::{Rule, Until};
+pub use repeat::{Every, Ordinal, Rule, Until};

@@ -17,6 +17,7 @@ mod posts;
 mod private;
 mod public;
 mod relation;
+mod repeat;
 mod search;
 mod sheet;
 mod standing;

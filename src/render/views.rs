@@ -4,6 +4,7 @@ use minijinja::Value;
 use url::Url;
 
 use super::relation::relation;
+use super::repeat::repeat;
 use super::{conversation, dates, pages};
 use crate::content::{self, Head, Reading, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
@@ -207,7 +208,7 @@ fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
         status: event.status.word(),
         capacity: event.capacity,
         rsvp_by: event.rsvp_by.as_ref().map(|by| dates::moment(by, words)),
-        repeat: event.repeat.as_ref().map(model::Rule::words),
+        repeat: event.repeat.as_ref().map(|rule| repeat(rule, words)),
         dates: event_dates(site, head, event),
         was: event
             .moved

@@ -8,4 +8,4 @@ mod words;
 #[cfg(test)]
 mod against_dateutil;
 
-pub use rule::{Rule, Until};
+pub use rule::{Every, Ordinal, Rule, Until};
