@@ -141,7 +141,7 @@ fn item(
 }
 
 fn table(timeline: &Timeline, private: &Private, id: EntryId, event: &Event, date: Date) -> Table {
-    let is_mine = timeline.is_own(id);
+    let is_mine = timeline.is_hosted(id);
     let mut table = Table {
         host: timeline.author(id).name.clone(),
         is_mine,

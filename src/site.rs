@@ -65,6 +65,11 @@ impl Site {
             .filter(|head| head.entry.kind().is_response())
     }
 
+    /// Whether there is anything for a calendar: an event of one's own, or one that a friend hosts with one.
+    pub fn has_events(&self) -> bool {
+        self.events().next().is_some() || !self.published.hosted.is_empty()
+    }
+
     /// Events; newest post first.
     pub fn events(&self) -> impl Iterator<Item = &Head> {
         self.posts()

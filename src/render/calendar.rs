@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::content::Head;
 use crate::model::{Body, Entry, Event, Moment, Status};
 use crate::site::Site;
+use crate::timeline::Gig;
 
 /// Dates of one series on the page.
 const DATES: usize = 60;
@@ -38,7 +39,7 @@ pub struct Happening {
     pub unanswered: Vec<String>,
 }
 
-/// One's own events that are not over, each date by itself; the next first.
+/// The events that one hosts, alone or with others, and that are not over, each date by itself; the next first.
 pub fn coming(site: &Site) -> Vec<Happening> {
     let mine = site.events().flat_map(|head| {
         let dates = dates_of(site, &head.entry).into_iter();
@@ -47,23 +48,27 @@ pub fn coming(site: &Site) -> Vec<Happening> {
             ..happening
         })
     });
-    let mut coming: Vec<Happening> = mine.collect();
+    let mut coming: Vec<Happening> = mine.chain(of(site, &site.published.hosted)).collect();
     sort(&mut coming, &site.config);
     coming
 }
 
 /// The circle's events that may be told, the next first.
 pub fn circle(site: &Site) -> Vec<Happening> {
-    let all = site.published.gigs.iter().flat_map(|gig| {
+    let mut coming: Vec<Happening> = of(site, &site.published.gigs).collect();
+    sort(&mut coming, &site.config);
+    coming
+}
+
+/// The dates of others' events, with who invites.
+fn of<'a>(site: &'a Site, gigs: &'a [Gig]) -> impl Iterator<Item = Happening> + 'a {
+    gigs.iter().flat_map(|gig| {
         let dates = dates_of(site, &gig.entry).into_iter();
         dates.map(|(_, happening)| Happening {
             host: Some(gig.host.clone()),
             ..happening
         })
-    });
-    let mut coming: Vec<Happening> = all.collect();
-    sort(&mut coming, &site.config);
-    coming
+    })
 }
 
 /// The dates of one event that are not over: for a year, if it repeats.

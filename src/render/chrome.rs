@@ -107,7 +107,7 @@ fn nav(site: &Site) -> Vec<pages::Link> {
     if site.shows_timeline() {
         nav.push(link(words.text("timeline"), "timeline/"));
     }
-    if site.events().next().is_some() {
+    if site.has_events() {
         nav.push(link(words.text("calendar"), "calendar/"));
     }
     if site.config.circle.whats_on {

@@ -1,6 +1,7 @@
 //! What friends said, as the templates see it: replies, likes, guests, votes and the lines of the timeline.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use minijinja::Value;
 use url::Url;
 
@@ -31,10 +32,16 @@ pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
 
 /// What shows pictures of an event: links, since friends' pictures stay on their own sites.
 fn album(entry: &Entry, replies: &[Comment]) -> Vec<pages::Link> {
-    if !matches!(entry.body, Body::Event(_)) {
+    let Body::Event(event) = &entry.body else {
         return Vec::new();
-    }
-    let shown = replies.iter().filter(|reply| reply.has_pictures);
+    };
+    // A picture of the pond from the week before is a reply like any other.
+    let begins = event.start.instant(&TimeZone::UTC);
+    let is_of_it = |reply: &&Comment| begins.is_none_or(|begins| reply.published >= begins);
+    let shown = replies
+        .iter()
+        .filter(|reply| reply.has_pictures)
+        .filter(is_of_it);
     shown
         .map(|reply| {
             let words = reply.words.title.as_ref().or(reply.words.text.as_ref());

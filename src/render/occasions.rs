@@ -7,7 +7,7 @@ use crate::output::Plan;
 impl<'a> Pen<'a> {
     /// One's own events by month, if there are any.
     pub fn calendar(&self, plan: &mut Plan<'a>) {
-        if self.site.events().next().is_none() {
+        if !self.site.has_events() {
             return;
         }
         let pen = self.clone();

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::consent::View;
 use super::copies::folded;
 use super::resolve::EntryId;
-use crate::model::{Body, Change, Entry, Event, Moment, Place, shorten};
+use crate::model::{Body, Change, Entry, Event, Key, Moment, Owner, Place, shorten};
 
 /// Letters of a title.
 const TITLE: usize = 200;
@@ -43,6 +43,14 @@ pub fn gigs(view: View) -> Vec<Gig> {
     // The oldest announcement is the host's own.
     let all = view.timeline.ids().rev().filter_map(|id| gig(view, id));
     all.filter(|gig| is_new(gig)).collect()
+}
+
+/// Friends' events that name me as a host beside them: my site shows them as mine, too.
+pub fn hosted(view: View) -> Vec<Gig> {
+    let timeline = view.timeline;
+    let all = timeline.ids().rev();
+    let theirs = all.filter(|id| timeline.is_hosted(*id) && !timeline.is_own(*id));
+    theirs.filter_map(|id| gig(view, id)).collect()
 }
 
 /// A date that is otherwise, without what was said of it.
@@ -82,7 +90,7 @@ fn gig(view: View, id: EntryId) -> Option<Gig> {
         ..Event::starting(event.start.clone())
     };
     Some(Gig {
-        host: author.name.clone(),
+        host: hosts(view, author, event),
         entry: Entry {
             title: Some(shorten(&entry.label(), TITLE)),
             tags: Vec::new(),
@@ -94,4 +102,17 @@ fn gig(view: View, id: EntryId) -> Option<Gig> {
             ..entry.clone()
         },
     })
+}
+
+/// `Ada, Ben`: the owner and those beside them who are known here and may be named.
+fn hosts(view: View, owner: &Owner, event: &Event) -> String {
+    let mut hosts = vec![owner];
+    for site in event.hosts.iter().filter_map(Key::of) {
+        let mut owners = view.timeline.owners.iter();
+        let named = owners.find(|owner| owner.scopes.contains(&site));
+        let named = named.filter(|named| view.shows_owner(&named.id));
+        hosts.extend(named.filter(|named| hosts.iter().all(|host| host.id != named.id)));
+    }
+    let names: Vec<&str> = hosts.iter().map(|host| host.name.as_str()).collect();
+    names.join(", ")
 }

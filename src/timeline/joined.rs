@@ -11,7 +11,7 @@ use super::guest::{Guest, Who};
 use super::relations::{Outcome, Relations};
 use super::resolve::{EntryId, Index};
 use super::thread::Thread;
-use crate::model::{Answer, Entry, Key, Kind, Owner, OwnerId};
+use crate::model::{Answer, Body, Entry, Key, Kind, Owner, OwnerId};
 
 /// Everything everybody said, joined.
 #[derive(Debug)]
@@ -93,6 +93,16 @@ impl Timeline {
     /// Whether it is mine.
     pub fn is_own(&self, id: EntryId) -> bool {
         self.authors[id.0] == 0
+    }
+
+    /// Whether I host it: it is mine, or names me beside its owner.
+    pub fn is_hosted(&self, id: EntryId) -> bool {
+        let Body::Event(event) = &self.entry(id).body else {
+            return false;
+        };
+        let mut sites = event.hosts.iter().filter_map(Key::of);
+        let me = self.owners.first();
+        self.is_own(id) || sites.any(|site| me.is_some_and(|me| me.scopes.contains(&site)))
     }
 
     pub fn owner(&self, id: &OwnerId) -> Option<&Owner> {

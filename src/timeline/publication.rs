@@ -7,7 +7,7 @@ use url::Url;
 
 use super::consent::{Consent, View};
 use super::conversation::{Conversation, conversation};
-use super::gigs::{Gig, gigs};
+use super::gigs::{Gig, gigs, hosted};
 use super::joined::Timeline;
 use super::line::{Line, lines};
 use crate::html::Html;
@@ -20,6 +20,8 @@ pub struct Published {
     pub lines: Vec<Line>,
     /// The circle's events, if they may be told.
     pub gigs: Vec<Gig>,
+    /// Friends' events that I host with them.
+    pub hosted: Vec<Gig>,
     conversations: HashMap<Key, Conversation>,
 }
 
@@ -34,6 +36,7 @@ pub fn for_publication(timeline: &Timeline, consent: &Consent) -> Published {
     Published {
         lines: lines(view),
         gigs: gigs(view),
+        hosted: hosted(view),
         conversations: conversations.collect(),
     }
 }

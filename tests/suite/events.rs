@@ -4,7 +4,7 @@ use icalendar::{Calendar, CalendarComponent, Component};
 
 use crate::sandbox::Sandbox;
 
-const ZONES: [&str; 4] = [
+pub const ZONES: [&str; 4] = [
     "Europe/London",
     "America/New_York",
     "Asia/Kolkata",
@@ -16,7 +16,7 @@ const CONCERT: &str = include_str!("../calendars/events/2026-06-02-concert.md");
 const CAMP: &str = include_str!("../calendars/events/2026-06-03-camp.md");
 const BOAT: &str = include_str!("../calendars/events/2026-06-04-off.md");
 
-fn site(zone: &str) -> Sandbox {
+pub fn site(zone: &str) -> Sandbox {
     let site = Sandbox::new()
         .write("events/2026-06-01-rehearsal.md", REHEARSAL)
         .write("events/2026-06-02-concert.md", CONCERT)

@@ -41,6 +41,8 @@ mod guests;
 mod home;
 /// A friend's feed that wants to do harm.
 mod hostile;
+/// Two hosts of one event, and the album of it.
+mod hosting_together;
 /// Publishing to them: over ssh, https and git's own protocol.
 mod hosts;
 /// A calendar file, a friendly one and a hostile one, as files of one's own.
@@ -73,6 +75,8 @@ mod readme;
 mod sandbox;
 /// Search: on the published site, and in what friends wrote.
 mod search;
+/// A rehearsal, a concert and a picnic, in four zones.
+mod season;
 /// The preview: what it shows, how fast, and to whom.
 mod serve;
 /// The sources in the person's own repository.

@@ -17,15 +17,38 @@ pub fn occasion(site: &Site, head: &Head) -> Vec<u8> {
     calendar(site, &format!("{}event.ics", head.path), &[head]).bytes
 }
 
+/// One's own events, and those that one hosts with others: with the same ids as on their sites.
+pub fn all(site: &Site) -> Made {
+    let mine = site.events().filter(|head| is_kept(site, head));
+    let mine = mine.map(|head| ical::Shown::from(&head.entry));
+    let hosted = site.published.hosted.iter().map(with_host);
+    written(
+        site,
+        "calendar.ics",
+        &mine.chain(hosted).collect::<Vec<_>>(),
+    )
+}
+
 pub fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Made {
     let shown: Vec<ical::Shown> = heads.iter().map(|head| (&head.entry).into()).collect();
+    written(site, path, &shown)
+}
+
+fn with_host(gig: &Gig) -> ical::Shown<'_> {
+    ical::Shown {
+        note: Some(&gig.host),
+        ..ical::Shown::from(&gig.entry)
+    }
+}
+
+fn written(site: &Site, path: &str, shown: &[ical::Shown]) -> Made {
     let name = format!("{}: events", site.config.title);
     let calendar = ical::Calendar {
         name: &name,
         url: Some(&site.config.base.join(path)),
         alarm: None,
     };
-    ical::write(&calendar, &shown).into_bytes().into()
+    ical::write(&calendar, shown).into_bytes().into()
 }
 
 /// The circle's events for anybody's calendar: title, time, place, host and link.
@@ -37,12 +60,7 @@ pub fn gigs(site: &Site) -> Made {
         _ => false,
     };
     let recent = site.published.gigs.iter().filter(is_recent);
-    let shown: Vec<ical::Shown> = recent
-        .map(|gig| ical::Shown {
-            note: Some(&gig.host),
-            ..ical::Shown::from(&gig.entry)
-        })
-        .collect();
+    let shown: Vec<ical::Shown> = recent.map(with_host).collect();
     let name = format!(
         "{}: {}",
         site.config.title,

@@ -24,7 +24,7 @@ pub fn listed(site: &Site) -> Vec<pages::Feed> {
             JSON,
         ));
     }
-    if site.events().next().is_some() {
+    if site.has_events() {
         feeds.push(named(site, word("events"), "calendar.ics", CALENDAR));
     }
     if site.shows_timeline() {
@@ -42,7 +42,7 @@ pub fn explained(site: &Site, meta: pages::Meta) -> pages::Subscribe {
         meta,
         posts: address("feed.xml"),
         formats: listed(site).into_iter().filter(is_other).collect(),
-        calendar: site.events().next().map(|_| pages::Calendar {
+        calendar: site.has_events().then(|| pages::Calendar {
             webcal: calendar.replacen(site.config.base.url().scheme(), "webcal", 1),
             url: calendar,
         }),

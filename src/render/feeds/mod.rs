@@ -10,7 +10,7 @@ mod tag;
 
 use crate::output::Plan;
 use crate::site::Site;
-use calendars::{calendar, gigs, is_kept};
+use calendars::{all, calendar, gigs};
 use circle::{circle, timeline};
 use series::Series;
 
@@ -24,17 +24,8 @@ pub use tag::{of_tag, plan_tag};
 pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
     Series::posts(site).plan(plan);
     Series::responses(site).plan(plan);
-    if site.events().next().is_some() {
-        plan.render("calendar.ics", move || {
-            Ok(calendar(
-                site,
-                "calendar.ics",
-                &site
-                    .events()
-                    .filter(|head| is_kept(site, head))
-                    .collect::<Vec<_>>(),
-            ))
-        });
+    if site.has_events() {
+        plan.render("calendar.ics", move || Ok(all(site)));
     }
     for head in site.events() {
         let path = format!("{}event.ics", head.path);

@@ -103,7 +103,7 @@ pub struct Conversation {
     pub replies: Vec<Comment>,
     pub likes: Vec<Person>,
     pub reposts: Vec<Person>,
-    /// Posts with pictures among the replies to an event: its album.
+    /// Posts with pictures among the replies to an event that has begun: its album.
     pub album: Vec<Link>,
     /// How many replies there are in all, nested ones included.
     pub count: usize,

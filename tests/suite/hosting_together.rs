@@ -1,0 +1,187 @@
+//! Two who host one event, and the pictures that friends take there.
+
+use crate::events::{address, item, output};
+use crate::feed_server::FeedServer;
+use crate::sandbox::Sandbox;
+
+/// Serves what a site published at the address it has.
+fn put_online(site: &Sandbox, server: &FeedServer) {
+    for path in site.files("public") {
+        let bytes = std::fs::read(site.path(&format!("public/{path}"))).unwrap();
+        server.serve(&format!("/{path}"), bytes);
+    }
+}
+
+fn at(server: &FeedServer, name: &str, friends: &[(&str, &FeedServer)]) -> Sandbox {
+    let list = friends.iter().map(|(name, server)| {
+        let url = address(server);
+        format!("- name: {name}\n  site: {url}/\n  feeds: [{url}/feed.xml]\n")
+    });
+    Sandbox::new()
+        .write("friends.yaml", &list.collect::<String>())
+        .write("potluck.yaml", &format!("title: {name}\nurl: {}/\nauthor: {{ name: {name} }}\ntimezone: Europe/London\ncircle: {{ whats_on: true }}\nnetwork: {{ allow_private: [127.0.0.1] }}\n", address(server)))
+}
+
+/// What the reader says of an event: who comes, who brings what.
+fn facts(site: &Sandbox, title: &str) -> Vec<String> {
+    let read: serde_json::Value = serde_json::from_str(&output(site, &["read", "--json"])).unwrap();
+    let found = read
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["title"] == title);
+    let facts = found.unwrap_or_else(|| panic!("{read}"))["facts"]
+        .as_array()
+        .unwrap()
+        .iter();
+    let facts = facts.map(|fact| fact.as_str().unwrap().to_string());
+    // Only on other sites than the host's: that hers has the last word.
+    facts
+        .filter(|fact| !fact.contains("seen from here"))
+        .collect()
+}
+
+#[test]
+fn two_hosts_show_one_event_with_one_guest_list_and_one_id() {
+    let (ada_at, ben_at, cid_at) = (
+        FeedServer::start(),
+        FeedServer::start(),
+        FeedServer::start(),
+    );
+    let ada = at(&ada_at, "Ada", &[("Ben", &ben_at), ("Cid", &cid_at)]);
+    let ben = at(&ben_at, "Ben", &[("Ada", &ada_at), ("Cid", &cid_at)]);
+    let ada = ada.write(
+        "events/2026-06-02-gig.md",
+        &format!("---\ntitle: Gig\nstart: 2026-06-27 20:00\ncapacity: 5\nbring: [cake]\nhosts: {}/\n---\n", address(&ben_at)),
+    );
+    let yes = format!(
+        "<div class=\"h-entry\"><p>RSVP <data class=\"p-rsvp\" value=\"yes\">yes</data> (plus <data class=\"p-x-guests\" value=\"1\">1</data>) to <a class=\"u-in-reply-to\" href=\"{}/2026/06/gig/\">Gig</a>. I bring: <span class=\"p-x-bring\">cake</span></p></div>",
+        address(&ada_at)
+    );
+    let feed = format!(
+        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Cid</title><link>{0}</link>{1}</channel></rss>",
+        address(&cid_at),
+        item("yes", "RSVP yes", 3, &yes).replace("BEN", &address(&cid_at))
+    );
+    cid_at.serve("/feed.xml", feed.as_bytes());
+    ben.run(["build"]).success();
+    put_online(&ben, &ben_at);
+    ada.run(["pull"]).success();
+    ada.run(["build"]).success();
+    put_online(&ada, &ada_at);
+    ben.run(["pull", "--force"]).success();
+    ben.run(["build"]).success();
+
+    let (hers, his) = (facts(&ada, "Gig"), facts(&ben, "Gig"));
+    assert_eq!(hers, his);
+    assert!(
+        hers.iter().any(|fact| fact.contains("Ada, Ben, Cid +1")),
+        "{hers:?}"
+    );
+    assert!(
+        output(&ben, &["agenda"]).contains("you host"),
+        "{}",
+        output(&ben, &["agenda"])
+    );
+
+    let page = ben.main("calendar/index.html");
+    assert!(
+        page.contains(&format!(
+            "<a href=\"{}/2026/06/gig/\">Gig</a>",
+            address(&ada_at)
+        )),
+        "{page}"
+    );
+    assert!(page.contains("Ada, Ben"), "{page}");
+    let uid = |site: &Sandbox| {
+        let calendar = site.read("public/calendar.ics");
+        assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1, "{calendar}");
+        calendar
+            .lines()
+            .find(|line| line.starts_with("UID:"))
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(uid(&ada), uid(&ben));
+    for site in [&ada, &ben] {
+        assert_eq!(
+            site.main("whats-on/index.html").matches(">Gig</a>").count(),
+            1
+        );
+        assert_eq!(
+            site.read("public/circle/calendar.ics")
+                .matches("BEGIN:VEVENT")
+                .count(),
+            1
+        );
+    }
+}
+
+#[test]
+fn pictures_in_answer_to_an_event_that_has_begun_are_its_album() {
+    let ben_at = FeedServer::start();
+    let ada = at(&FeedServer::start(), "Ada", &[("Ben", &ben_at)]);
+    ada.edit("potluck.yaml", "url: ", "url: https://ada.example/ #");
+    let ada = ada.write(
+        "events/2026-06-02-picnic.md",
+        "---\ntitle: Picnic\nstart: 2026-06-10 14:00\n---\n",
+    );
+    let photo = |text: &str| {
+        format!(
+            "<div class=\"h-entry\"><p>In reply to <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/picnic/\">Picnic</a></p><p><img class=\"u-photo\" src=\"BEN/pond.jpg\" alt=\"The pond\"></p><div class=\"e-content\"><p>{text}</p></div></div>"
+        )
+    };
+    let items = [
+        item("before", "", 3, &photo("The place")),
+        item("there", "", 11, &photo("We <b>swam</b> &lt;script&gt;")),
+        item(
+            "talk",
+            "",
+            12,
+            "<div class=\"h-entry\"><p>In reply to <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/picnic/\">Picnic</a></p><div class=\"e-content\"><p>Thanks!</p></div></div>",
+        ),
+    ];
+    let feed = format!(
+        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Ben</title><link>{0}</link>{1}</channel></rss>",
+        address(&ben_at),
+        items.concat().replace("BEN", &address(&ben_at))
+    );
+    ben_at.serve("/feed.xml", feed.as_bytes());
+    ada.run(["pull"]).success();
+    ada.run(["build"]).success();
+    let page = ada
+        .main("2026/06/picnic/index.html")
+        .replace(&address(&ben_at), "BEN");
+    let album = page
+        .split("id=\"album\"")
+        .nth(1)
+        .unwrap()
+        .split("</section>")
+        .next()
+        .unwrap()
+        .to_string();
+    assert!(
+        album.contains("<li><a href=\"BEN/there/\">Ben: We swam &lt;script&gt;</a></li>"),
+        "{album}"
+    );
+    assert!(
+        !album.contains("BEN/before/") && !album.contains("BEN/talk/"),
+        "{album}"
+    );
+    // No copy of a friend's picture and no look at it without their knowing.
+    assert!(
+        !page.contains("<img") && !page.contains("pond.jpg"),
+        "{page}"
+    );
+    // Who wants no words of friends on the page has no album there either.
+    ada.edit(
+        "potluck.yaml",
+        "timezone:",
+        "answers: { publish: counts }\ntimezone:",
+    );
+    ada.run(["build"]).success();
+    assert!(
+        !ada.main("2026/06/picnic/index.html")
+            .contains("id=\"album\"")
+    );
+}
