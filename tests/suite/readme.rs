@@ -30,15 +30,49 @@ const POND: &[u8] = include_bytes!("../../examples/ada/posts/2026-05-09-pond/pon
 #[test]
 fn the_tour_does_what_it_says() {
     let mut reader = Reader::at_home();
-    for block in blocks(section("## A five-minute tour")) {
-        match (block.language, block.path) {
-            ("console", _) => commands(block.text)
-                .into_iter()
-                .for_each(|(typed, printed)| reader.types(typed, &printed)),
-            ("markdown", Some(path)) => reader.saves(path, block.text),
-            (other, _) => panic!("a block of {other} in the tour"),
-        }
+    reader.follows("## A five-minute tour");
+}
+
+#[test]
+fn a_dinner_can_be_planned_as_it_says() {
+    let mut reader = Reader::at_home();
+    reader.types("git init --quiet --bare ada-site.git", "");
+    let init =
+        "potluck init ada --name Ada --url https://ada.example/ --remote ../ada-site.git --yes";
+    reader.types(init, "…");
+    reader.types("cd ada", "");
+    let settings = std::fs::read_to_string(reader.folder.join("potluck.yaml")).unwrap();
+    let settings = settings.replace(
+        "  name: \"Ada\"\n",
+        "  name: Ada\n  email: ada@example.org\n",
+    );
+    reader.saves("potluck.yaml", &settings);
+    let zoe = "From: Zoe <zoe@example.org>\nDate: Wed, 10 Jun 2026 10:00:00 +0000\nSubject: Re: Dinner at ours\n\nRSVP yes +1\n\n> https://ada.example/2026/06/dinner-at-ours-event/\n";
+    reader.home.put("no-home/Downloads/zoe.eml", zoe.as_bytes());
+    reader.home.put("no-home/Downloads/pot.jpg", POND);
+    reader.follows("## Plan a dinner");
+    reader.types("SOURCE_DATE_EPOCH=1784000000 potluck build", "…");
+    let page = reader
+        .folder
+        .join("public/2026/06/dinner-at-ours-event/index.html");
+    let page = std::fs::read_to_string(page).unwrap();
+    for shown in [
+        "Zoe",
+        "Aunt Rose",
+        "4 of 6",
+        "the-empty-pot",
+        "dinner-at-ours",
+    ] {
+        assert!(page.contains(shown), "no {shown}: {page}");
     }
+    let poll = reader
+        .folder
+        .join("public/2026/06/dinner-at-ours/index.html");
+    assert!(
+        std::fs::read_to_string(poll)
+            .unwrap()
+            .contains("dinner-at-ours-event")
+    );
 }
 
 /// Somebody who types what the README says, from an empty folder.
@@ -59,6 +93,20 @@ impl Reader {
             folder,
             addresses: Vec::new(),
             demo: None,
+        }
+    }
+
+    /// Does what a section says, block after block.
+    #[track_caller]
+    fn follows(&mut self, heading: &str) {
+        for block in blocks(section(heading)) {
+            match (block.language, block.path) {
+                ("console", _) => commands(block.text)
+                    .into_iter()
+                    .for_each(|(typed, printed)| self.types(typed, &printed)),
+                ("markdown", Some(path)) => self.saves(path, block.text),
+                (other, _) => panic!("a block of {other} in {heading}"),
+            }
         }
     }
 

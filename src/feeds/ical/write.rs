@@ -71,7 +71,8 @@ pub struct Party<'a> {
 
 /// An invitation to be mailed by hand: METHOD:REQUEST (RFC 5546 §3.2.2). Never published.
 pub fn invitation(entry: &Entry, host: Party, guests: &[Party]) -> String {
-    let shown = Shown::from(entry);
+    let entry = takes_place(entry);
+    let shown = Shown::from(&entry);
     let mut lines = Lines::default();
     lines.component("VCALENDAR", |lines| {
         lines.put("VERSION", "2.0");
@@ -82,6 +83,19 @@ pub fn invitation(entry: &Entry, host: Party, guests: &[Party]) -> String {
         event(lines, &shown, None, Some((host, guests)));
     });
     lines.into_string()
+}
+
+/// Nobody is asked to what is cancelled: such dates of a series are left out (RFC 5546 §3.2.2 knows no STATUS for them).
+fn takes_place(entry: &Entry) -> Entry {
+    let mut entry = entry.clone();
+    if let Body::Event(event) = &mut entry.body {
+        let is_cancelled = |change: &Change| change.status == Some(Status::Cancelled);
+        let cancelled = event.changes.iter().filter(|change| is_cancelled(change));
+        event.except.extend(cancelled.map(|change| change.date));
+        event.except.sort_unstable();
+        event.changes.retain(|change| !is_cancelled(change));
+    }
+    entry
 }
 
 fn producer() -> String {
