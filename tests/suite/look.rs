@@ -144,8 +144,8 @@ fn a_link_in_a_chat_shows_the_first_picture_else_the_card_of_the_site() {
         "https://ada.example/avatar.jpg"
     );
     let home = site.read("public/index.html");
-    assert!(home.contains("<link rel=\"icon\" href=\"avatar.jpg\" type=\"image/jpeg\">"));
-    assert!(home.contains("<link rel=\"apple-touch-icon\" href=\"avatar.jpg\">"));
+    assert!(home.contains("<link rel=\"icon\" href=\"avatar-384w.jpg\" type=\"image/jpeg\">"));
+    assert!(home.contains("<link rel=\"apple-touch-icon\" href=\"avatar-384w.jpg\">"));
 }
 
 #[test]
