@@ -21,6 +21,9 @@ use crate::timeline::{Outcome, Who};
 /// They stand beside the event in a list of its own, events/….guests.yaml, which is never published: your page says who
 /// comes, as you were told.
 #[derive(Subcommand)]
+#[command(
+    after_long_help = "Examples:\n  potluck guest add supper --name Zoe --bring wine\n  potluck guest import ~/mail/*.eml"
+)]
 pub enum Guest {
     Add(Add),
     Import(Import),
