@@ -1,6 +1,7 @@
 //! Telling people where they are that something new is online. Never fails a publish, never tells a secret.
 
 mod irc;
+mod ledger;
 mod mail;
 mod pending;
 mod post;
@@ -17,6 +18,7 @@ use ureq::tls::RootCerts;
 use crate::config::Notify;
 use crate::credentials::Credentials;
 
+pub use ledger::{Ledger, Mention, Source};
 pub use pending::Pending;
 pub use text::headline;
 
@@ -100,6 +102,8 @@ pub fn tell(place: &Notify, new: &[Message], means: &Means) -> Result<(), String
             };
             irc::say(&to, new, means.roots)
         }
+        // Told page by page, each of what answers it.
+        Notify::Webmention => Ok(()),
         Notify::WebSub { hub } => post::websub(hub, means),
         Notify::Mail {
             server,

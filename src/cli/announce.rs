@@ -8,7 +8,7 @@ use ureq::tls::RootCerts;
 use super::terminal::Terminal;
 use crate::announce::{self, Means, Message, Pending};
 use crate::build::STATE;
-use crate::config::Config;
+use crate::config::{Config, Notify};
 use crate::content::{self, Drafts, Head};
 use crate::credentials::Credentials;
 use crate::diagnostic::Stop;
@@ -27,7 +27,7 @@ pub fn tell(
     changes: &Changes,
     now: Timestamp,
 ) {
-    if config.notify.is_empty() {
+    if places(config).next().is_none() {
         return;
     }
     let credentials = match Credentials::load() {
@@ -50,7 +50,7 @@ pub fn tell(
     };
     let state = root.join(STATE);
     let mut pending = Pending::load(&state);
-    for place in &config.notify {
+    for place in places(config) {
         let news = pending.with(place, &new, now.as_second());
         if news.is_empty() {
             pending.note(place, Vec::new());
@@ -77,6 +77,12 @@ pub fn tell(
     let _ = pending.save(&state);
 }
 
+/// The places that are told of everything; pages are told of what answers them.
+fn places(config: &Config) -> impl Iterator<Item = &Notify> {
+    let places = config.notify.iter();
+    places.filter(|place| **place != Notify::Webmention)
+}
+
 /// Says what would be told, and to whom.
 pub fn preview(
     terminal: &Terminal,
@@ -85,12 +91,12 @@ pub fn preview(
     changes: &Changes,
     now: Timestamp,
 ) -> Result<(), Stop> {
-    if config.notify.is_empty() {
+    if places(config).next().is_none() {
         return Ok(());
     }
     let new = new(root, config, changes, now)?;
     let pending = Pending::load(&root.join(STATE));
-    for place in &config.notify {
+    for place in places(config) {
         for message in pending.with(place, &new, now.as_second()) {
             let text = announce::headline(&message);
             terminal.say(format_args!("! {}: {text} {}", place.name(), message.url));

@@ -24,6 +24,7 @@ mod init;
 mod inspect;
 mod invite;
 mod man;
+mod mentions;
 mod new;
 mod overview;
 mod poll;

@@ -15,7 +15,7 @@ use super::remote::Remote;
 use super::stamps::{date_the_undated, tell_what_changed};
 use super::terminal::Terminal;
 use super::wait::wait;
-use super::{sources, waiting};
+use super::{mentions, sources, waiting};
 use crate::config::{Config, FILE};
 use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Failure, Stop};
@@ -76,6 +76,7 @@ impl Publish {
                 waiting::tell(terminal, root, &config, &content)?;
             }
             announce::preview(terminal, root, &config, &changes, now)?;
+            mentions::preview(terminal, root, &config, &changes, now)?;
             terminal.note("Nothing was changed.");
             return Ok(());
         }
@@ -126,6 +127,7 @@ impl Publish {
             )?;
         }
         announce::tell(terminal, root, &config, &roots, &outcome.changes, now);
+        mentions::tell(terminal, root, &config, &outcome.changes, now);
         Ok(())
     }
 

@@ -47,6 +47,8 @@ pub enum Notify {
         /// Names the password of the nick, where it is registered.
         secret: Option<String>,
     },
+    /// The pages that I answer, each at the address it names (W3C Webmention).
+    Webmention,
     WebSub {
         hub: Url,
     },
@@ -78,6 +80,7 @@ impl Notify {
             Notify::Zulip { .. } => "zulip",
             Notify::Matrix { .. } => "matrix",
             Notify::Irc { .. } => "irc",
+            Notify::Webmention => "webmention",
             Notify::WebSub { .. } => "websub",
             Notify::Mail { .. } => "mail",
             Notify::Exec { .. } => "exec",

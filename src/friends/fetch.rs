@@ -56,6 +56,8 @@ pub struct Page {
     pub mime: Option<String>,
     /// The headers that name software, a line each.
     pub made_by: String,
+    /// The `Link` headers.
+    pub link: Option<String>,
     pub body: Vec<u8>,
     pub validators: Validators,
 }
@@ -158,6 +160,20 @@ impl Client {
         Err(FetchError::TooManyRedirects)
     }
 
+    /// Sends a form to an address; gives the status of the answer. Nothing leads further from there.
+    pub fn post(&self, url: &Url, form: &[(&str, &str)]) -> Result<u16, FetchError> {
+        let url = without_secrets(url);
+        self.check(&url)?;
+        let host = hosts::host(&url);
+        let _place = self.enter(&host, Instant::now() + self.timeout)?;
+        let sent = self
+            .agent
+            .post(url.as_str())
+            .send_form(form.iter().copied());
+        let answer = sent.map_err(|error| self.error(error, &url))?;
+        Ok(answer.status().as_u16())
+    }
+
     /// Whether an address is asked with a password.
     pub fn has_login(&self, url: &Url) -> bool {
         self.logins.of(url).is_some()
@@ -246,6 +262,11 @@ impl Client {
             last_modified: bytes("Last-Modified").filter(|_| is_full),
         };
         let made_by = made_by(headers);
+        let links: Vec<_> = headers.get_all("Link").iter().collect();
+        let links = links
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let link = links.collect::<Vec<_>>().join(", ");
         let mime = headers.get("Content-Type");
         let mime = mime.map(|value| String::from_utf8_lossy(value.as_bytes()).to_string());
         let body = response.body_mut().with_config().limit(DOCUMENT_BYTES);
@@ -255,6 +276,7 @@ impl Client {
             url,
             mime,
             made_by,
+            link: Some(link).filter(|link| !link.is_empty()),
             body: body.ok_or(FetchError::TimedOut(self.timeout))?,
             validators,
         })

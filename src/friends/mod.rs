@@ -31,6 +31,7 @@ mod rhythm;
 mod room;
 mod software;
 mod unpack;
+mod webmention;
 
 use std::path::Path;
 
@@ -59,6 +60,7 @@ pub use pull::{Pull, pull};
 pub use report::Report;
 pub use rhythm::Rhythm;
 pub use unpack::unpack;
+pub use webmention::{Told, webmention};
 
 /// A friend, and all they said that is known on this machine.
 #[derive(Clone, Debug)]

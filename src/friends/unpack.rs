@@ -114,6 +114,7 @@ fn answer(
                 url: question.url.clone(),
                 mime: mime.clone(),
                 made_by: String::new(),
+                link: None,
                 body: body.clone(),
                 validators: Validators::default(),
             };

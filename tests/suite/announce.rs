@@ -478,3 +478,129 @@ fn a_registered_nick_proves_itself_to_real_irc_services() {
     let heard = hears(&mut ben, "PRIVMSG #circle");
     assert!(heard.contains("Ada: Frogs https://ada.example/"), "{heard}");
 }
+
+#[test]
+fn the_page_that_an_answer_is_to_hears_of_it_once_and_of_its_end() {
+    let hook = Hook::start();
+    let ben = FeedServer::start();
+    let endpoint = format!("http://127.0.0.1:{}/mention?of=ben", hook.port);
+    let link = format!("<{endpoint}>; rel=\"webmention\"");
+    ben.serve_with(
+        "/camping/",
+        &[("Link", link.as_bytes())],
+        "<title>Camping</title>",
+    );
+    ben.serve("/figs/", "<title>Figs</title><p>No mentions here.");
+    let site = Sandbox::empty()
+        .write(
+            "ada/potluck.yaml",
+            "title: Ada\nurl: https://ada.example/\ntimezone: UTC\npublish: { remote: ../ada.git }\nnetwork: { allow_private: [127.0.0.1] }\nnotify: [{ to: webmention }]\n",
+        )
+        .write("ada/posts/2026-06-01-old.md", "Hello.\n");
+    git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    let run = |arguments: &[&str]| {
+        let arguments = ["--root", "ada"].iter().chain(arguments).copied();
+        let said = site.run(arguments).success();
+        let output = said.get_output();
+        String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned()
+    };
+    run(&["publish"]);
+    assert!(hook.heard.lock().unwrap().is_empty());
+    let (camping, figs) = (
+        format!("{}camping/", ben.url()),
+        format!("{}figs/", ben.url()),
+    );
+    run(&["reply", &camping, "Bring a second blanket."]);
+    run(&["like", &figs]);
+
+    let preview = run(&["publish", "--dry-run"]);
+    assert!(
+        preview.contains(&format!(
+            "! webmention: {camping} of https://ada.example/2026/06/"
+        )),
+        "{preview}"
+    );
+    assert!(
+        hook.heard.lock().unwrap().is_empty(),
+        "a look ahead tells nobody"
+    );
+
+    let said = run(&["publish"]);
+    assert!(said.contains(&format!("Told {camping}.")), "{said}");
+    let heard = hook.heard.lock().unwrap().clone();
+    assert_eq!(heard.len(), 1, "{heard:?}");
+    assert!(
+        heard[0].line.starts_with("POST /mention?of=ben "),
+        "{heard:?}"
+    );
+    assert!(
+        heard[0]
+            .body
+            .starts_with("source=https%3A%2F%2Fada.example%2F2026%2F06%2F"),
+        "{heard:?}"
+    );
+    assert!(
+        heard[0].body.contains("&target=http%3A%2F%2F127.0.0.1"),
+        "{heard:?}"
+    );
+
+    // Nothing is told twice, also when the page changes for other reasons.
+    site.edit("ada/potluck.yaml", "title: Ada", "title: Ada again");
+    run(&["publish"]);
+    assert_eq!(hook.heard.lock().unwrap().len(), 1);
+    // A change and an end are.
+    let post = site
+        .files("ada/posts")
+        .into_iter()
+        .find(|file| file.contains("re-"))
+        .unwrap();
+    let post = format!("ada/posts/{post}");
+    site.edit(&post, "second", "third");
+    let later = |arguments: &[&str], now: &str| {
+        let mut command = site.command(["--root", "ada"].iter().chain(arguments).copied());
+        command.env("SOURCE_DATE_EPOCH", now).assert().success();
+    };
+    later(&["publish"], "1781528400");
+    assert_eq!(hook.heard.lock().unwrap().len(), 2);
+    later(&["delete", &post], "1781532000");
+    later(&["publish"], "1781532001");
+    assert_eq!(hook.heard.lock().unwrap().len(), 3);
+    later(&["publish"], "1781532002");
+    assert_eq!(hook.heard.lock().unwrap().len(), 3);
+}
+
+#[test]
+fn no_mention_goes_where_it_must_not_and_none_stops_a_publish() {
+    let hook = Hook::start();
+    let ben = FeedServer::start();
+    // The page is public, as it were; where it sends us is not.
+    let inside = format!("<http://127.0.0.2:{}/admin>; rel=webmention", hook.port);
+    ben.serve_with("/trap/", &[("Link", inside.as_bytes())], "x");
+    ben.serve("/file/", "<a rel=webmention href=file:///etc/passwd>x</a>");
+    let site = Sandbox::empty()
+        .write(
+            "ada/potluck.yaml",
+            "title: Ada\nurl: https://ada.example/\ntimezone: UTC\npublish: { remote: ../ada.git }\nnetwork: { allow_private: [127.0.0.1] }\nnotify: [{ to: webmention }]\n",
+        )
+        .write(
+            "ada/responses/2026-06-02-aaaa.md",
+            &format!("---\nlike_of: {}trap/\n---\n", ben.url()),
+        )
+        .write(
+            "ada/responses/2026-06-02-bbbb.md",
+            &format!("---\nlike_of: {}file/\n---\n", ben.url()),
+        )
+        .write("ada/responses/2026-06-02-cccc.md", "---\nlike_of: http://127.0.0.2:9/x\n---\n");
+    git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    let said = site.complaint(["--root", "ada", "publish"], 0);
+    assert_eq!(
+        said.matches("a page was not told that you answer it")
+            .count(),
+        3,
+        "{said}"
+    );
+    let refused = "`127.0.0.2` is not a public address";
+    assert_eq!(said.matches(refused).count(), 2, "{said}");
+    assert!(hook.heard.lock().unwrap().is_empty());
+    assert!(said.contains("Published"), "{said}");
+}

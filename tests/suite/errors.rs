@@ -1296,7 +1296,7 @@ fn a_command_that_lacks_something() {
     assert_snapshot!(site.complaint(["biuld"], 2), @"
     error: unrecognized subcommand 'biuld'
 
-      tip: a similar subcommand exists: 'build'
+      tip: some similar subcommands exist: 'bundle', 'build'
 
     Usage: potluck [OPTIONS] [COMMAND]
 

@@ -129,6 +129,7 @@ pub fn page(archive: &Connection, owner: &OwnerId, past: &Past) -> Result<Option
             .unwrap_or_else(|| past.url.clone()),
         mime,
         made_by: String::new(),
+        link: None,
         body,
         validators: past.validators.clone(),
     }))
