@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use insta::assert_snapshot;
 
+use crate::feed_server::FeedServer;
 use crate::git_host::{Running, certify, free_port, has};
 use crate::sandbox::{Sandbox, git};
 

@@ -97,17 +97,80 @@ fn the_order_of_the_list_of_friends_makes_no_difference_to_what_is_joined() {
     let mut backwards = FRIENDS;
     backwards.reverse();
     let (other, _second) = ann(&backwards);
-    for site in [&one, &other] {
-        site.run(["pull", "--strict"]).success();
-        site.run(["build"]).success();
+    one.run(["pull", "--strict"]).success();
+    // One by one, the last of all first.
+    for (name, ..) in backwards {
+        other.run(["pull", "--strict", name]).success();
+        other.run(["build"]).success();
     }
+    one.run(["build"]).success();
     for page in [
         "2026/06/camping/index.html",
         "2026/06/picnic/index.html",
         "timeline/index.html",
+        "timeline/feed.xml",
     ] {
-        assert_eq!(one.main(page), other.main(page), "{page}");
+        let [this, that] = [&one, &other].map(|site| site.read(&format!("public/{page}")));
+        let is_joined = this.contains("Wanda") || page.ends_with(".xml");
+        assert!(is_joined, "{page} joins nothing");
+        assert_eq!(this, that, "{page}");
     }
+}
+
+#[test]
+fn a_friend_on_wordpress_reads_the_invitation_and_changes_her_mind() {
+    let (site, server) = ann(&FRIENDS[..1]);
+    site.edit(
+        "potluck.yaml",
+        "author: {",
+        "author: { email: ann@ann.example,",
+    );
+    site.run(["pull", "--strict"]).success();
+    site.run(["build"]).success();
+    let coming = |site: &Sandbox| {
+        let picnic = site.main("2026/06/picnic/index.html");
+        let (_, guests) = picnic.split_once("id=\"guests\"").unwrap();
+        guests.split("</section>").next().unwrap().to_string()
+    };
+    assert!(coming(&site).contains("Coming: 4") && coming(&site).contains("+2"));
+
+    // What her reader shows of the invitation, with every class and unknown element dropped.
+    let feed = site.read("public/feed.xml");
+    let (_, picnic) = feed.split_once("<title>Picnic</title>").unwrap();
+    let (_, text) = picnic.split_once("<description>").unwrap();
+    let text = text.split("</description>").next().unwrap();
+    assert!(text.contains("Sat 20 June 2026, 14:00"), "{text}");
+    assert!(
+        picnic.contains("event.ics\"") && picnic.contains("type=\"text/calendar\""),
+        "{picnic}"
+    );
+    assert!(
+        picnic.contains("mailto:ann@ann.example?subject=RSVP%20yes"),
+        "{picnic}"
+    );
+
+    // She edits her post: same guid, other words. WordPress says nothing of a change in its feed but the text.
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/feeds");
+    let feed = std::fs::read_to_string(folder.join(FRIENDS[0].1)).unwrap();
+    server.serve(
+        &format!("/{}", FRIENDS[0].1),
+        feed.replace("RSVP yes +2", "RSVP no"),
+    );
+    site.run(["pull", "--force"]).success();
+    site.run(["build"]).success();
+    let now = coming(&site);
+    assert!(now.contains("Coming: 1"), "{now}");
+    let (_, declined) = now.split_once("Can’t come").unwrap();
+    assert!(declined.contains(">Wanda</a>"), "{now}");
+    // What falls out of her feed of ten posts is not taken back.
+    let channel = feed.split("<item>").next().unwrap();
+    server.serve(
+        &format!("/{}", FRIENDS[0].1),
+        format!("{channel}</channel></rss>"),
+    );
+    site.run(["pull", "--force"]).success();
+    site.run(["build"]).success();
+    assert_eq!(coming(&site), now);
 }
 
 #[test]

@@ -256,3 +256,13 @@ fn ten_thousand_answers_of_one_friend_are_counted_and_cut_short() {
     assert_eq!(timeline.likes(id).len(), 1);
     assert_eq!(names(&guests(&timeline, "me/picnic").coming), ["me", "ben"]);
 }
+
+#[test]
+fn an_rsvp_to_what_is_no_event_is_only_its_words() {
+    let mut wordy = rsvp("ben/yes", june(2), "me/x", yes(2));
+    wordy.excerpt = "I am there!".into();
+    let timeline = joined([note("me/x", june(1)), wordy]);
+    let id = timeline.find(&url("me/x")).unwrap();
+    assert_eq!(*timeline.outcome(id), Outcome::None);
+    assert_eq!(talk(&timeline, "me/x"), "me/x(ben/yes)");
+}
