@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::spelling;
+
 /// One publish, refused or failed. The remote is then as it was.
 #[derive(Debug, Error)]
 pub enum PublishError {
@@ -50,6 +52,8 @@ pub enum PublishError {
     InTheWay { remote: String, path: PathBuf },
     #[error("`{remote}` belongs to another user of this machine")]
     NotYours { remote: String, path: PathBuf },
+    #[error("`{remote}` is of git’s new kind (SHA-256), which potluck does not write yet")]
+    NewKind { remote: String },
     #[error("`{remote}` could not be read: {reason}")]
     Unreachable { remote: String, reason: String },
     #[error("`{remote}` could not be written to: {reason}")]
@@ -99,6 +103,19 @@ pub enum PublishError {
 }
 
 impl PublishError {
+    /// What git says of a remote that cannot be read.
+    pub fn unreadable(remote: String, error: &git2::Error) -> PublishError {
+        let reason = spelling::printable(error.message());
+        let is_new_kind = |word: &str| reason.contains(word);
+        match ["sha256", "object format", "objectformat"]
+            .iter()
+            .any(|word| is_new_kind(word))
+        {
+            true => PublishError::NewKind { remote },
+            false => PublishError::Unreachable { remote, reason },
+        }
+    }
+
     /// What the user can do about it.
     pub fn help(&self) -> Option<String> {
         use PublishError::*;
@@ -125,6 +142,7 @@ impl PublishError {
                 "correct the path, or make a repository of it: `git init --bare {}`",
                 path.display()
             ),
+            NewKind { .. } => "make one of the usual kind: `git init --bare --object-format=sha1`".into(),
             NotBare { path, .. } => format!(
                 "publish to one that nobody works in: `git init --bare {}.git`",
                 path.display()

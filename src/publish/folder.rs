@@ -31,25 +31,17 @@ impl Folder {
         match Repository::open(&path) {
             Ok(git) if git.is_bare() => Ok(Folder { remote, path, git }),
             Ok(_) => Err(PublishError::NotBare { remote, path }),
-            Err(error)
-                if error.message().contains("sha256")
-                    || error.message().contains("objectformat") =>
-            {
-                let reason = "it is of git’s new kind (SHA-256), which potluck does not write yet"
-                    .to_string();
-                Err(PublishError::Unreachable { remote, reason })
-            }
             Err(error) => Err(match error.code() {
                 ErrorCode::NotFound => PublishError::NotARepository { remote, path },
                 ErrorCode::Owner => PublishError::NotYours { remote, path },
-                _ => unreadable(remote, error),
+                _ => PublishError::unreadable(remote, &error),
             }),
         }
     }
 
     /// See [`Remote::fetch`](remote::Remote::fetch).
     pub fn fetch(&self, mirror: &Mirror, branch: &str) -> Result<Option<Oid>, PublishError> {
-        let unreadable = |error| unreadable(self.shown(), error);
+        let unreadable = |error| PublishError::unreadable(self.shown(), &error);
         let Some(tip) = self.tip(branch).map_err(unreadable)? else {
             return Ok(None);
         };
@@ -187,13 +179,6 @@ fn plain(path: PathBuf) -> PathBuf {
         (Ok(path), _, _) => path,
         (Err(_), Some(parent), Some(name)) => parent.join(name),
         _ => path,
-    }
-}
-
-fn unreadable(remote: String, error: Error) -> PublishError {
-    PublishError::Unreachable {
-        remote,
-        reason: error.message().to_string(),
     }
 }
 

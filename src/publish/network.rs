@@ -37,10 +37,7 @@ impl Network {
     pub fn fetch(&self, mirror: &Mirror, branch: &str) -> Result<Option<Oid>, PublishError> {
         let unreachable = |error: git2::Error| match self.session.trouble() {
             Some(trouble) => self.troubled(trouble),
-            None => PublishError::Unreachable {
-                remote: self.shown(),
-                reason: printable(error.message()),
-            },
+            None => PublishError::unreadable(self.shown(), &error),
         };
         self.begin();
         let reference = spelling::reference(branch);
@@ -74,10 +71,7 @@ impl Network {
             .map(drop)
             .map_err(|error| match self.session.trouble() {
                 Some(trouble) => self.troubled(trouble),
-                None => PublishError::Unreachable {
-                    remote: self.shown(),
-                    reason: printable(error.message()),
-                },
+                None => PublishError::unreadable(self.shown(), &error),
             })
     }
 

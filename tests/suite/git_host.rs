@@ -96,6 +96,11 @@ impl GitHost {
         }
     }
 
+    /// Nothing is started: it is reached by its path.
+    pub fn on_disk() -> GitHost {
+        GitHost::new()
+    }
+
     pub fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }

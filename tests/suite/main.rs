@@ -71,6 +71,8 @@ mod polls;
 mod publish;
 /// The README: its tour, its examples, its tables.
 mod readme;
+/// Every fault on every road to a remote.
+mod roads;
 /// A folder, a pinned clock, no home.
 mod sandbox;
 /// Search: on the published site, and in what friends wrote.

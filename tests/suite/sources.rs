@@ -243,3 +243,57 @@ fn a_repository_that_is_busy_with_something_else_is_left_alone() {
     git(&ada, &["remote", "set-url", "origin", "../host.git"]);
     circle.run(["--root", "ada", "publish"]).success();
 }
+
+#[test]
+fn whatever_git_is_set_to_the_sources_are_kept_as_they_are() {
+    let circle = circle();
+    // No identity, signatures demanded, line ends of another system, and a rule that hides every post.
+    let settings = "[core]\n\tautocrlf = true\n\texcludesFile = ~/ignored\n[commit]\n\tgpgSign = true\n[user]\n\tuseConfigOnly = true\n\tsigningKey = none\n[push]\n\tdefault = nothing\n";
+    circle.put("home/.gitconfig", settings.as_bytes());
+    circle.put("home/ignored", b"*.md\n");
+    let home = circle.path("home");
+    let mut command = circle.command(["--root", "ada", "publish"]);
+    command.env("HOME", &home).assert().success();
+    assert!(tracked(&circle, "host.git").contains("posts/2026-06-01-frogs.md"));
+    let host = circle.path("host.git");
+    assert_eq!(
+        git(&host, &["show", "main:posts/2026-06-01-frogs.md"]),
+        circle.read("ada/posts/2026-06-01-frogs.md").trim_end()
+    );
+    assert_eq!(git(&host, &["log", "--format=%an", "main"]), "Ada");
+    git(&host, &["fsck", "--strict"]);
+}
+
+#[test]
+fn guests_and_what_is_private_stay_at_home_whoever_staged_them() {
+    let circle = circle().write(
+        "ada/events/2026-06-10-supper.md",
+        "---\ntitle: Supper\nstart: 2026-06-20 19:00\n---\n",
+    );
+    circle
+        .run(["--root", "ada", "guest", "add", "supper", "--name", "Zoe"])
+        .success();
+    circle.put("ada/.env", b"TOKEN=s3cret\n");
+    circle.put("ada/key.pem", b"-----BEGIN PRIVATE KEY-----\nx\n");
+    circle.put(
+        "ada/posts/2026-06-02-later.md",
+        b"---\ndraft: true\n---\n\nNot yet.\n",
+    );
+    let ada = circle.path("ada");
+    git(&ada, &["add", "--force", "."]);
+    circle.run(["--root", "ada", "publish"]).success();
+    for branch in ["main", "pages"] {
+        let online = git(
+            &circle.path("host.git"),
+            &["ls-tree", "-r", "--name-only", branch],
+        );
+        for secret in ["private.yaml", "guests", ".env", "key.pem", "later"] {
+            assert!(
+                !online.lines().any(|path| path.contains(secret)),
+                "{branch}: {secret} in {online}"
+            );
+        }
+    }
+    // What was staged is so still.
+    assert!(git(&ada, &["diff", "--cached", "--name-only"]).contains(".env"));
+}
