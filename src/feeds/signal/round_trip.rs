@@ -9,7 +9,7 @@ use quick_xml::events::Event as XmlEvent;
 use url::Url;
 
 use super::super::characters::is_xml;
-use super::super::{Channel, Link, atom, json_feed, read, rss};
+use super::super::{Channel, Link, atom, ical, json_feed, read, rss};
 use super::*;
 use crate::feeds::Item;
 use crate::feeds::markup::fold;
@@ -404,6 +404,97 @@ fn a_body_too_long_for_a_feed_becomes_its_beginning_and_a_link() {
 
 /// One of the three writers.
 type Format = fn(&Channel, &[Item]) -> String;
+
+/// A weekly evening with all that can happen to one, in this zone.
+fn season(zone: &str) -> Event {
+    let zone = TimeZoneDatabase::bundled().get(zone).unwrap();
+    let at = |month, day, hour| {
+        let local = date(2026, month, day).at(hour, 0, 0, 0);
+        Moment::Time(local.to_zoned(zone.clone()).unwrap())
+    };
+    let change = |day, start, status| Change {
+        date: day,
+        start,
+        end: None,
+        place: None,
+        status,
+        note: Some("so".into()),
+    };
+    Event {
+        end: Some(at(3, 3, 21)),
+        repeat: Some(Rule::read("weekly until 2026-12-01").unwrap()),
+        except: vec![date(2026, 3, 31)],
+        extra: vec![at(4, 2, 18), Moment::Day(date(2026, 6, 11))],
+        changes: vec![
+            change(date(2026, 10, 27), Some(at(10, 28, 20)), None),
+            change(date(2026, 11, 3), None, Some(Status::Cancelled)),
+        ],
+        ..Event::starting(at(3, 3, 19))
+    }
+}
+
+#[test]
+fn a_series_reads_back_with_the_same_dates_in_every_zone_and_format() {
+    for zone in [
+        "Europe/London",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",
+    ] {
+        let season = season(zone);
+        let body = Body::Event(Box::new(season.clone()));
+        let url = url("https://ann.example/2026/03/choir/");
+        let entry = Entry {
+            owner: ann().id,
+            id: url.to_string(),
+            url,
+            title: Some("Choir".into()),
+            published: Timestamp::UNIX_EPOCH,
+            updated: None,
+            tags: Vec::new(),
+            language: None,
+            summary: None,
+            excerpt: String::new(),
+            body,
+            answers: Vec::new(),
+            syndication: Vec::new(),
+        };
+        let dates = |event: &Event| -> Vec<String> {
+            let all = event.occurrences(Timestamp::UNIX_EPOCH, None, &jiff::tz::TimeZone::UTC, 99);
+            let all = all.iter().filter(|one| one.status != Status::Cancelled);
+            all.map(|one| {
+                format!(
+                    "{}–{:?}",
+                    one.start.iso(),
+                    one.end.as_ref().map(Moment::iso)
+                )
+            })
+            .collect()
+        };
+        let (_, by_rss, _) = published_and_read(&entry, &Html::default(), rss::write);
+        let (_, by_atom, _) = published_and_read(&entry, &Html::default(), atom::write);
+        let (_, by_json, _) = published_and_read(&entry, &Html::default(), json_feed::write);
+        for read in [by_rss, by_atom, by_json] {
+            let Body::Event(read) = read.body else {
+                panic!("{zone}: no event")
+            };
+            assert_eq!(dates(&read), dates(&season), "{zone}");
+            assert!(read.repeat.is_some(), "{zone}: dates alone");
+        }
+        let calendar = ical::Calendar {
+            name: "Ann",
+            url: None,
+            alarm: None,
+        };
+        let written = ical::write(&calendar, &[(&entry).into()]);
+        let found = ical::read(&written, jiff::tz::TimeZone::UTC);
+        assert_eq!(found.doubts, []);
+        assert_eq!(found.events.len(), 1);
+        let read = &found.events[0].event;
+        assert_eq!(dates(read), dates(&season), "{zone}");
+        assert_eq!(read.changes.len(), 2, "{zone}: {:?}", read.changes);
+    }
+}
 
 fn published_and_read(entry: &Entry, content: &Html, write: Format) -> (String, Entry, Html) {
     let context = Context {
