@@ -188,6 +188,9 @@ fn json(item: &Item) -> serde_json::Value {
         "text": item.text,
         "published": item.published.to_string(),
         "context": item.context.as_ref().map(context),
+        "pictures": item.pictures.iter().map(|picture| {
+            serde_json::json!({ "alt": picture.alt, "url": picture.url })
+        }).collect::<Vec<_>>(),
         "facts": item.facts,
         "edited": item.is_edited,
         "new": item.is_new,

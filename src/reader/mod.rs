@@ -19,7 +19,7 @@ use crate::content::Setting;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
-use crate::model::{Answer, Body, EXCERPT, Owner, Picks, What, shorten};
+use crate::model::{Answer, Body, EXCERPT, Owner, Photo, Picks, What, shorten};
 use crate::published;
 use crate::render::relation;
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
@@ -48,6 +48,8 @@ pub struct Item {
     pub published: Timestamp,
     pub is_edited: bool,
     pub context: Option<Context>,
+    /// Its pictures, on their author's site.
+    pub pictures: Vec<Picture>,
     /// When and where an event is, who comes, how a poll stands.
     pub facts: Vec<String>,
     /// How it can be answered, beside words.
@@ -61,6 +63,13 @@ pub struct Item {
     pub replies: Vec<Item>,
     /// How many more of this author follow that are folded away.
     pub more: usize,
+}
+
+/// What a picture shows, and where it is.
+#[derive(Debug)]
+pub struct Picture {
+    pub alt: String,
+    pub url: String,
 }
 
 /// What an entry answers.
@@ -224,6 +233,18 @@ fn texts(root: &Path, joined: &Joined, threads: &[Thread]) -> Result<HashMap<Ent
     Ok(texts)
 }
 
+fn pictures(body: &Body) -> Vec<Picture> {
+    let Body::Photo(photos) = body else {
+        return Vec::new();
+    };
+    let is_web = |photo: &&Photo| matches!(photo.url.scheme(), "http" | "https");
+    let pictures = photos.iter().filter(is_web).map(|photo| Picture {
+        alt: photo.alt.clone(),
+        url: photo.url.to_string(),
+    });
+    pictures.collect()
+}
+
 fn collect(thread: &Thread, ids: &mut Vec<EntryId>) {
     ids.push(thread.entry);
     thread.replies.iter().for_each(|reply| collect(reply, ids));
@@ -251,6 +272,7 @@ impl Page<'_> {
                 .updated
                 .is_some_and(|updated| updated > entry.published),
             context: answer.map(|answer| self.context(answer)),
+            pictures: pictures(&entry.body),
             facts: facts(timeline, self.company.private(), id, self.words),
             asks: asks(&entry.body),
             mine: self.mine.get(&id).cloned().unwrap_or_default(),

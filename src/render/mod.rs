@@ -42,7 +42,7 @@ pub use calendar::Happening;
 pub use dates::{moment, published};
 pub use feeds::{documents, item, occasion};
 pub use former::former_addresses;
-pub use pages::{Context, Found, Mine, Said, Tick};
+pub use pages::{Context, Found, Link, Mine, Said, Tick};
 pub use private::{agenda, found, reader, whole};
 pub use relation::relation;
 

@@ -7,8 +7,8 @@ use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
-use crate::reader::{self, Asks, Item, Wish};
-use crate::render::{self, Context, Found, Happening, Mine, Said, Tick};
+use crate::reader::{self, Asks, Item, Picture, Wish};
+use crate::render::{self, Context, Found, Happening, Link, Mine, Said, Tick};
 use crate::site::Site;
 
 /// The keys of the page.
@@ -146,7 +146,24 @@ fn said(item: Item, config: &Config) -> Said {
             name: context.name,
             url: context.url,
         }),
+        pictures: item
+            .pictures
+            .into_iter()
+            .map(|picture| picture_link(picture, config))
+            .collect(),
         facts: item.facts,
         replies: replies.map(|reply| said(reply, config)).collect(),
+    }
+}
+
+/// A link, since a look at the picture itself is a visit to its author's site.
+fn picture_link(picture: Picture, config: &Config) -> Link {
+    let label = match picture.alt.trim() {
+        "" => config.words.of("kind", "photo").to_string(),
+        alt => alt.to_string(),
+    };
+    Link {
+        label,
+        url: picture.url,
     }
 }

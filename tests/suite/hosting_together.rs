@@ -173,6 +173,20 @@ fn pictures_in_answer_to_an_event_that_has_begun_are_its_album() {
         !page.contains("<img") && !page.contains("pond.jpg"),
         "{page}"
     );
+    // At home the pictures are named, and where they are.
+    let read = output(&ada, &["read", "--json"]).replace(&address(&ben_at), "BEN");
+    let read: serde_json::Value = serde_json::from_str(&read).unwrap();
+    let all = read.as_array().unwrap().iter();
+    let picnic = all.clone().find(|item| item["title"] == "Picnic").unwrap();
+    let replies = picnic["replies"].as_array().unwrap().iter();
+    let there = replies
+        .clone()
+        .find(|reply| reply["url"] == "BEN/there/")
+        .unwrap();
+    assert_eq!(
+        there["pictures"],
+        serde_json::json!([{ "alt": "The pond", "url": "BEN/pond.jpg" }])
+    );
     // Who wants no words of friends on the page has no album there either.
     ada.edit(
         "potluck.yaml",

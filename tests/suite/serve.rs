@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::events::{address, item, with_ben};
 use crate::feed_server::FeedServer;
 use crate::sandbox::Sandbox;
 
@@ -347,6 +348,25 @@ fn the_private_timeline_is_on_its_own_prefix_and_nowhere_else() {
     let files = site.files("public");
     assert!(files.iter().all(|path| !path.starts_with("-/")));
     assert!(!site.read("public/index.html").contains("reload.js"));
+}
+
+#[test]
+fn pictures_of_friends_are_links_to_where_they_are() {
+    let photo = "<div class=\"h-entry\"><p><img class=\"u-photo\" src=\"BEN/pond.jpg\" alt=\"Two &lt;frogs&gt;\"></p><p><img class=\"u-photo\" src=\"javascript:alert(1)\" alt=\"x\"></p><div class=\"e-content\"><p>Look</p></div></div>";
+    let (site, ben) = with_ben(Sandbox::new(), &item("pond", "", 3, photo));
+    let preview = Preview::start(&site);
+    let page = preview
+        .get("/-/timeline/")
+        .body
+        .replace(&address(&ben), "BEN");
+    assert!(
+        page.contains("<li><a href=\"BEN/pond.jpg\">Two &lt;frogs&gt;</a></li>"),
+        "{page}"
+    );
+    assert!(
+        !page.contains("<img") && !page.contains("javascript:"),
+        "{page}"
+    );
 }
 
 #[test]

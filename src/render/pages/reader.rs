@@ -3,7 +3,7 @@
 use minijinja::Value;
 use serde::Serialize;
 
-use super::site::Time;
+use super::site::{Link, Time};
 
 /// `reader.html`: the private timeline, which `potluck serve` shows and nobody publishes.
 #[derive(Debug, Serialize)]
@@ -30,6 +30,8 @@ pub struct Said {
     pub text: String,
     pub published: Time,
     pub context: Option<Context>,
+    /// Its pictures, on their author's site.
+    pub pictures: Vec<Link>,
     /// When and where an event is, who comes, how a poll stands, who likes it.
     pub facts: Vec<String>,
     pub is_edited: bool,
