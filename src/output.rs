@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::diagnostic::{Diagnostic, Failure, Stop};
-use files::{is_gone, move_into, remove_tree, write_new};
+use crate::diagnostic::{Diagnostic, Failure, Stop, shown};
+use files::{Moved, is_gone, move_into, remove_tree, write_new};
 use memory::{Known, Memory};
 
 pub use files::replace;
@@ -83,7 +83,9 @@ impl Output<'_> {
         let both: BTreeSet<String> = known.union(&new).cloned().collect();
         self.remember(&known, &both)?;
         if !staged.is_empty() {
-            move_into(&stage, self.folder)?;
+            // What is new before what is replaced, what is stale last: no page ever leads to one that is not there.
+            move_into(&stage, self.folder, Moved::New)?;
+            move_into(&stage, self.folder, Moved::All)?;
         }
         let removed: Vec<String> = known.difference(&new).cloned().collect();
         for path in &removed {
@@ -107,7 +109,7 @@ impl Output<'_> {
         let folder = self.folder;
         if folder.exists() && !folder.is_dir() {
             return Err(
-                Failure::new(format!("`{}` is a file, not a folder", folder.display()))
+                Failure::new(format!("`{}` is a file, not a folder", shown(folder)))
                     .help("move it away; the site is built into a folder of that name")
                     .into(),
             );
@@ -127,7 +129,7 @@ impl Output<'_> {
             Err(_) if is_empty(folder) || is_old_build(folder) => Ok(BTreeSet::new()),
             Err(_) => Err(Failure::new(format!(
                 "`{}` has files in it that potluck did not write",
-                folder.display()
+                shown(folder)
             ))
             .help("if it is an old build, delete it; else choose another folder with --out")
             .into()),

@@ -47,14 +47,23 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Which files are moved.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Moved {
+    /// Those that stand in the place of none.
+    New,
+    All,
+}
+
 /// Moves what a folder holds into another one: whole subtrees where there is nothing yet, so that a first build of
 /// thousands of pages takes a few steps; else file by file, each replaced at once.
-pub fn move_into(from: &Path, to: &Path) -> Result<(), Failure> {
+pub fn move_into(from: &Path, to: &Path, moved: Moved) -> Result<(), Failure> {
     for entry in fs::read_dir(from).map_err(Failure::at("read", from))? {
         let entry = entry.map_err(Failure::at("read", from))?;
         let (staged, target) = (entry.path(), to.join(entry.file_name()));
         match staged.is_dir() && target.is_dir() {
-            true => move_into(&staged, &target)?,
+            true => move_into(&staged, &target, moved)?,
+            false if moved == Moved::New && target.symlink_metadata().is_ok() => {}
             false => put(&staged, &target).map_err(Failure::at("write", &target))?,
         }
     }

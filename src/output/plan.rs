@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::diagnostic::{Diagnostic, Stop, shown, unreadable};
 
 /// What a site consists of: output path → how to make it. Nothing is rendered until it is asked for.
 #[derive(Default)]
@@ -95,7 +95,7 @@ impl<'a> Plan<'a> {
             Job::Render(job) => job(),
             Job::Copy(file) => match fs::read(file) {
                 Ok(bytes) => Ok(bytes.into()),
-                Err(error) => Err(Failure::at("read", file)(error).into()),
+                Err(error) => Err(unreadable(&shown(file).to_string(), &error).into()),
             },
         })
     }
@@ -111,9 +111,9 @@ impl Plan<'_> {
                 Err(Stop::Mistakes(mistakes)) => mistakes,
                 Err(Stop::Failed(failure)) => vec![Diagnostic::error(failure.to_string())],
             },
-            Job::Copy(file) => match fs::File::open(file).map_err(Failure::at("read", file)) {
+            Job::Copy(file) => match fs::File::open(file) {
                 Ok(_) => Vec::new(),
-                Err(failure) => vec![Diagnostic::error(failure.to_string())],
+                Err(error) => vec![unreadable(&shown(file).to_string(), &error)],
             },
         });
         found.collect::<Vec<_>>().concat()

@@ -21,6 +21,8 @@ impl Crawl {
     pub fn of(folder: &Path) -> Crawl {
         let files: BTreeSet<PathBuf> = walkdir::WalkDir::new(folder)
             .into_iter()
+            // What a build that was killed left behind is no part of the site.
+            .filter_entry(|entry| entry.file_name() != ".potluck-stage")
             .filter_map(Result::ok)
             .filter(|entry| entry.file_type().is_file())
             .map(|entry| entry.path().strip_prefix(folder).unwrap().to_path_buf())
