@@ -50,7 +50,7 @@ fn images(text: &str, body: Range<usize>) -> Vec<Picture> {
     let markdown = text.get(body.clone()).unwrap_or_default();
     let mut pictures = Vec::new();
     let mut open: Option<Picture> = None;
-    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(markdown, options(markdown)).into_offset_iter() {
         let place = body.start + range.start..body.start + range.end;
         match event {
             Event::Start(Tag::Image { dest_url, .. }) => {

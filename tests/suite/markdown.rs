@@ -1,5 +1,6 @@
 //! Markdown through the whole build: what pages, lists and feeds make of it, and what it costs the second time.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use crate::sandbox::Sandbox;
@@ -56,6 +57,45 @@ fn what_is_doubtful_is_said_once_although_a_post_is_shown_three_times() {
         "there are no colours",
     ] {
         assert_eq!(complaint.matches(word).count(), 1, "{complaint}");
+    }
+}
+
+#[test]
+fn footnotes_of_several_posts_do_not_collide_on_one_page() {
+    let note = |text: &str| {
+        format!("---\ntags: [pond]\n---\n{text}[^1] and[^a b].\n\n[^1]: One.\n[^a b]: Two.\n")
+    };
+    let site = Sandbox::new()
+        .write("posts/2026-06-01-frogs.md", &note("Frogs"))
+        .write("posts/2026-06-02-toads.md", &note("Toads"))
+        .write(
+            "events/2026-06-03-supper.md",
+            &note("Newts").replace("tags", "start: 2026-06-20\ntags"),
+        );
+    assert_eq!(site.complaint(["build"], 0), "");
+    for file in site.files("public") {
+        if !file.ends_with(".html") {
+            continue;
+        }
+        let page = site.read(&format!("public/{file}"));
+        let ids: Vec<&str> = page
+            .split(" id=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        let single: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), single.len(), "{file}: {ids:?}");
+    }
+    let home = site.main("index.html");
+    assert_eq!(home.matches("<sup>").count(), 6, "{home}");
+    let page = site.main("2026/06/toads/index.html");
+    for expected in [
+        "href=\"#fn-toads-1\"",
+        "id=\"fn-toads-1\"",
+        "href=\"#fnref-toads-2-1\"",
+        "id=\"fnref-toads-2-1\"",
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
     }
 }
 

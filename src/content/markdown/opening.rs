@@ -28,7 +28,7 @@ pub fn opening(body: &str, written: Option<&str>) -> Opening {
     let mut heading: Option<String> = None;
     let mut is_first = true;
     let mut hidden = 0;
-    for (event, range) in Parser::new_ext(&body[..end], options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&body[..end], options(&body[..end])).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { .. }) if is_first => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) if heading.is_some() => {

@@ -69,7 +69,7 @@ pub fn parse(text: &Arc<str>, body: Range<usize>) -> Parsed<'_> {
     };
     let mut events = Vec::with_capacity(markdown.len() / 16);
     events.extend(
-        Parser::new_with_broken_link_callback(markdown, options(), Some(note_broken))
+        Parser::new_with_broken_link_callback(markdown, options(markdown), Some(note_broken))
             .into_offset_iter(),
     );
     Parsed {

@@ -103,6 +103,8 @@ fn markdown_is_taken_as_people_write_it() {
         ),
         ("a -- b --- c... \"d\"", "<p>a – b — c… “d”</p>\n"),
         (":smile: 🐸", "<p>:smile: 🐸</p>\n"),
+        ("Frogs\n\n:smile: 🐸", "<p>Frogs</p>\n<p>:smile: 🐸</p>\n"),
+        ("Frogs\n:smile:", "<p>Frogs\n:smile:</p>\n"),
         (
             "Term\n: what it *is*\n",
             "<dl>\n<dt>Term</dt>\n<dd>what it <em>is</em></dd>\n</dl>\n",
