@@ -170,7 +170,15 @@ impl Failure {
     }
 
     pub fn advice(&self) -> Option<&str> {
-        self.help.as_deref()
+        let source = self.source.as_ref();
+        let why = source.and_then(|source| source.downcast_ref::<io::Error>());
+        self.help.as_deref().or(match why.map(io::Error::kind) {
+            Some(io::ErrorKind::StorageFull) => Some("make room on it, then do the same again"),
+            Some(io::ErrorKind::ReadOnlyFilesystem) => {
+                Some("copy the site's folder to a disk that can be written")
+            }
+            _ => None,
+        })
     }
 }
 
@@ -193,6 +201,7 @@ fn plain(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "it is not there".into(),
         io::ErrorKind::PermissionDenied => "you may not".into(),
         io::ErrorKind::StorageFull => "the disk is full".into(),
+        io::ErrorKind::ReadOnlyFilesystem => "this disk can only be read".into(),
         io::ErrorKind::IsADirectory => "it is a folder".into(),
         io::ErrorKind::NotADirectory => "a part of this path is a file, not a folder".into(),
         _ => error.to_string(),
@@ -201,14 +210,22 @@ fn plain(error: &io::Error) -> String {
 
 /// A path as the person would type it.
 pub fn shown(path: &Path) -> std::path::Display<'_> {
-    path.strip_prefix(".").unwrap_or(path).display()
+    let here = |path: &Path| path.as_os_str().is_empty();
+    let inside = path.strip_prefix(".").ok().filter(|path| !here(path));
+    inside.unwrap_or(path).display()
 }
 
 /// The text of a person's file at `path`, from the site's folder: UTF-8, without a byte order mark, and
 /// without control characters, which nobody can see and no feed may hold.
-pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
-    let file = root.join(path);
-    let bytes = std::fs::read(&file).map_err(Failure::at("read", &file))?;
+pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Diagnostic> {
+    let bytes = std::fs::read(root.join(path)).map_err(|error| unreadable(path, &error))?;
+    if bytes.contains(&0) || bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        return Err(Diagnostic::error(
+            "this file is no text, or text in UTF-16: it has zero bytes in it",
+        )
+        .path(path)
+        .help("save it as UTF-8 in your editor; what is no text belongs into static/"));
+    }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let text: Arc<str> = String::from_utf8_lossy(error.as_bytes()).into();
@@ -235,6 +252,17 @@ pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Stop> {
             .collect::<String>()
             .into()),
     }
+}
+
+/// A file or folder of the person's that cannot be read.
+pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    let found = match error.kind() {
+        io::ErrorKind::PermissionDenied => Diagnostic::error("you may not read this").help(
+            format!("if it is yours, `chmod u+rX '{path}'` gives you leave"),
+        ),
+        _ => Diagnostic::error(format!("this cannot be read: {}", plain(error))),
+    };
+    found.path(path)
 }
 
 impl Error for Failure {}

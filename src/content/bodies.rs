@@ -56,9 +56,10 @@ pub struct ForFeed {
 }
 
 impl ForFeed {
-    /// The Markdown it was made from.
-    pub fn markdown(&self) -> &str {
-        self.text.get(self.body.clone()).unwrap_or_default().trim()
+    /// The Markdown it was made from; the same whichever computer the file comes from.
+    pub fn markdown(&self) -> String {
+        let text = self.text.get(self.body.clone()).unwrap_or_default();
+        text.trim().replace("\r\n", "\n")
     }
 }
 
@@ -165,7 +166,7 @@ impl Bodies {
     }
 
     fn text(&self, source: &SourceFile) -> Result<Arc<str>, Stop> {
-        diagnostic::text(&self.root, &source.path)
+        Ok(diagnostic::text(&self.root, &source.path)?)
     }
 
     fn write(&self, parsed: Parsed, source: &SourceFile, path: &str, setting: Setting) -> Rendered {

@@ -13,7 +13,7 @@ use super::reader::Reader;
 use super::walk::{Folder, MarkdownFile};
 use super::{Head, Piece, SourceFile, Standing, Unpublished, markdown};
 use crate::config::{self, Config};
-use crate::diagnostic::{self, Diagnostic, Stop};
+use crate::diagnostic::{self, Diagnostic};
 use crate::model::{self, Answer, Body, Entry, What};
 use crate::output::Left;
 
@@ -25,12 +25,7 @@ pub fn read(
     now: Timestamp,
 ) -> Result<Piece, Vec<Diagnostic>> {
     let left = Left::of(&root.join(&file.path));
-    let text = diagnostic::text(root, &file.path).map_err(|stop| match stop {
-        Stop::Mistakes(mistakes) => mistakes,
-        Stop::Failed(failure) => {
-            vec![Diagnostic::error(failure.to_string()).path(file.path.clone())]
-        }
-    })?;
+    let text = diagnostic::text(root, &file.path).map_err(|mistake| vec![mistake])?;
     understand(root, file, left, &text, config, now)
 }
 
@@ -133,12 +128,7 @@ impl Reader<'_> {
         let zone = self.zone();
         let name = Name::of(&self.file.stem);
         let (date, is_undated) = self.date(&name, &zone);
-        let published = match fields.date.as_deref().or(name.date) {
-            Some(text) => self
-                .keep(self.front.timestamp("date", text, &zone))
-                .unwrap_or(self.now),
-            None => self.now,
-        };
+        let published = self.published(&name, &zone).unwrap_or(self.now);
         let updated = fields
             .updated
             .as_deref()
@@ -148,6 +138,7 @@ impl Reader<'_> {
         let url = self.config.base.join(path.as_deref().unwrap_or_default());
         let answers = self.answers();
         let body = self.body(&url, &zone, &answers);
+        self.doubt_emptiness(&body, &answers);
         let tags = self.tags();
         let syndication = self.urls("syndication", &fields.syndication);
         let path = path?;
@@ -208,6 +199,26 @@ impl Reader<'_> {
             Some(name) => self
                 .keep(config::zone(Some(name), &self.front.source, "timezone"))
                 .unwrap_or_else(|| self.config.timezone.clone()),
+        }
+    }
+
+    fn published(&mut self, name: &Name, zone: &TimeZone) -> Option<Timestamp> {
+        if let Some(date) = &self.front.fields.date {
+            return self.keep(self.front.timestamp("date", date, zone));
+        }
+        let dated = self.front.timestamp("date", name.date?, zone);
+        let beyond = "the date in this file's name is beyond what calendars can count";
+        self.keep(dated.map_err(|_| self.whole(beyond).help(front_matter::IN_YEARS)))
+    }
+
+    fn doubt_emptiness(&mut self, body: &Body, answers: &[Answer]) {
+        let text = self.front.source.text.get(self.front.body.clone());
+        let is_blank = text.unwrap_or_default().trim().is_empty();
+        let is_note = *body == Body::Note && answers.is_empty();
+        if is_blank && is_note && self.front.fields.draft != Some(true) {
+            let empty = Diagnostic::warning("there is nothing in this post").path(&self.file.path);
+            self.warnings
+                .push(empty.help("write something, or delete the file"));
         }
     }
 

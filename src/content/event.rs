@@ -10,14 +10,7 @@ use crate::model::{Change, Event, Moment, Moved, Place, Rule, Status, Until, Wan
 impl Reader<'_> {
     pub fn event(&mut self, zone: &TimeZone) -> Option<Event> {
         let fields = &self.front.fields;
-        let Some(start) = &fields.start else {
-            let missing = self.whole("an event needs a `start`");
-            self.wrong(missing.help("add a line: start: 2026-06-20 19:00"));
-            return None;
-        };
-        let start = self
-            .keep(self.front.moment("start", start, zone))
-            .map(|start| self.whole_day(start));
+        let start = self.start(zone);
         let end = fields
             .end
             .as_deref()
@@ -25,8 +18,8 @@ impl Reader<'_> {
         let end = end
             .and_then(|end| self.keep(end))
             .map(|end| self.whole_day(end));
-        let start = start?;
-        if end.as_ref().is_some_and(|end| is_before(end, &start)) {
+        let both = end.as_ref().zip(start.as_ref());
+        if both.is_some_and(|(end, start)| is_before(end, start)) {
             self.wrong(
                 self.front
                     .mistake("end", "the event ends before it begins")
@@ -58,7 +51,7 @@ impl Reader<'_> {
                 .unwrap_or(self.config.answers.show_guests),
             sequence: fields.sequence.unwrap_or(0),
             uid: fields.uid.clone(),
-            repeat: self.repeat(&start),
+            repeat: self.repeat(start.as_ref()),
             except: self.dates("except", &fields.except),
             extra: self.extra(zone),
             invited: fields.invited.clone(),
@@ -68,15 +61,28 @@ impl Reader<'_> {
                 .from_poll
                 .as_deref()
                 .and_then(|poll| self.target("from_poll", poll)),
-            ..Event::starting(start)
+            ..Event::starting(start.clone().unwrap_or(Moment::Day(Date::ZERO)))
         };
-        self.doubt_exceptions(&event);
-        event.changes = self.changes(&event, zone);
-        Some(event)
+        let dated = start.is_some().then_some(&event);
+        if let Some(event) = dated {
+            self.doubt_exceptions(event);
+        }
+        event.changes = self.changes(dated, zone);
+        start.is_some().then_some(event)
+    }
+
+    fn start(&mut self, zone: &TimeZone) -> Option<Moment> {
+        let Some(start) = &self.front.fields.start else {
+            let missing = self.whole("an event needs a `start`");
+            self.wrong(missing.help("add a line: start: 2026-06-20 19:00"));
+            return None;
+        };
+        let start = self.keep(self.front.moment("start", start, zone))?;
+        Some(self.whole_day(start))
     }
 
     /// The rule, which must give the first date: calendars disagree on what else it would mean (RFC 5545 §3.8.5.3).
-    fn repeat(&mut self, start: &Moment) -> Option<Rule> {
+    fn repeat(&mut self, start: Option<&Moment>) -> Option<Rule> {
         let text = self.front.fields.repeat.as_deref()?;
         let rule = match Rule::read(text) {
             Ok(rule) => rule,
@@ -86,7 +92,9 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let start = start.date();
+        let Some(start) = start.map(Moment::date) else {
+            return Some(rule);
+        };
         let day = |date: Date| date.strftime("%A %-d %B %Y").to_string();
         let last = rule.until.map(|until| match until {
             Until::Day(day) => day,
@@ -171,7 +179,8 @@ impl Reader<'_> {
         }
     }
 
-    fn changes(&mut self, event: &Event, zone: &TimeZone) -> Vec<Change> {
+    /// `event` is none where its own start could not be read: then nothing can be said of its dates.
+    fn changes(&mut self, event: Option<&Event>, zone: &TimeZone) -> Vec<Change> {
         let fields = self.front.fields.changes.iter();
         let changes: Vec<_> = fields
             .filter_map(|field| self.change(event, field, zone))
@@ -179,11 +188,16 @@ impl Reader<'_> {
         changes
     }
 
-    fn change(&mut self, event: &Event, field: &ChangeField, zone: &TimeZone) -> Option<Change> {
+    fn change(
+        &mut self,
+        event: Option<&Event>,
+        field: &ChangeField,
+        zone: &TimeZone,
+    ) -> Option<Change> {
         let date = self
             .keep(self.front.moment("changes.date", &field.date, zone))?
             .date();
-        if event.on(date).is_none() {
+        if event.is_some_and(|event| event.on(date).is_none()) {
             let day = date.strftime("%A %-d %B %Y");
             let none = self.front.mistake_at(
                 "changes",

@@ -1,6 +1,6 @@
 //! The YAML head of a file as typed fields, with the place of each for the mistakes found later.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -13,6 +13,12 @@ use super::foreign;
 use crate::diagnostic::Diagnostic;
 use crate::model::Moment;
 use crate::yaml::{self, Source};
+
+/// Years that every calendar and feed can write, in any zone.
+const YEARS: RangeInclusive<i16> = 1..=9998;
+
+/// What to do about a date in another year.
+pub const IN_YEARS: &str = "take a year from 1 to 9998";
 
 /// A file cut in two: its fields, and where its Markdown begins.
 pub struct FrontMatter<'a> {
@@ -113,11 +119,22 @@ impl FrontMatter<'_> {
 
     /// A date and time, or a whole day, in `zone` unless it names its own. `poll.closes` is a field of `poll`.
     pub fn moment(&self, field: &str, text: &str, zone: &TimeZone) -> Result<Moment, Diagnostic> {
+        match moment(text, zone) {
+            Some(moment) if YEARS.contains(&moment.date().year()) => Ok(moment),
+            None if joined(text.trim()).parse::<DateTime>().is_err() => {
+                let (top, name) = field.split_once('.').unwrap_or((field, field));
+                let none = format!("`{name}` is not a date and time");
+                let wrong = self.mistake_at(top, text.trim(), none);
+                Err(wrong.help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day"))
+            }
+            _ => Err(self.beyond(field, text)),
+        }
+    }
+
+    fn beyond(&self, field: &str, text: &str) -> Diagnostic {
         let (top, name) = field.split_once('.').unwrap_or((field, field));
-        moment(text, zone).ok_or_else(|| {
-            self.mistake_at(top, text.trim(), format!("`{name}` is not a date and time"))
-                .help("write it as 2026-03-14 19:00, or 2026-03-14 for a whole day")
-        })
+        let what = format!("`{name}` is beyond what calendars can count");
+        self.mistake_at(top, text.trim(), what).help(IN_YEARS)
     }
 
     /// An instant: midnight in `zone` where only a day is given.
@@ -128,14 +145,7 @@ impl FrontMatter<'_> {
         zone: &TimeZone,
     ) -> Result<Timestamp, Diagnostic> {
         let moment = self.moment(field, text, zone)?;
-        let (top, name) = field.split_once('.').unwrap_or((field, field));
-        moment.instant(zone).ok_or_else(|| {
-            self.mistake_at(
-                top,
-                text.trim(),
-                format!("`{name}` is beyond what calendars can count"),
-            )
-        })
+        moment.instant(zone).ok_or_else(|| self.beyond(field, text))
     }
 
     /// A web address.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::reader::Reader;
 use super::shapes::{things, word};
-use crate::diagnostic::{self, Diagnostic, Stop};
+use crate::diagnostic::{self, Diagnostic};
 use crate::model::{Attendance, Moment, Outside, Rsvp};
 use crate::yaml::{self, Source};
 
@@ -165,21 +165,16 @@ impl Reader<'_> {
         if !self.root.join(&path).is_file() {
             return Vec::new();
         }
-        let read = diagnostic::text(self.root, &path).and_then(|text| {
-            let read = recorded(&path, &text, zone).map_err(Stop::Mistakes)?;
-            Ok((text, read))
-        });
-        match read {
-            Ok((text, everybody)) => {
+        let Some(text) = self.keep(diagnostic::text(self.root, &path)) else {
+            return Vec::new();
+        };
+        match recorded(&path, &text, zone) {
+            Ok(everybody) => {
                 self.doubt_doubles(&everybody, &Source::whole(&path, &text));
                 everybody.into_iter().map(|one| one.guest).collect()
             }
-            Err(Stop::Mistakes(mistakes)) => {
+            Err(mistakes) => {
                 self.mistakes.extend(mistakes);
-                Vec::new()
-            }
-            Err(Stop::Failed(failure)) => {
-                self.wrong(Diagnostic::error(failure.to_string()).path(path));
                 Vec::new()
             }
         }

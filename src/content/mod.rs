@@ -36,6 +36,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Stop};
@@ -211,7 +212,7 @@ fn survey_but(
     drafts: Drafts,
     mut known: HashMap<String, Piece>,
 ) -> Result<(Content, Vec<Diagnostic>), Stop> {
-    let walk = Walk::of(root)?;
+    let walk = Walk::of(root);
     let mut mistakes = walk.mistakes.clone();
     let files = walk.markdown.iter();
     let files: Vec<_> = files.map(|file| (file, known.remove(&file.path))).collect();
@@ -249,6 +250,7 @@ fn survey_but(
         .retain(|deleted| !urls.contains(&deleted.url));
     content.files = walk.output_files(&content);
     mistakes.extend(file_collisions(&content, root));
+    content.warnings.extend(twins(&content.files, root));
     mistakes.extend(name_tags(&mut content));
     let mut links = Links::new(config.base.clone(), root, &content);
     unread.iter().for_each(|path| links.expect(path));
@@ -267,9 +269,7 @@ fn list_page(path: &str) -> Diagnostic {
 
 /// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.
 pub fn addresses(root: &Path, config: &Config, now: Timestamp) -> BTreeSet<String> {
-    let Ok(walk) = Walk::of(root) else {
-        return BTreeSet::new();
-    };
+    let walk = Walk::of(root);
     let files = walk.markdown.iter();
     let read = files.filter_map(|file| entry::read(root, file, config, now).ok());
     read.map(|piece| match piece {
@@ -351,13 +351,15 @@ fn collisions(content: &Content, config: &Config, drafts: Drafts) -> Vec<Diagnos
             );
         }
         if let Some(first) = taken.insert(address.to_lowercase(), source) {
-            mistakes.push(
-                Diagnostic::error(format!("`{source}` has the same address as `{first}`"))
-                    .path(source.clone())
-                    .help(format!(
-                        "both would be /{address}: give one of them another `slug:`"
-                    )),
-            );
+            let twins = match source.nfc().eq(first.nfc()) {
+                true => {
+                    "there are two files of this name; on some computers they are one".to_string()
+                }
+                false => format!("`{source}` has the same address as `{first}`"),
+            };
+            mistakes.push(Diagnostic::error(twins).path(source.clone()).help(format!(
+                "both would be /{address}: give one of them another `slug:`"
+            )));
         }
     }
     mistakes
@@ -398,6 +400,31 @@ fn file_collisions(content: &Content, root: &Path) -> Vec<Diagnostic> {
             )
         })
         .collect()
+}
+
+/// Copied files whose names differ for some computers only: a host or a friend's clone would keep one of the two.
+fn twins(files: &BTreeMap<String, PathBuf>, root: &Path) -> Vec<Diagnostic> {
+    let mut known: HashMap<String, &PathBuf> = HashMap::new();
+    let twice = files.iter().filter_map(|(output, file)| {
+        let name = output.nfc().collect::<String>().to_lowercase();
+        let first = known.insert(name, file)?;
+        let shown = |file: &Path| {
+            file.strip_prefix(root)
+                .unwrap_or(file)
+                .display()
+                .to_string()
+        };
+        let same = format!(
+            "on some computers this is the same file as `{}`",
+            shown(first)
+        );
+        Some(
+            Diagnostic::warning(same)
+                .path(shown(file))
+                .help("rename one of them"),
+        )
+    });
+    twice.collect()
 }
 
 /// Fills in the tags: two with one slug are a mistake, two spellings in upper and lower case are one.

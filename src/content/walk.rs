@@ -1,13 +1,14 @@
 //! Which files a site's folder holds, by what they are for. Nothing outside the folder is ever read.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::Content;
 use super::guests::is_guest_file;
-use crate::diagnostic::{Diagnostic, Failure};
+use crate::diagnostic::{Diagnostic, unreadable};
 
 /// A folder of a site that holds Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub struct Walk {
 }
 
 impl Walk {
-    pub fn of(root: &Path) -> Result<Walk, Failure> {
+    pub fn of(root: &Path) -> Walk {
         let mut walk = Walk {
             markdown: Vec::new(),
             beside: BTreeMap::new(),
@@ -69,7 +70,7 @@ impl Walk {
             mistakes: Vec::new(),
         };
         for folder in Folder::ALL {
-            for (path, file) in files(root, folder.name(), &mut walk.mistakes)? {
+            for (path, file) in files(root, folder.name(), &mut walk.mistakes) {
                 match is_markdown(&path) {
                     true if path.ends_with("/_index.md") => walk.lists.push(path),
                     true => walk.markdown.push(MarkdownFile {
@@ -83,11 +84,11 @@ impl Walk {
                 }
             }
         }
-        for (path, file) in files(root, "static", &mut walk.mistakes)? {
+        for (path, file) in files(root, "static", &mut walk.mistakes) {
             walk.statics
                 .insert(path.trim_start_matches("static/").to_string(), file);
         }
-        Ok(walk)
+        walk
     }
 
     /// Where each copied file goes: `static/` to the root, what lies in a post's own folder beside the post, all
@@ -126,14 +127,10 @@ impl Walk {
 }
 
 /// The files below a folder of the site, hidden ones and editors' leavings left out, in the order of their names.
-fn files(
-    root: &Path,
-    folder: &str,
-    mistakes: &mut Vec<Diagnostic>,
-) -> Result<Vec<(String, PathBuf)>, Failure> {
+fn files(root: &Path, folder: &str, mistakes: &mut Vec<Diagnostic>) -> Vec<(String, PathBuf)> {
     let top = root.join(folder);
     if !top.exists() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let mut found = Vec::new();
     for entry in WalkDir::new(&top)
@@ -141,7 +138,13 @@ fn files(
         .into_iter()
         .filter_entry(|entry| !is_hidden(entry))
     {
-        let entry = entry.map_err(Failure::doing(format!("cannot read the folder `{folder}`")))?;
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                mistakes.push(unseen(root, folder, error));
+                continue;
+            }
+        };
         let Some(path) = site_path(root, entry.path()) else {
             mistakes.push(
                 Diagnostic::error("this file's name is not UTF-8")
@@ -156,6 +159,12 @@ fn files(
             );
             continue;
         };
+        if path.contains(char::is_control) {
+            let shown = path.escape_debug().to_string();
+            let broken = "this name has a line break or another invisible character in it";
+            mistakes.push(Diagnostic::error(broken).path(shown).help("rename it"));
+            continue;
+        }
         match entry.path_is_symlink() {
             true => match link_trouble(root, entry.path()) {
                 Some((what, cure)) => {
@@ -167,7 +176,15 @@ fn files(
             false => {}
         }
     }
-    Ok(found)
+    found
+}
+
+/// A folder below `folder` into which one cannot look.
+fn unseen(root: &Path, folder: &str, error: walkdir::Error) -> Diagnostic {
+    let path = error.path().and_then(|path| site_path(root, path));
+    let path = path.unwrap_or_else(|| folder.to_string());
+    let why = error.into_io_error();
+    unreadable(&path, &why.unwrap_or(io::ErrorKind::Other.into()))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -265,7 +282,7 @@ mod tests {
         std::fs::write(root.join("posts/pond.jpg"), "picture").unwrap();
         std::os::unix::fs::symlink("../private.yaml", root.join("static/x.txt")).unwrap();
         std::os::unix::fs::symlink("../posts/pond.jpg", root.join("static/pond.jpg")).unwrap();
-        let walk = Walk::of(root).unwrap();
+        let walk = Walk::of(root);
         assert_eq!(walk.mistakes.len(), 1, "{:?}", walk.mistakes);
         assert!(walk.statics.contains_key("pond.jpg") && !walk.statics.contains_key("x.txt"));
     }

@@ -264,7 +264,7 @@ fn lists_are_cut_into_pages_that_never_change_again() {
 fn control_characters_in_a_post_never_reach_a_feed() {
     let site = Sandbox::new().write(
         "posts/2026-06-01-odd.md",
-        "---\ntitle: \"Odd \\u0001\\u000b\\ufffe\"\ntags: [\"a\\u0008b\"]\nsummary: \"\\u001b[31mred\"\n---\n\nA\u{1}B\u{b}C\u{c}D\u{1b}[2J E\u{fffe}F\u{ffff} ]]> &amp; <b>g</b> \u{0}\n",
+        "---\ntitle: \"Odd \\u0001\\u000b\\ufffe\"\ntags: [\"a\\u0008b\"]\nsummary: \"\\u001b[31mred\"\n---\n\nA\u{1}B\u{b}C\u{c}D\u{1b}[2J E\u{fffe}F\u{ffff} ]]> &amp; <b>g</b>\n",
     );
     site.run(["build"]).success();
     let feeds: Vec<String> = site
@@ -355,4 +355,37 @@ fn a_build_that_is_killed_at_any_moment_leaves_each_page_old_or_new() {
     assert!(was_killed > 0, "no build was killed in time");
     site.run(["build"]).success();
     assert_eq!(bytes(&site, "public"), new, "the next build repairs");
+}
+
+#[test]
+fn a_build_can_be_read_by_a_program() {
+    let site = site().write("posts/2026-06-06-doubt.md", "[x](nowhere.md)\n");
+    let json = |code: i32| -> serde_json::Value {
+        let output = site.run(["build", "--json"]).code(code);
+        serde_json::from_slice(&output.get_output().stdout).unwrap()
+    };
+    let first = json(0);
+    assert_eq!(first["folder"], "public");
+    assert_eq!(first["files"], site.files("public").len());
+    assert_eq!(
+        first["written"].as_array().unwrap().len(),
+        site.files("public").len()
+    );
+    assert_eq!(
+        first["left_out"][2],
+        serde_json::json!({ "path": "posts/2026-07-01-later.md", "until": "2026-06-30T23:00:00Z" })
+    );
+    assert_eq!(first["problems"][0]["path"], "posts/2026-06-06-doubt.md");
+    std::fs::remove_file(site.path("posts/2026-06-06-doubt.md")).unwrap();
+    let second = json(0);
+    assert!(
+        second["removed"]
+            .as_array()
+            .unwrap()
+            .contains(&"2026/06/doubt/index.html".into())
+    );
+    site.put("posts/2026-06-07-wrong.md", b"---\ndraft: perhaps\n---\n");
+    let wrong = json(3);
+    assert_eq!(wrong["problems"][0]["line"], 2);
+    assert_eq!(wrong["written"], serde_json::Value::Null);
 }

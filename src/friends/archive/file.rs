@@ -146,12 +146,22 @@ pub fn failure(error: Error) -> Failure {
         let damaged = format!("the archive `{PATH}` is damaged");
         return Failure::new(damaged).help("`potluck pull` sets it aside and begins a new one");
     }
-    let is_busy = is_busy(&error);
-    let failure = Failure::doing(format!("cannot use the archive `{PATH}`"))(error);
-    match is_busy {
-        true => failure.help("another potluck is at work on it; try again when it is done"),
-        false => failure,
-    }
+    let (why, help) = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy) => (
+            "it is in use",
+            "another potluck is at work on it; try again when it is done",
+        ),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::SystemIoFailure) => (
+            "it cannot be written",
+            "it must be yours, and on a disk that can be written",
+        ),
+        Some(ErrorCode::DiskFull) => (
+            "the disk is full",
+            "make room on it, then do the same again",
+        ),
+        _ => return Failure::doing(format!("cannot use the archive `{PATH}`"))(error),
+    };
+    Failure::new(format!("cannot use the archive `{PATH}`: {why}")).help(help)
 }
 
 /// Whether an error means that the file is not what was written.

@@ -16,10 +16,11 @@ pub fn item(site: &Site, head: &Head, reading: Reading) -> Result<Item, Stop> {
     let bodies = &site.content.bodies;
     let body = bodies.for_feed(head, reading)?;
     let email = Some(site.config.author.email.as_str()).filter(|email| !email.is_empty());
+    let markdown = body.markdown();
     let context = Context {
         author: site.config.author_name(),
         email,
-        markdown: Some(body.markdown())
+        markdown: Some(markdown.as_str())
             .filter(|text| site.config.feeds.markdown && !text.is_empty()),
         enclosures: enclosures(site, head, &body.played),
         now: site.now,
