@@ -1,11 +1,15 @@
 //! What was published and has no page any more: a file that got another name, or one that is gone.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use url::Url;
+
+use crate::build;
 use crate::config::Config;
-use crate::content::{self, Head, Reading};
+use crate::content::{self, Head, Reading, Standing};
 use crate::diagnostic::{self, Diagnostic, Stop};
-use crate::feeds::Item;
+use crate::feeds::{self, Item};
 use crate::published;
 use crate::site::Site;
 
@@ -20,11 +24,72 @@ pub fn away(root: &Path, config: &Config, site: &Site) -> Result<Vec<Diagnostic>
         .filter(|head| !published.has(&head.entry.url))
         .collect();
     let lost = published.lost(site).into_iter();
-    lost.map(|item| match file_of(item, &new, site)? {
-        Some(head) => renamed(root, config, item, head),
+    let posts = lost.map(|item| match file_of(item, &new, site)? {
+        Some(head) => renamed(
+            root,
+            former(config, &item.id),
+            &head.source.path,
+            &head.aliases,
+        ),
         None => Ok(gone(config, item)),
+    });
+    let pages = standing(root, config, site).into_iter();
+    let pages = pages.map(|(old, page)| renamed(root, old, &page.source.path, &page.aliases));
+    posts.chain(pages).collect()
+}
+
+/// Standing pages that got another name, each with its former address: no feed tells of them, so that they are known
+/// by what they show.
+fn standing<'a>(root: &Path, config: &Config, site: &'a Site) -> Vec<(String, &'a Standing)> {
+    let online = |path: &str| {
+        let bytes = published::file(root, config, path).ok()??;
+        String::from_utf8(bytes).ok()
+    };
+    let new = site.content.standing.iter();
+    let mut new = new
+        .filter(|page| online(&format!("{}index.html", page.path)).is_none())
+        .peekable();
+    if new.peek().is_none() {
+        return Vec::new();
+    }
+    let Ok(plan) = build::plan(site) else {
+        return Vec::new();
+    };
+    let here: BTreeSet<&str> = plan.paths().collect();
+    let map = online("sitemap.xml").unwrap_or_default();
+    let listed = map
+        .split("<loc>")
+        .skip(1)
+        .filter_map(|rest| rest.split("</loc>").next());
+    let lost = listed.filter_map(|url| {
+        let url = Url::parse(&html_escape::decode_html_entities(url)).ok()?;
+        config
+            .base
+            .file(&url)
+            .filter(|file| !here.contains(file.as_str()))
+    });
+    let lost: Vec<(String, String)> = lost
+        .filter_map(|file| Some((words(&online(&file)?), file)))
+        .collect();
+    new.filter_map(|page| {
+        let made = plan.make(&format!("{}index.html", page.path))?.ok()?;
+        let text = words(&String::from_utf8_lossy(&made.bytes));
+        let mut same = lost.iter().filter(|(lost, _)| *lost == text);
+        match (same.next(), same.next()) {
+            (Some((_, file)), None) => {
+                Some((format!("/{}", file.trim_end_matches("index.html")), page))
+            }
+            _ => None,
+        }
     })
     .collect()
+}
+
+/// What a page says, apart from what stands around every page.
+fn words(page: &str) -> String {
+    let main = page.split_once("<main").map_or(page, |(_, main)| main);
+    let main = main.split_once("</main>").map_or(main, |(main, _)| main);
+    feeds::line(&format!("<main{main}"))
 }
 
 /// The file whose text the item has, if there is just one.
@@ -47,20 +112,15 @@ fn file_of<'a>(item: &Item, new: &[&'a Head], site: &Site) -> Result<Option<&'a 
     })
 }
 
-fn renamed(root: &Path, config: &Config, item: &Item, head: &Head) -> Result<Diagnostic, Stop> {
-    let old = former(config, item);
-    let path = &head.source.path;
+fn renamed(root: &Path, old: String, path: &str, aliases: &[String]) -> Result<Diagnostic, Stop> {
     let text = diagnostic::text(root, path)?;
     let what = format!(
         "this was published at {old}, which leads nowhere now that the file has another name"
     );
     let first = text.lines().next().unwrap_or_default().len();
-    let found = Diagnostic::warning(what)
-        .path(path.clone())
-        .at(&text, 0..first);
+    let found = Diagnostic::warning(what).path(path).at(&text, 0..first);
     let found = found.help(format!("add a line: aliases: [{old}]"));
-    let mut aliases = head.aliases.clone();
-    aliases.push(old);
+    let aliases = [aliases, &[old]].concat();
     Ok(match content::with_aliases(&text, &aliases) {
         Some((range, new)) => found.mend(range, new),
         None => found,
@@ -68,15 +128,15 @@ fn renamed(root: &Path, config: &Config, item: &Item, head: &Head) -> Result<Dia
 }
 
 fn gone(config: &Config, item: &Item) -> Diagnostic {
-    let old = former(config, item);
+    let old = former(config, &item.id);
     Diagnostic::warning(format!("{old} was published, and is not in the site any more"))
         .help(format!("`potluck delete {}` tells your friends' tools to forget it; or put its former address into the `aliases` of the file it is in now", item.id))
 }
 
 /// The former address as a person would write it.
-fn former(config: &Config, item: &Item) -> String {
-    match config.base.below(&item.id) {
+fn former(config: &Config, id: &str) -> String {
+    match config.base.below(id) {
         Some(path) => format!("/{path}"),
-        None => item.id.clone(),
+        None => id.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 
 use insta::assert_snapshot;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, git};
 
 /// What a head may look like: the fields of one post, as its old generator had them.
 const HEADS: [&str; 12] = [
@@ -364,7 +364,7 @@ fn a_file_that_got_another_name_keeps_its_former_address() {
             "---\naliases: [/kroeten/]\n---\n\nNone yet.\n",
         )
         .write("ada/posts/2026-06-03-newts.md", "Newts.\n");
-    crate::sandbox::git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
     site.run(["--root", "ada", "publish"]).success();
     let rename = |from: &str, to: &str| std::fs::rename(site.path(from), site.path(to)).unwrap();
     rename(
@@ -422,5 +422,109 @@ fn a_file_that_got_another_name_keeps_its_former_address() {
     assert!(
         site.read("ada/public/2026/06/frgos/index.html")
             .contains("../frogs/index.html")
+    );
+}
+
+#[test]
+fn a_standing_page_that_was_renamed_keeps_its_former_address() {
+    let site = Sandbox::empty()
+        .write(
+            "ada/potluck.yaml",
+            "title: Ada's table\nurl: https://ada.example/\npublish: { remote: ../ada.git }\n",
+        )
+        .write("ada/posts/2026-06-01-frogs.md", "# Frogs\n")
+        .write("ada/pages/about.md", "# About\n\nI count frogs.\n")
+        .write("ada/pages/charter.md", "# Charter\n\nBe kind.\n");
+    git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    site.run(["--root", "ada", "publish", "--yes"]).success();
+    let rename = |from: &str, to: &str| std::fs::rename(site.path(from), site.path(to)).unwrap();
+    rename("ada/pages/about.md", "ada/pages/who-i-am.md");
+    site.edit("ada/pages/charter.md", "kind", "kinder");
+    assert_snapshot!(site.complaint(["--root", "ada", "check"], 0), @"
+    warning: this was published at /about/, which leads nowhere now that the file has another name
+       ╭─[pages/who-i-am.md:1:1]
+     1 │ # About
+       · ───────
+       ╰────
+      help: add a line: aliases: [/about/]
+
+    `potluck check --fix` mends 1 of them.
+    ");
+    site.run(["--root", "ada", "check", "--fix"]).success();
+    assert!(
+        site.read("ada/pages/who-i-am.md")
+            .contains("aliases: [/about/]")
+    );
+    assert_eq!(site.complaint(["--root", "ada", "check", "-q"], 0), "");
+    site.run(["--root", "ada", "build"]).success();
+    assert!(
+        site.read("ada/public/about/index.html")
+            .contains("../who-i-am/")
+    );
+}
+
+#[test]
+fn the_readme_says_truly_what_becomes_of_the_fields_of_others() {
+    let rows = crate::readme::table("synonyms");
+    assert!(rows.len() > 5, "{rows:?}");
+    for (theirs, cells) in &rows {
+        let ours = cells[0].trim_matches('`');
+        for field in theirs.split(", ").map(|field| field.trim_matches('`')) {
+            let value = match ours {
+                "summary" | "lang" | "tags" => ": de",
+                "aliases" => ": /old/",
+                "draft" => "",
+                _ => ": 2026-06-02",
+            };
+            let site = Sandbox::new().write(
+                "posts/2026-06-01-frogs.md",
+                &format!("---\n{field}{value}\n---\nFrogs.\n"),
+            );
+            site.run(["check", "--fix"]).success();
+            let mended = site.read("posts/2026-06-01-frogs.md");
+            assert!(
+                mended.starts_with(&format!("---\n{ours}: ")),
+                "{field}: {mended}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_readmes_three_steps_lead_from_a_folder_of_jekyll_to_a_site() {
+    let site = Sandbox::empty();
+    site.run([
+        "init",
+        "ada",
+        "--name",
+        "Ada",
+        "--url",
+        "https://ada.example/",
+        "--yes",
+    ])
+    .success();
+    let site = site
+        .write("ada/posts/2016-06-01-frogs.markdown", "---\nlayout: post\ncategories: [garden]\npermalink: /frogs.html\n---\n{% highlight ruby %}\nputs 1\n{% endhighlight %}\n\nSee [me]({{ site.baseurl }}/about/) and {% include x.html %}\n")
+        .write("ada/posts/2016-06-02-toads/index.md", "+++\ntitle = \"Toads\"\ndate = 2016-06-02\n+++\n{{< figure src=\"pond.png\" alt=\"A pond\" >}}\n\nSee [frogs]({{< ref \"2016-06-01-frogs.markdown\" >}}).\n");
+    site.put("ada/posts/2016-06-02-toads/pond.png", crate::build::PIXEL);
+    let said = site.complaint(["--root", "ada", "check", "--fix"], 0);
+    assert!(
+        said.contains("`{% include x.html %}` is shown as it is written"),
+        "{said}"
+    );
+    site.run(["--root", "ada", "build"]).success();
+    let frogs = site.read("ada/public/2016/06/frogs/index.html");
+    assert!(
+        frogs.contains("{% include x.html %}") && frogs.contains("language-ruby"),
+        "{frogs}"
+    );
+    assert!(
+        site.read("ada/public/frogs.html")
+            .contains("2016/06/frogs/")
+    );
+    let toads = site.read("ada/public/2016/06/toads/index.html");
+    assert!(
+        toads.contains("alt=\"A pond\"") && toads.contains("../frogs/index.html"),
+        "{toads}"
     );
 }
