@@ -4,6 +4,7 @@
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
@@ -21,7 +22,34 @@ fn main() -> io::Result<()> {
         hash(&root.join(part), &mut program)?;
     }
     println!("cargo::rustc-env=POTLUCK_PROGRAM={:016x}", program.finish());
+    name_commit(&root);
     Ok(())
+}
+
+/// Which commit a release is made of, for `--version`; whoever builds from an archive can say it.
+fn name_commit(root: &Path) {
+    println!("cargo::rerun-if-env-changed=POTLUCK_COMMIT");
+    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    if env::var_os("POTLUCK_COMMIT").is_some() || !is_release {
+        return;
+    }
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(root)
+            .args(arguments)
+            .output()
+            .ok()?;
+        let said = String::from_utf8(output.stdout).ok()?.trim().to_string();
+        (output.status.success() && !said.is_empty()).then_some(said)
+    };
+    if let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) {
+        println!("cargo::rustc-env=POTLUCK_COMMIT={commit}");
+    }
+    // Where HEAD is moved there is a line more in this file.
+    if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]) {
+        println!("cargo::rerun-if-changed={log}");
+    }
 }
 
 /// All that a program is made of: one that was made otherwise takes nothing over from what another one built.

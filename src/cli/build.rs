@@ -6,10 +6,12 @@ use std::time::Instant;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::check;
+use super::progress::during;
 use super::terminal::Terminal;
 use crate::build;
-use crate::content::{Drafts, Unpublished};
-use crate::diagnostic::Stop;
+use crate::content::{Drafts, LeftOut, Unpublished};
+use crate::diagnostic::{Diagnostic, Stop, shown};
 use crate::output::{Output, Written};
 use crate::site::Site;
 
@@ -18,7 +20,9 @@ use crate::site::Site;
 /// Only files that changed are written. Drafts and posts with a date to come are left out. Nothing is fetched:
 /// `potluck pull` does that.
 #[derive(Args)]
-#[command(after_long_help = "Examples:\n  potluck build\n  potluck build --out /srv/www/ada")]
+#[command(
+    after_long_help = "Examples:\n  potluck build\n  potluck build --out /srv/www/ada\n  potluck build --json"
+)]
 pub struct Build {
     /// Another folder than public/
     #[arg(long, value_name = "DIR")]
@@ -26,6 +30,9 @@ pub struct Build {
     /// Build drafts and posts with a date to come as well, marked as such
     #[arg(long, requires = "out")]
     drafts: bool,
+    /// Print what was built, left out and doubted as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 impl Build {
@@ -37,12 +44,18 @@ impl Build {
         } else {
             Drafts::LeftOut
         };
-        let written = write_with(terminal, root, &folder, now, drafts)?;
+        let built = write_with(terminal, root, &folder, now, drafts);
+        if self.json {
+            let (value, result) = json(built, &folder);
+            terminal.json(&value);
+            return result;
+        }
+        let Built { written, .. } = built?;
         terminal.say(format_args!(
             "Built {} files in {:.1} s → {}/ ({})",
             written.paths.len(),
             began.elapsed().as_secs_f64(),
-            folder.strip_prefix(".").unwrap_or(&folder).display(),
+            shown(&folder),
             changes(&written),
         ));
         Ok(())
@@ -56,7 +69,14 @@ pub fn write(
     folder: &Path,
     now: Timestamp,
 ) -> Result<Written, Stop> {
-    write_with(terminal, root, folder, now, Drafts::LeftOut)
+    write_with(terminal, root, folder, now, Drafts::LeftOut).map(|built| built.written)
+}
+
+/// A finished build.
+struct Built {
+    written: Written,
+    left_out: Vec<LeftOut>,
+    warnings: Vec<Diagnostic>,
 }
 
 fn write_with(
@@ -65,8 +85,15 @@ fn write_with(
     folder: &Path,
     now: Timestamp,
     drafts: Drafts,
-) -> Result<Written, Stop> {
-    write_site(terminal, root, folder, &build::site(root, now, drafts)?)
+) -> Result<Built, Stop> {
+    let site = during(terminal, "Reading", || build::site(root, now, drafts))?;
+    let written = write_site(terminal, root, folder, &site)?;
+    let warnings = [site.content.warnings.as_slice(), &written.warnings].concat();
+    Ok(Built {
+        left_out: site.content.left_out.clone(),
+        written,
+        warnings,
+    })
 }
 
 /// Builds a site that was read already.
@@ -81,15 +108,48 @@ pub fn write_site(
         terminal.warn("the site has no address yet; set `url:` in potluck.yaml before you publish");
     }
     let plan = build::plan(site)?;
-    let written = Output {
+    let output = Output {
         folder,
         state: &root.join(build::STATE),
-    }
-    .write(&plan)?;
+    };
+    let written = during(terminal, "Building", || output.write(&plan))?;
     site.content.bodies.save();
     terminal.warnings(&written.warnings);
     left_out(terminal, site);
     Ok(written)
+}
+
+/// A build for other programs. Mistakes are part of what is said, and end it all the same.
+fn json(built: Result<Built, Stop>, folder: &Path) -> (serde_json::Value, Result<(), Stop>) {
+    let (built, mistakes, result) = match built {
+        Ok(built) => (Some(built), Vec::new(), Ok(())),
+        Err(Stop::Mistakes(mistakes)) => (None, mistakes, Err(Stop::Mistakes(Vec::new()))),
+        Err(Stop::Failed(failure)) => {
+            let value = serde_json::json!({ "error": failure.to_string() });
+            return (value, Err(failure.into()));
+        }
+    };
+    let warnings = built.iter().flat_map(|built| &built.warnings);
+    let problems: Vec<_> = mistakes.iter().chain(warnings).map(check::json).collect();
+    let written = built.as_ref().map(|built| &built.written);
+    let left_out = built.iter().flat_map(|built| &built.left_out);
+    let left_out: Vec<_> = left_out
+        .map(|file| {
+            serde_json::json!({ "path": file.path, "until": match file.why {
+        Unpublished::Draft => None,
+        Unpublished::Scheduled(when) => Some(when.to_string()),
+    } })
+        })
+        .collect();
+    let value = serde_json::json!({
+        "folder": shown(folder).to_string(),
+        "files": written.map_or(0, |written| written.paths.len()),
+        "written": written.map(|written| &written.changed),
+        "removed": written.map(|written| &written.removed),
+        "left_out": left_out,
+        "problems": problems,
+    });
+    (value, result)
 }
 
 fn left_out(terminal: &Terminal, site: &Site) {

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::build::counted;
 use super::doctor;
+use super::progress::during;
 use super::terminal::Terminal;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity, Stop};
@@ -45,7 +46,7 @@ impl Check {
         if self.fix {
             fix(terminal, root, now)?;
         }
-        let found = check::check(root, now)?;
+        let found = during(terminal, "Checking", || check::check(root, now))?;
         let problems = &found.problems;
         if self.json && !self.online {
             terminal.json(&problems.iter().map(json).collect());
@@ -126,7 +127,8 @@ fn sum(problems: &[Diagnostic]) -> String {
     parts.join(" and ")
 }
 
-fn json(problem: &Diagnostic) -> serde_json::Value {
+/// A problem for other programs.
+pub fn json(problem: &Diagnostic) -> serde_json::Value {
     let place = problem.line_and_column();
     serde_json::json!({
         "severity": problem.severity.word(),

@@ -28,6 +28,7 @@ mod mentions;
 mod new;
 mod overview;
 mod poll;
+mod progress;
 mod publish;
 mod pull;
 mod qualms;
@@ -41,6 +42,7 @@ mod stamps;
 mod terminal;
 mod theme;
 mod unfollow;
+mod version;
 mod wait;
 mod waiting;
 
@@ -60,6 +62,7 @@ use terminal::{Color, Terminal};
 #[command(
     name = "potluck",
     version,
+    long_version = version::long(),
     disable_help_subcommand = true,
     max_term_width = 100,
     after_help = "Begin with `potluck init`, or see it all with `potluck demo`.",

@@ -12,6 +12,8 @@ use crate::build::{self, Joined};
 use crate::content::{Drafts, LeftOut, Unpublished};
 use crate::diagnostic::Stop;
 use crate::model::shorten;
+use crate::published;
+use crate::site::Site;
 use crate::timeline::EntryId;
 
 /// For how long something is new.
@@ -20,6 +22,8 @@ const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
 const SILENCE: SignedDuration = SignedDuration::from_hours(24);
 /// How many of the newest entries are named.
 const NAMED: usize = 3;
+/// How many files are named that are not published.
+const LISTED: usize = 12;
 
 /// Says how the site stands, or welcomes who has none.
 pub fn run(terminal: &Terminal, named: Option<&Path>, now: Timestamp) -> Result<(), Stop> {
@@ -36,12 +40,17 @@ pub fn run(terminal: &Terminal, named: Option<&Path>, now: Timestamp) -> Result<
     terminal.say(&joined.config.title);
     let news = news(&joined, now);
     tell_news(terminal, &joined, &news);
-    tell_unpublished(terminal, &joined);
-    waiting::tell(terminal, &root, &joined.config, &joined.content)?;
-    terminal.say(format_args!(
-        "Next: {}",
-        next(&joined, !news.is_empty(), now)
-    ));
+    let step = next(&joined, !news.is_empty(), now);
+    let site = build::shown(&root, &root, joined, now);
+    let differences = differences(&root, &site)?;
+    tell_unpublished(terminal, &site, differences.as_deref());
+    waiting::tell(terminal, &root, &site.config, &site.content)?;
+    let step = match (differences.as_deref(), step) {
+        (Some([_, ..]), _) | (None, None) => "`potluck publish` puts it online".into(),
+        (_, Some(step)) => step,
+        (Some([]), None) => "`potluck new note` to write".into(),
+    };
+    terminal.say(format_args!("Next: {step}"));
     Ok(())
 }
 
@@ -85,15 +94,67 @@ fn tell_news(terminal: &Terminal, joined: &Joined, news: &[EntryId]) {
     }
 }
 
-fn tell_unpublished(terminal: &Terminal, joined: &Joined) {
-    let files = &joined.content.left_out;
-    if files.is_empty() {
+/// What is otherwise than it was last published, with how; none where nothing ever was.
+fn differences(root: &Path, site: &Site) -> Result<Option<Vec<(String, &'static str)>>, Stop> {
+    // A repository that cannot be read is made anew by the next publication.
+    let Ok(Some(published)) = published::last(root, &site.config) else {
+        return Ok(None);
+    };
+    // What answers somebody is told by `waiting`.
+    let heads = site
+        .content
+        .heads
+        .iter()
+        .filter(|head| head.entry.answers.is_empty());
+    let new = heads.filter(|head| !published.has(&head.entry.url));
+    let mut found: Vec<_> = new.map(|head| (head.source.path.clone(), "new")).collect();
+    let edits = published.edits(site)?.into_iter();
+    let changed = edits.filter(|edit| edit.updated == Some(site.now) || edit.sequence.is_some());
+    found.extend(changed.map(|edit| (edit.path, "changed")));
+    for page in &site.content.standing {
+        let file = format!("{}index.html", page.path);
+        let online = published::file(root, &site.config, &file).ok().flatten();
+        match online {
+            None => found.push((page.source.path.clone(), "new")),
+            Some(bytes) if made(site, &file)?.is_none_or(|made| made != bytes) => {
+                found.push((page.source.path.clone(), "changed"));
+            }
+            Some(_) => {}
+        }
+    }
+    found.sort();
+    let taken_back = site.content.deleted.iter();
+    let taken_back = taken_back.filter(|deleted| published.has(&deleted.url));
+    found.extend(taken_back.map(|deleted| (deleted.url.to_string(), "taken back")));
+    let lost = published.lost(site).into_iter();
+    found.extend(lost.map(|item| (item.id.clone(), "gone; see `potluck check`")));
+    Ok(Some(found))
+}
+
+fn made(site: &Site, file: &str) -> Result<Option<Vec<u8>>, Stop> {
+    let made = build::plan(site)?.make(file).transpose()?;
+    Ok(made.map(|made| made.bytes))
+}
+
+fn tell_unpublished(
+    terminal: &Terminal,
+    site: &Site,
+    differences: Option<&[(String, &'static str)]>,
+) {
+    let waiting = site.content.left_out.iter();
+    let waiting = waiting.map(|file| (file.path.as_str(), why(file, &site.config.timezone)));
+    let differences = differences.unwrap_or_default().iter();
+    let differing = differences.map(|(path, how)| (path.as_str(), how.to_string()));
+    let all: Vec<_> = differing.chain(waiting).collect();
+    if all.is_empty() {
         return;
     }
     terminal.say("Not published yet:");
-    for file in files {
-        let why = why(file, &joined.config.timezone);
-        terminal.say(format_args!("  {} ({why})", file.path));
+    for (path, why) in all.iter().take(LISTED) {
+        terminal.say(format_args!("  {path} ({why})"));
+    }
+    if all.len() > LISTED {
+        terminal.say(format_args!("  and {} more", all.len() - LISTED));
     }
 }
 
@@ -109,14 +170,14 @@ fn day(when: Timestamp, zone: &TimeZone) -> String {
     when.strftime("%-d %B %Y").to_string()
 }
 
-/// The one thing that helps most.
-fn next(joined: &Joined, has_news: bool, now: Timestamp) -> String {
+/// The one thing that helps most, unless it is to write or to publish.
+fn next(joined: &Joined, has_news: bool, now: Timestamp) -> Option<String> {
     let (config, heard) = (&joined.config, &joined.heard);
     let silent = heard.iter().filter(|heard| !heard.health.was_heard());
     let silent = silent.count();
     let last = heard.iter().filter_map(|heard| heard.last_heard).max();
     let is_long_ago = last.is_some_and(|last| now.duration_since(last) > SILENCE);
-    if joined.content.heads.is_empty() {
+    Some(if joined.content.heads.is_empty() {
         "`potluck new note` begins your first post".into()
     } else if config.has_placeholder_url {
         "set `url:` in potluck.yaml to where the site will be".into()
@@ -132,6 +193,6 @@ fn next(joined: &Joined, has_news: bool, now: Timestamp) -> String {
     } else if has_news {
         "`potluck read` shows what they wrote".into()
     } else {
-        "`potluck new note` to write, `potluck publish` to put it online".into()
-    }
+        return None;
+    })
 }

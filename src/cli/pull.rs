@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
 use super::agenda;
 use super::build::{counted, counted_as};
+use super::progress::Count;
 use super::terminal::Terminal;
 use crate::build;
 use crate::config::Config;
@@ -150,7 +150,7 @@ pub fn pull(
             config.circle.limit
         ));
     }
-    let bar = progress(terminal, friends.len());
+    let count = Count::of(terminal, friends.len(), "friends");
     let pull = friends::Pull {
         network: &config.network,
         phrases: &config.phrases,
@@ -161,8 +161,8 @@ pub fn pull(
             false => Haste::Polite,
         },
     };
-    let pulled = friends::pull(root, &friends, &pull, &|_| bar.inc(1))?;
-    bar.finish_and_clear();
+    let pulled = friends::pull(root, &friends, &pull, &|_| count.step())?;
+    count.end();
     terminal.warnings(&pulled.notices);
     for report in &pulled.reports {
         terminal.warnings(&report.warnings(now));
@@ -184,19 +184,6 @@ fn wanted(friends: Vec<Friend>, names: &[String]) -> Result<Vec<Friend>, Failure
         .into_iter()
         .filter_map(|at| friends.get(at).cloned())
         .collect())
-}
-
-/// A bar on standard error, for more than a few friends and only on a terminal.
-fn progress(terminal: &Terminal, friends: usize) -> ProgressBar {
-    let target = match terminal.can_ask() && friends > 3 {
-        true => ProgressDrawTarget::stderr(),
-        false => ProgressDrawTarget::hidden(),
-    };
-    let bar = ProgressBar::with_draw_target(Some(friends as u64), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} friends") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 fn summary(reports: &[Report], failed: usize) -> String {

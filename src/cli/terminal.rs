@@ -140,6 +140,11 @@ impl Terminal {
         }
     }
 
+    /// Whether somebody looks on while it works.
+    pub fn is_watched(&self) -> bool {
+        !self.is_quiet && std::io::stderr().is_terminal()
+    }
+
     /// Whether questions can be asked.
     pub fn can_ask(&self) -> bool {
         std::io::stdin().is_terminal() && std::io::stderr().is_terminal()

@@ -53,6 +53,8 @@ mod incremental;
 mod init;
 /// One feed the way potluck understands it.
 mod inspect;
+/// Builds that are killed.
+mod kills;
 /// Letters to those who use no reader.
 mod letters;
 /// What a reader meets: languages, previews, the pages every site has.

@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::feed_server::FeedServer;
-use crate::sandbox::Sandbox;
+use crate::feed_server::{FeedServer, Manner};
+use crate::sandbox::{Sandbox, git};
 
 #[track_caller]
 fn says(site: &Sandbox, arguments: &[&str]) -> String {
@@ -77,6 +77,110 @@ fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
       posts/2026-07-01-later.md (for 1 July 2026)
     Next: `potluck read` shows what they wrote
     ");
+}
+
+#[test]
+fn what_differs_from_what_is_online_is_named() {
+    let site = Sandbox::empty()
+        .write(
+            "ada/potluck.yaml",
+            "title: Ada's table\nurl: https://ada.example/\npublish: { remote: ../ada.git }\n",
+        )
+        .write("ada/posts/2026-06-01-frogs.md", "# Frogs\n")
+        .write("ada/posts/2026-06-02-toads.md", "# Toads\n")
+        .write("ada/posts/2026-06-03-newts.md", "# Newts\n")
+        .write(
+            "ada/events/2026-06-04-supper.md",
+            "---\nstart: 2026-06-20 19:00\n---\n# Supper\n",
+        )
+        .write("ada/pages/about.md", "# About\n");
+    git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    site.run(["--root", "ada", "publish", "--yes"]).success();
+    assert_snapshot!(says(&site, &["--root", "ada"]), @"
+    Ada's table
+    Next: `potluck follow URL` takes any page of a friend
+    ");
+    site.edit("ada/posts/2026-06-01-frogs.md", "Frogs", "Two frogs");
+    site.edit("ada/events/2026-06-04-supper.md", "19:00", "20:00");
+    site.edit("ada/pages/about.md", "About", "About me");
+    site.run(["--root", "ada", "delete", "posts/2026-06-02-toads.md"])
+        .success();
+    std::fs::remove_file(site.path("ada/posts/2026-06-03-newts.md")).unwrap();
+    let site = site
+        .write("ada/posts/2026-06-10-bats.md", "# Bats\n")
+        .write("ada/pages/charter.md", "# Charter\n");
+    assert_snapshot!(says(&site, &["--root", "ada"]), @"
+    Ada's table
+    Not published yet:
+      events/2026-06-04-supper.md (changed)
+      pages/about.md (changed)
+      pages/charter.md (new)
+      posts/2026-06-01-frogs.md (changed)
+      posts/2026-06-10-bats.md (new)
+      https://ada.example/2026/06/toads/ (taken back)
+      https://ada.example/2026/06/newts/ (gone; see `potluck check`)
+    Next: `potluck publish` puts it online
+    ");
+    site.run(["--root", "ada", "publish", "--yes"]).success();
+    assert!(!says(&site, &["--root", "ada"]).contains("Not published"));
+}
+
+#[test]
+fn the_version_tells_what_the_program_is_made_of() {
+    let site = Sandbox::empty();
+    assert_eq!(
+        says(&site, &["-V"]),
+        concat!("potluck ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    let long = says(&site, &["--version"]);
+    assert!(
+        long.starts_with(concat!("potluck ", env!("CARGO_PKG_VERSION"))),
+        "{long}"
+    );
+    assert!(
+        long.contains("\nlibgit2 1.") && long.contains(", SQLite 3."),
+        "{long}"
+    );
+}
+
+/// What a person sees on a terminal while friends take their time to answer, or in a pipe.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_takes_long_is_counted_on_a_terminal_and_nowhere_else() {
+    let ben = ben();
+    ben.behave("/slow.xml", Manner::Stall);
+    let friends: String = (0..5)
+        .map(|number| {
+            let file = if number == 4 { "slow" } else { "feed" };
+            format!(
+                "- name: Ben {number}\n  site: {0}{number}/\n  feeds: [{0}{file}.xml]\n",
+                ben.url()
+            )
+        })
+        .collect();
+    let site = Sandbox::new().hurried().write("friends.yaml", &friends);
+    let program = assert_cmd::cargo::cargo_bin("potluck");
+    let terminal = |arguments: &str| {
+        let output = std::process::Command::new("script")
+            .args(["--quiet", "--return", "--command"])
+            .arg(format!("{} {arguments}", program.display()))
+            .arg("/dev/null")
+            .current_dir(site.root())
+            .env("SOURCE_DATE_EPOCH", crate::sandbox::NOW)
+            .env("TERM", "xterm")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(terminal("pull --force").contains("/5 friends"));
+    assert!(!terminal("pull --force --quiet").contains("/5 friends"));
+    let piped = site.complaint(["pull", "--force"], 0);
+    assert!(
+        !piped.contains("/5 friends") && !piped.contains('\u{1b}'),
+        "{piped}"
+    );
 }
 
 #[test]
