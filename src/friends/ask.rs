@@ -8,9 +8,11 @@ use url::Url;
 
 use super::archive::feed::{Past, Role};
 use super::discover;
-use super::fetch::{Client, Page, Road, Validators, without_secrets};
+use super::fetch::Client;
 use super::fetch_error::FetchError;
 use super::manners::Turn;
+use super::page::{Page, Validators};
+use super::road::{Road, without_secrets};
 use super::room::Ticket;
 use crate::feeds::{self, Channel, Document, Schedule, Unreadable};
 use crate::model::{Key, Owner};
@@ -107,10 +109,15 @@ pub fn ask(client: &Client, question: &Question, ticket: &Ticket, pull: &Moment)
             return failed(why, Turn::after_failure(pull.now, failures));
         }
     };
-    let bytes = fetched.page.as_ref().map_or(0, |page| page.body.len());
-    let work = || feeds::quietly(|| attempt(question, fetched.page));
-    let answer = ticket.room.at_a_desk(bytes, work);
-    let answer = answer.unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()));
+    let mut answer = at_a_desk(question, fetched.page, ticket);
+    if !ticket.holds(answer.weight()) {
+        // What there is no room for is not held while it waits for room.
+        let page = answer.into_page();
+        if !ticket.enter(pull.last_call) {
+            return Reply::left();
+        }
+        answer = at_a_desk(question, page, ticket);
+    }
     let turn = match (&answer, past) {
         (Answer::Failed(_), _) => Turn::after_failure(pull.now, failures),
         (Answer::Read { document, .. }, _) => {
@@ -150,6 +157,13 @@ fn turn(error: &FetchError, now: Timestamp, failures: u32) -> Turn {
         } => Turn::after_pause(now, *wait, failures),
         _ => Turn::after_failure(now, failures),
     }
+}
+
+fn at_a_desk(question: &Question, page: Option<Page>, ticket: &Ticket) -> Answer {
+    let bytes = page.as_ref().map_or(0, |page| page.body.len());
+    let work = || feeds::quietly(|| attempt(question, page));
+    let answer = ticket.room.at_a_desk(bytes, work).flatten();
+    answer.unwrap_or_else(|| Answer::Failed(Unreadable::Crashed.to_string()))
 }
 
 fn attempt(question: &Question, page: Option<Page>) -> Answer {
@@ -210,6 +224,22 @@ fn whole_or_again(page: Page, is_cut: bool) -> Page {
 }
 
 impl Answer {
+    /// About how many bytes of memory it takes until it is kept.
+    fn weight(&self) -> usize {
+        const ITEM: usize = 1024;
+        match self {
+            Answer::Read { page, document, .. } => page.body.len() + document.items.len() * ITEM,
+            _ => 0,
+        }
+    }
+
+    fn into_page(self) -> Option<Page> {
+        match self {
+            Answer::Read { page, .. } => Some(*page),
+            _ => None,
+        }
+    }
+
     /// An address that the document names by `link`, if it is the owner's: of the same origin, or in their scopes.
     pub fn named(
         &self,

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use url::Url;
 
-use super::fetch::without_secrets;
 use super::list::{self, FILE, Friend, Republish};
+use super::road::without_secrets;
 use crate::diagnostic::{Failure, Stop};
 use crate::model::{Key, OwnerId};
 use crate::yaml;

@@ -5,9 +5,10 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use super::discover;
-use super::fetch::{Client, without_secrets};
+use super::fetch::Client;
 use super::follow;
 use super::pull::Pull;
+use super::road::without_secrets;
 use crate::diagnostic::Failure;
 use crate::feeds::{self, Item, signal};
 use crate::html::shallow;

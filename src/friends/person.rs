@@ -11,11 +11,13 @@ use super::archive::feed::{self, Asked, Past, Role};
 use super::archive::item;
 use super::archive::merge::{self, Arrival};
 use super::ask::{Answer, Question, Reach, Reply};
-use super::fetch::{Page, without_secrets};
+
 use super::health::Health;
 use super::list::Friend;
 use super::manners::Haste;
+use super::page::Page;
 use super::report::{Move, Report};
+use super::road::without_secrets;
 use super::room::{Room, Ticket};
 use crate::feeds::Channel;
 use crate::model::{Owner, Phrases};

@@ -1,12 +1,15 @@
 //! How much of strangers' documents is held in memory at once. Most are small and all are welcome; of the big ones only
 //! a few friends' are read at a time, so that a hundred who send all they may do not fill the machine.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// Bytes of a document that anybody may send at any time.
-pub const SMALL: usize = 512 << 10;
+pub const SMALL: usize = 384 << 10;
+/// Bytes that what a friend said may take in all, once it is read: many times its own where all of it is tiny items.
+const LIGHT: usize = 2 << 20;
 /// Friends whose documents may be bigger at one time.
 const BIG: usize = 2;
 
@@ -30,8 +33,8 @@ impl Room {
     }
 
     /// Does work on so many bytes that takes memory and no waiting: as much at a time as there are processors, and one
-    /// big document.
-    pub fn at_a_desk<T>(&self, bytes: usize, work: impl FnOnce() -> T) -> T {
+    /// big document. Each piece of work has a thread of its own: what the allocator keeps for a thread ends with it.
+    pub fn at_a_desk<T: Send>(&self, bytes: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
         // Work comes to an end: there is always a desk some time.
         let deadline = Instant::now() + Duration::from_secs(3600);
         let desks = match bytes < SMALL {
@@ -40,7 +43,7 @@ impl Room {
         };
         let is_seated = desks.take(deadline);
         let _leave = Leave(is_seated.then_some(desks));
-        work()
+        thread::scope(|scope| scope.spawn(work).join().ok())
     }
 }
 
@@ -49,6 +52,7 @@ impl Room {
 pub struct Ticket {
     pub room: Arc<Room>,
     is_used: Mutex<bool>,
+    held: AtomicUsize,
 }
 
 impl Ticket {
@@ -56,7 +60,15 @@ impl Ticket {
         Ticket {
             room: room.clone(),
             is_used: Mutex::new(false),
+            held: AtomicUsize::new(0),
         }
+    }
+
+    /// Takes so many bytes more, if they are few or it has room for many already.
+    pub fn holds(&self, bytes: usize) -> bool {
+        let held = self.held.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let is_used = *self.is_used.lock().unwrap_or_else(PoisonError::into_inner);
+        held < LIGHT || is_used
     }
 
     /// Waits for room for a big document; false if there is none until `deadline`.
@@ -136,5 +148,7 @@ mod tests {
         tickets[0].leave();
         assert!(tickets[BIG].enter(soon()));
         assert!(!tickets[0].enter(soon()));
+        assert!(tickets[0].holds(LIGHT - 1) && !tickets[0].holds(1));
+        assert!(tickets[1].holds(9 * LIGHT));
     }
 }

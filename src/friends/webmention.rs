@@ -5,8 +5,9 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use super::discover;
-use super::fetch::{Client, Page};
+use super::fetch::Client;
 use super::follow;
+use super::page::Page;
 use super::pull::Pull;
 use crate::diagnostic::Failure;
 use crate::html::shallow;
@@ -95,7 +96,7 @@ fn names_it(rel: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fetch::Validators;
+    use super::super::page::Validators;
     use super::*;
 
     #[track_caller]

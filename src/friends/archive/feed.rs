@@ -7,9 +7,9 @@ use url::Url;
 use super::file::time;
 use crate::feeds::{READER, Schedule};
 use crate::friends::bundle::{Carried, What};
-use crate::friends::fetch::{Page, Validators};
 use crate::friends::health::Attempt;
 use crate::friends::manners::Turn;
+use crate::friends::page::{Page, Validators};
 use crate::model::OwnerId;
 
 /// What an address is to its friend.
