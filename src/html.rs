@@ -6,8 +6,11 @@ mod attacks;
 #[cfg(any(test, fuzzing))]
 mod harmless;
 mod nesting;
+mod pictures;
+mod plain;
 mod steady;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use ammonia::{Builder, UrlRelative};
@@ -15,16 +18,20 @@ use url::Url;
 
 #[cfg(any(test, fuzzing))]
 pub use self::harmless::assert_harmless;
+use self::nesting::is_crowded;
 pub use self::nesting::shallow;
+use self::plain::{decode, strip, words};
 use self::steady::{may_move, steady};
 use crate::model::Base;
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
-pub const SANITISER: u32 = 3;
+pub const SANITISER: u32 = 4;
 /// Bytes of one item that are looked at (decisions §21).
 pub const ITEM_BYTES: usize = 1 << 20;
-/// Tags of one item; with more it is read as text. Each costs a parser time, however short it is.
-pub const ITEM_TAGS: usize = 1 << 15;
+/// Tags and character references of one item; with more of either it is read as text. Each costs a parser a
+/// microsecond, however short it is, and every item is parsed several times.
+pub const ITEM_TAGS: usize = 1 << 14;
+pub const ITEM_REFERENCES: usize = 1 << 14;
 /// Marks an own link in what the Markdown renderer writes. A noncharacter (Unicode §23.7): it stands in no text.
 pub const OWN_LINK: char = '\u{FDD0}';
 
@@ -53,15 +60,19 @@ impl Html {
 
     /// From a stranger's markup, whatever it holds. Relative addresses are resolved against `base`.
     pub fn sanitise(stranger: &str, base: &Url) -> Html {
-        /// Rounds after which what still moves is nothing but text.
+        /// Tags in all rounds, after which what still moves is nothing but text.
+        const WORK: usize = 2 * ITEM_TAGS;
         const ROUNDS: usize = 4;
         let mut markup = without_foreign(cut(stranger));
+        let mut left = WORK;
         for _ in 0..ROUNDS {
-            if is_too_deep(&markup) {
+            let tags = tags(&markup);
+            if is_too_much(&markup) || tags > left {
                 break;
             }
+            left -= tags;
             let clean = sanitiser(base).clean(&markup).to_string();
-            let clean = steady(&pictures_as_links(&clean));
+            let clean = steady(&pictures::as_links(&clean));
             if clean == markup || !may_move(&clean) {
                 return Html {
                     markup: clean,
@@ -71,7 +82,7 @@ impl Html {
             markup = clean;
         }
         Html {
-            markup: ammonia::clean_text(&strip(&markup)),
+            markup: words(&markup, ITEM_BYTES),
             own_links: Vec::new(),
         }
     }
@@ -154,48 +165,15 @@ fn sanitiser(base: &Url) -> Builder<'static> {
     builder
 }
 
-/// In a stranger's text no picture is loaded: each becomes a link to it, or words where it stands in a link already.
-/// Works on the sanitiser's output, where every attribute is quoted and escaped.
-fn pictures_as_links(clean: &str) -> String {
-    let mut out = String::with_capacity(clean.len());
-    let mut rest = clean;
-    while let Some(at) = rest.find("<img") {
-        let Some(end) = rest[at..].find('>') else {
-            break;
-        };
-        let tag = &rest[at..at + end];
-        out.push_str(&rest[..at]);
-        let in_link = out
-            .rfind("<a ")
-            .is_some_and(|open| !out[open..].contains("</a>"));
-        let alt = attribute(tag, "alt")
-            .filter(|alt| !alt.trim().is_empty())
-            .unwrap_or("picture")
-            // As the sanitiser writes it in a text.
-            .replace("&quot;", "\"");
-        match attribute(tag, "src") {
-            Some(src) if !in_link => {
-                out.push_str(&format!(
-                    "<a href=\"{src}\" rel=\"nofollow noopener noreferrer ugc\">[{alt}]</a>"
-                ));
-            }
-            _ => out.push_str(&format!("[{alt}]")),
-        }
-        rest = &rest[at + end + 1..];
-    }
-    out.push_str(rest);
-    out
-}
-
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
-    after.split('"').next()
-}
-
-/// The part of a stranger's markup that anybody looks at; none where it is nested beyond any browser.
-pub fn bounded(stranger: &str) -> Option<&str> {
+/// What anybody looks at of a stranger's markup: where that is more than a browser would put up with, the beginning of
+/// its words.
+pub fn bounded(stranger: &str) -> Cow<'_, str> {
+    const WORDS: usize = 16 << 10;
     let bounded = cut(stranger);
-    (!is_too_deep(bounded)).then_some(bounded)
+    match is_too_much(bounded) {
+        true => words(bounded, WORDS).into(),
+        false => bounded.into(),
+    }
 }
 
 /// What is looked at of one item.
@@ -228,8 +206,15 @@ fn without_foreign(markup: &str) -> String {
     out
 }
 
-fn is_too_deep(markup: &str) -> bool {
-    shallow(markup).len() < markup.len() || markup.matches('<').nth(ITEM_TAGS).is_some()
+fn is_too_much(markup: &str) -> bool {
+    tags(markup) > ITEM_TAGS
+        || markup.bytes().filter(|byte| *byte == b'&').count() > ITEM_REFERENCES
+        || is_crowded(markup)
+        || shallow(markup).len() < markup.len()
+}
+
+fn tags(markup: &str) -> usize {
+    markup.bytes().filter(|byte| *byte == b'<').count()
 }
 
 /// Elements whose edges part no words in plain text.
@@ -245,77 +230,6 @@ pub fn is_void(name: &str) -> bool {
         "track", "wbr",
     ];
     VOID.contains(&name)
-}
-
-/// Drops tags; a blank stands for each block's edge so that words do not run together.
-fn strip(markup: &str) -> String {
-    let mut out = String::with_capacity(markup.len());
-    let mut rest = markup;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        let tag = &rest[at + 1..];
-        if !tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!') {
-            out.push('<');
-            rest = tag;
-            continue;
-        }
-        let name = tag
-            .trim_start_matches('/')
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        if !INLINE
-            .iter()
-            .any(|inline| name.eq_ignore_ascii_case(inline))
-        {
-            out.push(' ');
-        }
-        rest = tag.find('>').map_or("", |end| &tag[end + 1..]);
-    }
-    out.push_str(rest);
-    out
-}
-
-/// Decodes the character references that serialisers of HTML write.
-fn decode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find(';').filter(|end| *end <= 10);
-        match end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
-            Some((character, end)) => {
-                out.push(character);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn reference(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
-    })
 }
 
 /// Escapes text for markup and for attributes in double quotes.

@@ -1,7 +1,5 @@
 //! What strangers try, and that all of it comes out harmless.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use url::Url;
 
@@ -207,27 +205,3 @@ const SOUP: [&str; 44] = [
     "\"",
     "'",
 ];
-
-#[test]
-fn no_item_costs_much_time() {
-    for piece in SOUP.iter().chain(&[
-        "<b><p>",
-        "<a><div>",
-        "<table><td>",
-        "<i><b></i>",
-        "<font color=x>",
-        "&amp;",
-        "x ",
-        "<p><b>x</p>",
-        "<li><a href=x>y",
-    ]) {
-        let stranger = piece.repeat(super::ITEM_BYTES / piece.len());
-        let began = Instant::now();
-        let html = clean(&stranger);
-        let _ = html.text();
-        let took = began.elapsed();
-        eprintln!("{piece:?} {took:?}");
-        // Unoptimised and beside other tests; optimised it is 50 ms.
-        assert!(took < Duration::from_secs(5), "{piece:?} took {took:?}");
-    }
-}

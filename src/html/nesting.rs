@@ -30,6 +30,23 @@ pub fn shallow(markup: &str) -> &str {
     markup
 }
 
+/// Whether a tag has more attributes than anybody needs: a parser compares each with all before it. A tag counts wherever
+/// it stands; where looking at all of them would take too long, one is crowded.
+pub fn is_crowded(markup: &str) -> bool {
+    const ATTRIBUTES: usize = 256;
+    let mut left = 4 * markup.len() + (1 << 16);
+    markup.match_indices('<').any(|(at, _)| {
+        let tag = &markup[at + 1..];
+        let (attributes, end) = match name(tag) {
+            "" => return false,
+            name => attributes(tag, name, ATTRIBUTES),
+        };
+        let is_beyond = attributes >= ATTRIBUTES || end > left;
+        left = left.saturating_sub(end);
+        is_beyond
+    })
+}
+
 /// The elements that are open, as far as one can tell without a parser.
 #[derive(Default)]
 struct Open<'a> {
@@ -152,22 +169,34 @@ fn end(rest: &str) -> usize {
     }
 }
 
-/// Where a start tag ends (WHATWG HTML §13.2.5.32–42), with the text of elements that hold nothing but text.
+/// Where a start tag ends, with the text of elements that hold nothing but text.
 fn tag_end(tag: &str, name: &str) -> usize {
     const TEXT: [&str; 9] = [
         "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
     ];
+    let (_, at) = attributes(tag, name, usize::MAX);
+    let end = at.saturating_add(1).min(tag.len());
+    match is_one_of(name, &TEXT) {
+        true => text_end(tag.as_bytes(), end, name),
+        false => end,
+    }
+}
+
+/// How many attributes a start tag has, at most so many, and where they end (WHATWG HTML §13.2.5.32–42).
+fn attributes(tag: &str, name: &str, most: usize) -> (usize, usize) {
     let bytes = tag.as_bytes();
     let mut at = name.len();
+    let mut count = 0;
     let skip = |from: usize, test: fn(u8) -> bool| {
         let rest = bytes.get(from..).unwrap_or_default();
         from + rest.iter().take_while(|byte| test(**byte)).count()
     };
-    loop {
+    while count < most {
         at = skip(at, |byte| byte.is_ascii_whitespace() || byte == b'/');
         if matches!(bytes.get(at), None | Some(b'>')) {
             break;
         }
+        count += 1;
         at = skip(at + 1, |byte| {
             !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>' | b'=')
         });
@@ -182,11 +211,7 @@ fn tag_end(tag: &str, name: &str) -> usize {
             _ => skip(at, |byte| !byte.is_ascii_whitespace() && byte != b'>'),
         };
     }
-    let end = at.saturating_add(1).min(tag.len());
-    match is_one_of(name, &TEXT) {
-        true => text_end(bytes, end, name),
-        false => end,
-    }
+    (count, at)
 }
 
 fn text_end(bytes: &[u8], from: usize, name: &str) -> usize {
@@ -226,6 +251,20 @@ mod tests {
     fn hostile_markup_costs_no_square_of_its_length() {
         for piece in ["<a", "<script>", "<!--", "<a x=\"", "</x", "<p x='"] {
             is_too_deep(&piece.repeat(200_000));
+        }
+    }
+
+    #[test]
+    fn a_tag_with_more_attributes_than_anybody_needs_is_noticed() {
+        let many: String = (0..300).map(|n| format!(" a{n}=x")).collect();
+        for (markup, expected) in [
+            (format!("<p{many}>"), true),
+            (format!("<!-- <p{} -->", many.replace("=x", "=\">\"")), true),
+            ("<p title=\"'\" class='x'>a b c d</p>".repeat(2_000), false),
+            (many.repeat(10), false),
+            ("<a x=\"".repeat(20_000), true),
+        ] {
+            assert_eq!(is_crowded(&markup), expected, "{}", &markup[..20]);
         }
     }
 
