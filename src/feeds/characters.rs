@@ -64,20 +64,17 @@ pub fn is_xml(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// Undoes what a writer did that took UTF-8 for Latin-1 and encoded it again ("cafÃ©"), and one that took
-/// windows-1252 for Latin-1 (its curly quotes and dashes became control characters).
+/// Undoes what a writer did that took UTF-8 for Latin-1 or windows-1252 and encoded it again ("cafÃ©", "itâ€™s"), and
+/// one that took windows-1252 for Latin-1 (its curly quotes and dashes became control characters).
 pub fn mend(text: &mut String) {
     if text.is_ascii() {
         return;
     }
-    let latin: Option<Vec<u8>> = text
-        .chars()
-        .map(|character| u8::try_from(character).ok())
-        .collect();
-    if let Some(meant) = latin.and_then(|bytes| String::from_utf8(bytes).ok()) {
+    let latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    let bytes = latin.or_else(|| as_windows(text));
+    if let Some(meant) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) {
         *text = meant;
     }
-    let is_control = |character: char| ('\u{80}'..'\u{A0}').contains(&character);
     if text.contains(is_control) {
         let meant = |character| match is_control(character) {
             true => WINDOWS_1252
@@ -90,6 +87,20 @@ pub fn mend(text: &mut String) {
         };
         *text = text.chars().map(meant).collect();
     }
+}
+
+/// The bytes of a text that holds what letters, quotes and emoji of UTF-8 begin with when they are taken for
+/// windows-1252.
+fn as_windows(text: &str) -> Option<Vec<u8>> {
+    if !text.contains(['Ã', 'Â', 'â', 'ð']) {
+        return None;
+    }
+    let (bytes, _, has_others) = WINDOWS_1252.encode(text);
+    (!has_others).then(|| bytes.into_owned())
+}
+
+fn is_control(character: char) -> bool {
+    ('\u{80}'..'\u{A0}').contains(&character)
 }
 
 #[cfg(test)]
@@ -119,6 +130,9 @@ mod tests {
             ("cafÃ©", "café"),
             ("café", "café"),
             ("日本 cafÃ©", "日本 cafÃ©"),
+            ("itâ€™s ðŸ\u{90}¸ \u{2013}", "itâ€™s ðŸ\u{90}¸ \u{2013}"),
+            ("itâ€™s â€œaâ€\u{9d} ðŸ\u{90}¸, Ã©", "it’s “a” 🐸, é"),
+            ("“Château” – 5 €", "“Château” – 5 €"),
             ("\u{93}quoted\u{94}", "“quoted”"),
         ] {
             let mut text = written.to_string();

@@ -29,14 +29,14 @@ pub enum Step<'a> {
 pub struct Steps<'a>(Vec<Step<'a>>);
 
 impl Fragment {
-    /// Parses markup; what is nested beyond reason has no structure anybody looks at.
+    /// Parses markup; what is beyond reason has no structure anybody looks at, only words.
     pub fn parse(markup: &str) -> Fragment {
-        Fragment(Html::parse_fragment(bounded(markup).unwrap_or_default()))
+        Fragment(Html::parse_fragment(&bounded(markup)))
     }
 
     /// Parses a whole page, of which the same holds.
     pub fn parse_page(markup: &str) -> Fragment {
-        Fragment(Html::parse_document(bounded(markup).unwrap_or_default()))
+        Fragment(Html::parse_document(&bounded(markup)))
     }
 
     /// The language that a page says it is in.
@@ -198,8 +198,12 @@ fn is_invisible(element: ElementRef) -> bool {
     INVISIBLE.contains(&element.value().name())
 }
 
+/// Bytes of a line of text; nobody writes a longer title.
+const LINE: usize = 8 << 10;
+
 /// The text of markup where a line of text was wanted: a title with a stray `<` in it stays whole.
 pub fn line(markup: &str) -> String {
+    let markup = &markup[..markup.floor_char_boundary(LINE)];
     if !markup.contains(['<', '&']) {
         return fold(markup);
     }
@@ -275,9 +279,22 @@ fn escape_unlikely_tags(markup: &str) -> String {
     out
 }
 
-/// Blanks folded and trimmed.
+/// Blanks folded and trimmed, and without what nobody sees: a name could pass for another's by it, or turn around what
+/// stands after it on a line.
 pub fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match folded.contains(is_unseen) {
+        // What is left of it may end in blanks.
+        true => fold(&folded.replace(is_unseen, "")),
+        false => folded,
+    }
+}
+
+/// Overrides and isolates of direction, blanks without width, marks of annotations. Joiners stay, which letters and
+/// pictures are made with, and the marks of direction that Arabic and Hebrew need.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{180E}' | '\u{200B}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}')
+        || matches!(c, '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 /// Plain text as HTML: an empty line parts paragraphs.
@@ -305,6 +322,23 @@ mod tests {
             ("AT&T", "AT&T"),
         ] {
             assert_eq!(line(markup), text);
+        }
+    }
+
+    #[test]
+    fn a_line_holds_nothing_that_turns_it_around_or_hides_in_it() {
+        for (written, meant) in [
+            ("Ben\u{202E}nhC\u{202C}", "BennhC"),
+            ("\u{2066}Ada\u{2069}, \u{200F}עדה", "Ada, \u{200F}עדה"),
+            ("B\u{200B}e\u{2060}n\u{FEFF}", "Ben"),
+            ("\u{200B} \u{202E}", ""),
+            (
+                "می\u{200C}خواهم 👩\u{200D}🍳",
+                "می\u{200C}خواهم 👩\u{200D}🍳",
+            ),
+        ] {
+            assert_eq!(fold(written), meant);
+            assert_eq!(line(&format!("{written}<b></b>")), meant);
         }
     }
 

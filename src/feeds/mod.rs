@@ -5,11 +5,14 @@ pub mod atom;
 mod calendar;
 mod characters;
 mod code_page;
+#[cfg(test)]
+mod cost;
 mod dates;
 mod decode;
 mod foreign;
 mod h_feed;
 pub mod ical;
+mod identity;
 mod item;
 pub mod json_feed;
 mod markup;
@@ -34,4 +37,6 @@ pub use markup::line;
 pub use read::{Unreadable, calendar_of, quietly, read, read_page};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
-pub const READER: u32 = 5;
+pub const READER: u32 = 6;
+/// Items of one document that are read; the newest stand first.
+const ITEMS: usize = 20_000;

@@ -1,5 +1,6 @@
 //! Where in a tree the feed is: its format, what is said of the channel, and the items.
 
+use super::ITEMS;
 use super::tree::{Element, Tree};
 use super::vocabulary::Vocabulary;
 
@@ -29,6 +30,8 @@ pub fn of(tree: &Tree) -> Option<Outline<'_>> {
     if tree.is_cut && outline.items.iter().any(|item| item.is_whole) {
         outline.items.retain(|item| item.is_whole);
     }
+    outline.is_cut |= outline.items.len() > ITEMS;
+    outline.items.truncate(ITEMS);
     Some(outline)
 }
 

@@ -114,6 +114,9 @@ fn html(text: &str, subtype: &str) -> Option<String> {
     }
 }
 
+/// Authors or tags of one item: telling them apart costs the square of their number.
+pub const MOST: usize = 100;
+
 fn people(people: &[parsed::Person]) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for name in people
@@ -121,7 +124,7 @@ fn people(people: &[parsed::Person]) -> Option<String> {
         .filter_map(|person| person.name.as_deref())
         .map(markup::fold)
     {
-        if !name.is_empty() && !names.contains(&name) {
+        if !name.is_empty() && names.len() < MOST && !names.contains(&name) {
             names.push(name);
         }
     }
@@ -138,7 +141,7 @@ fn tags(entry: &parsed::Entry) -> Vec<String> {
             .as_deref()
             .filter(|label| !is_name && !label.is_empty());
         let tag = markup::fold(label.unwrap_or(&category.term));
-        if !tag.is_empty() && !tags.contains(&tag) {
+        if !tag.is_empty() && tags.len() < MOST && !tags.contains(&tag) {
             tags.push(tag);
         }
     }

@@ -11,7 +11,8 @@ use url::Url;
 
 use super::tree::{Element, Tree};
 use super::{
-    Document, as_atom, calendar, decode, foreign, h_feed, ical, json_feed, outline, parsed, tree,
+    Document, as_atom, calendar, decode, foreign, h_feed, ical, identity, json_feed, outline,
+    parsed, tree,
 };
 
 /// Why bytes are no feed we can read.
@@ -47,7 +48,12 @@ pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Docum
     let text = text.trim();
     match text.chars().next() {
         None => Err(Unreadable::Empty),
-        Some('{' | '[') => json_feed::read(text, url),
+        Some('{' | '[') => {
+            let mut document = json_feed::read(text, url)?;
+            identity::part_by_address(&mut document.items);
+            identity::part_by_date(&mut document.items, url);
+            Ok(document)
+        }
         _ if calendar::is_one(text) => calendar::read(text, url),
         _ => read_xml(text, url),
     }
@@ -80,12 +86,14 @@ fn read_xml(text: &str, url: &Url) -> Result<Document, Unreadable> {
         carries_nothing(&tree)?;
     }
     let items = outline.items.iter().map(|item| foreign::item(item, url));
-    Ok(parsed::document(
-        feed,
-        foreign::channel(&outline, url),
-        items.collect(),
-        url,
-    ))
+    let channel = foreign::channel(&outline, url);
+    let mut document = parsed::document(feed, channel, items.collect(), url);
+    identity::part_by_address(&mut document.items);
+    // In Atom, what has one id is one entry, whatever its dates (RFC 4287 §4.1.1).
+    if !outline.is_atom {
+        identity::part_by_date(&mut document.items, url);
+    }
+    Ok(document)
 }
 
 /// A feed may be empty; one whose items have names that nobody knows must not pass for an empty one.

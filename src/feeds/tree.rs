@@ -11,8 +11,8 @@ use super::vocabulary::{self, Vocabulary};
 
 /// Levels of a feed's own structure; real ones have six.
 const DEPTH: usize = 32;
-/// Elements of one document; a list of 20,000 items has fewer.
-const ELEMENTS: usize = 300_000;
+/// Elements of one document; a list of as many items as are read has fewer.
+const ELEMENTS: usize = 200_000;
 
 /// A document as elements.
 #[derive(Default)]

@@ -1,17 +1,26 @@
-//! JSON that was cut off → JSON that ends with its last whole item.
+//! JSON that was cut off, or is to be → JSON that ends with its last whole item.
+
+/// The text up to where it would take more room in memory than any feed: an object takes many times its bytes.
+pub fn bounded(text: &str) -> &str {
+    const VALUES: usize = 1_000_000;
+    const OBJECT: usize = 20;
+    let mut count = 0;
+    let end = structure(text).find(|(_, byte)| {
+        count += match byte {
+            b'{' | b'[' => OBJECT,
+            _ => 1,
+        };
+        count > VALUES
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
 
 /// The text up to where the last member of a list in the outermost object ended, closed; none where there is none.
 pub fn cut(text: &str) -> Option<String> {
     let mut open: Vec<u8> = Vec::new();
     let mut last = None;
-    let mut in_text = false;
-    let mut is_escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
+    for (at, byte) in structure(text) {
         match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if in_text => is_escaped = true,
-            b'"' => in_text = !in_text,
-            _ if in_text => {}
             b'{' | b'[' => open.push(byte),
             b'}' | b']' => {
                 open.pop();
@@ -21,6 +30,21 @@ pub fn cut(text: &str) -> Option<String> {
         }
     }
     Some(format!("{}]}}", text.get(..last?)?))
+}
+
+/// Brackets and commas that stand in no string, with their places.
+fn structure(text: &str) -> impl Iterator<Item = (usize, u8)> {
+    let mut in_text = false;
+    let mut is_escaped = false;
+    text.bytes().enumerate().filter(move |(_, byte)| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_text => is_escaped = true,
+            b'"' => in_text = !in_text,
+            _ => return !in_text && matches!(byte, b'{' | b'}' | b'[' | b']' | b','),
+        }
+        false
+    })
 }
 
 #[cfg(test)]

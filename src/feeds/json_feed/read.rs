@@ -9,29 +9,33 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::mend;
-use crate::feeds::parsed::derived_id;
+use crate::feeds::parsed::{MOST, derived_id};
 use crate::feeds::{
-    Channel, Document, Enclosure, Item, Link, Reference, Unreadable, dates, markup,
+    Channel, Document, Enclosure, ITEMS, Item, Link, Reference, Unreadable, dates, markup,
 };
 use crate::model::Tombstone;
 
 /// Reads a JSON Feed fetched from `url`.
 pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
     let (value, is_cut) = value(text)?;
-    let given = value.get("items").cloned().unwrap_or_default();
+    let given = value.get("items");
+    let has_items = given.is_some_and(|given| {
+        !matches!(given, Value::Null | Value::Bool(false)) && *given != json!([])
+    });
     let feed: Feed = serde_json::from_value(value).unwrap_or_default();
     let version = feed.version.0.as_deref().unwrap_or_default();
     let items: Vec<Item> = feed
         .items
         .0
         .iter()
+        .take(ITEMS)
         .map(|item| feed_item(item, url))
         .collect();
+    let is_cut = is_cut || items.len() < feed.items.0.len();
     if items.is_empty() && !version.contains("jsonfeed.org") {
         return Err(Unreadable::NotAFeed("it is JSON, but no JSON Feed".into()));
     }
-    if items.is_empty() && !matches!(given, Value::Null | Value::Bool(false)) && given != json!([])
-    {
+    if items.is_empty() && has_items {
         return Err(Unreadable::NoItems("`items` is no list of items".into()));
     }
     Ok(Document {
@@ -43,14 +47,18 @@ pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
 
 /// The document; of one that was cut off what is whole.
 fn value(text: &str) -> Result<(Value, bool), Unreadable> {
-    let why = match serde_json::from_str(text) {
-        Ok(value) => return Ok((value, false)),
-        Err(why) => why,
+    let bounded = mend::bounded(text);
+    let why = match bounded.len() < text.len() {
+        true => "it holds more than a feed can".into(),
+        false => match serde_json::from_str(text) {
+            Ok(value) => return Ok((value, false)),
+            Err(why) => why.to_string(),
+        },
     };
-    let whole = mend::cut(text).and_then(|whole| serde_json::from_str(&whole).ok());
+    let whole = mend::cut(bounded).and_then(|whole| serde_json::from_str(&whole).ok());
     match whole {
         Some(value) => Ok((value, true)),
-        None => Err(Unreadable::Broken(why.to_string())),
+        None => Err(Unreadable::Broken(why)),
     }
 }
 
@@ -278,6 +286,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
             .iter()
             .filter_map(|tag| tag.0.as_deref())
             .map(markup::fold)
+            .take(MOST)
             .collect(),
         language: item.language.0.clone(),
         base: None,

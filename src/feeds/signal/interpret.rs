@@ -12,7 +12,7 @@ use super::first_line;
 use super::microformats::{MOST, Microformat};
 use super::nouns::answer;
 use super::{moment, nouns};
-use crate::html::Html;
+use crate::html::{Html, escape};
 use crate::model::{
     Answer, Body, EXCERPT, Entry, Event, Key, Owner, Photo, Phrases, Poll, Status, What, shorten,
 };
@@ -51,10 +51,11 @@ pub fn interpret(
         .map(|name| markup::fold(&name));
     let whole = beside_the_name(&found);
     let body = meaning.body(&found, item, name.as_deref(), &whole);
-    let html = match found.first("e-content").and_then(|at| steps.element(at)) {
-        Some(element) => Html::sanitise(&element.inner_html(), base),
-        None => Html::sanitise(content, base),
-    };
+    let own = found.first("e-content").and_then(|at| steps.element(at));
+    let own = own.map(|element| element.inner_html());
+    let mut markup = own.unwrap_or_else(|| content.to_string());
+    markup.push_str(&attached(item, content));
+    let html = Html::sanitise(&markup, base);
     let published = published(item, &found).unwrap_or(first_seen);
     let mut entry = Entry {
         owner: owner.id.clone(),
@@ -98,6 +99,35 @@ fn permalink(item: &Item, owner: &Owner) -> Option<Url> {
         home.query_pairs_mut().append_pair("item", &item.id);
         Some(home)
     })
+}
+
+/// What an item carries and does not link to in its text: a sound, a paper. Its pictures are known by themselves, and a
+/// file of an event or a sealed post is nothing for people.
+fn attached(item: &Item, content: &str) -> String {
+    const SHOWN: usize = 20;
+    let mut markup = String::new();
+    for enclosure in item.enclosures.iter().take(SHOWN) {
+        let file = enclosure.url.path_segments().and_then(|parts| parts.last());
+        let file = file.filter(|file| !file.is_empty());
+        let is_shown = file.is_some_and(|file| content.contains(file));
+        if is_shown
+            || matches!(
+                enclosure.mime.as_str(),
+                "text/calendar" | "application/vnd.age"
+            )
+        {
+            continue;
+        }
+        let url = escape(enclosure.url.as_str());
+        let name = enclosure
+            .alt
+            .as_deref()
+            .or(file)
+            .unwrap_or(enclosure.url.as_str());
+        let name = escape(&shorten(&markup::fold(name), EXCERPT));
+        markup.push_str(&format!("<p><a href=\"{url}\">{name}</a></p>"));
+    }
+    markup
 }
 
 /// The text that a name is one of: the content, else the summary, else all there is.
@@ -331,6 +361,7 @@ fn pictures(item: &Item) -> Vec<Photo> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feeds::Enclosure;
 
     fn read(item: Item) -> (Entry, Html) {
         let site = Url::parse("https://ben.example/").unwrap();
@@ -384,6 +415,46 @@ mod tests {
                 ("tag:cid.example,2026:1", None),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_attached_and_not_linked_has_a_link() {
+        let enclosure = |file: &str, mime: &str, alt: Option<&str>| Enclosure {
+            url: Url::parse("https://ben.example/files/")
+                .unwrap()
+                .join(file)
+                .unwrap(),
+            length: 0,
+            mime: mime.into(),
+            alt: alt.map(String::from),
+        };
+        let (entry, html) = read(Item {
+            content: Some("<p>Listen. <img src=/files/shown.jpg></p>".into()),
+            enclosures: vec![
+                enclosure("shown.jpg", "image/jpeg", None),
+                enclosure("pond.jpg", "image/jpeg", None),
+                enclosure("pond.pdf", "application/pdf", Some("A <pond>")),
+                enclosure("frogs.mp3", "audio/mpeg", None),
+                enclosure("supper.ics", "text/calendar", None),
+            ],
+            ..Item::default()
+        });
+        let links: Vec<&str> = html.as_str().split("href=\"").skip(1).collect();
+        let links: Vec<&str> = links
+            .iter()
+            .filter_map(|link| link.split('"').next())
+            .collect();
+        let expected = ["shown.jpg", "pond.pdf", "frogs.mp3"];
+        assert_eq!(
+            links,
+            expected.map(|file| format!("https://ben.example/files/{file}"))
+        );
+        assert!(
+            html.as_str().contains(">A &lt;pond&gt;</a>"),
+            "{}",
+            html.as_str()
+        );
+        assert_eq!(entry.excerpt, "Listen.");
     }
 
     #[test]

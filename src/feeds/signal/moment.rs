@@ -10,16 +10,16 @@ use crate::model::Moment;
 /// Reads a time or a whole day. A time keeps its offset; one without any counts as UTC.
 pub fn read(text: &str) -> Option<Moment> {
     let text = text.trim();
-    if let Some(zoned) = with_offset(text) {
-        return Some(Moment::Time(zoned));
+    if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
+        return Some(Moment::Day(date)).filter(|_| date.year() > 0);
     }
-    if let Ok(date) = Date::strptime("%Y-%m-%d", text)
-        && date.year() > 0
-    {
-        return Some(Moment::Day(date));
-    }
-    let civil: DateTime = text.parse().ok()?;
-    civil.to_zoned(TimeZone::UTC).ok().map(Moment::Time)
+    let civil = || {
+        let civil: DateTime = text.parse().ok()?;
+        civil.to_zoned(TimeZone::UTC).ok()
+    };
+    let time = with_offset(text).or_else(civil)?;
+    // No calendar has the years before the first.
+    (time.year() > 0).then_some(Moment::Time(time))
 }
 
 /// Reads an end, which may be a bare time on the day of the start.
@@ -80,7 +80,9 @@ mod tests {
             );
         }
         assert_eq!(read("20 June"), None);
-        assert_eq!(read("-2-2-27"), None);
+        for early in ["-2-2-27", "-0002220222", "-000222-02-22T00:00Z"] {
+            assert_eq!(read(early), None, "{early}");
+        }
     }
 
     #[test]

@@ -327,7 +327,7 @@ fn entry() -> impl Strategy<Value = (Entry, Html)> {
                 tags,
                 language: language.map(String::from),
                 summary: summary.map(|summary| format!("About {summary}")),
-                excerpt: shorten(&visible(&content).text(), EXCERPT),
+                excerpt: shorten(&seen(&visible(&content).text()), EXCERPT),
                 body,
                 answers,
                 syndication: [url("https://mastodon.example/@ann/1")]
@@ -353,7 +353,7 @@ fn as_read(entry: &Entry, content: &Html) -> Entry {
         .and_then(|vote| vote.cite.clone()?.option)
         .filter(|_| content.is_empty());
     read.excerpt = shorten(
-        &option.map_or(visible(content).text(), |option| seen(&option)),
+        &option.map_or(seen(&visible(content).text()), |option| seen(&option)),
         EXCERPT,
     );
     for answer in &mut read.answers {
@@ -391,7 +391,7 @@ fn a_body_too_long_for_a_feed_becomes_its_beginning_and_a_link() {
         tags: Vec::new(),
         language: None,
         summary: None,
-        excerpt: shorten(&content.text(), EXCERPT),
+        excerpt: shorten(&seen(&content.text()), EXCERPT),
         body: Body::Article,
         answers: Vec::new(),
         syndication: Vec::new(),
