@@ -3,6 +3,7 @@
 use scraper::{Html, Selector};
 use url::Url;
 
+use super::offer::Offer;
 use crate::html::shallow;
 
 /// What a web page says of itself and its feeds.
@@ -62,6 +63,46 @@ pub fn feeds(page: &[u8], url: &Url, content_type: Option<&str>) -> Named {
         }
     }
     named
+}
+
+/// What a page links to in its text that looks like a feed or a calendar of its own site: another's is another's.
+pub fn linked(page: &[u8], url: &Url, content_type: Option<&str>) -> Offer {
+    const MOST: usize = 3;
+    let document = Html::parse_document(shallow(&text(page, content_type)));
+    let base = base(&document, url);
+    let mut offer = Offer::default();
+    for element in all(&document, "a[href]") {
+        let href = element.attr("href").unwrap_or_default();
+        let Some(found) = address(&base, href).filter(|found| found.host() == url.host()) else {
+            continue;
+        };
+        let list = match found.path().to_ascii_lowercase() {
+            path if path.ends_with(".ics") || href.starts_with("webcal:") => &mut offer.calendars,
+            path if is_path_of_a_feed(&path) => &mut offer.feeds,
+            _ => continue,
+        };
+        if list.len() < MOST && !list.contains(&found) {
+            list.push(found);
+        }
+    }
+    offer
+}
+
+fn is_path_of_a_feed(path: &str) -> bool {
+    const ENDS: [&str; 10] = [
+        ".rss",
+        ".atom",
+        "/feed.xml",
+        "/rss.xml",
+        "/atom.xml",
+        "/index.xml",
+        "/feed.json",
+        "/feed",
+        "/rss",
+        "/atom",
+    ];
+    let path = path.trim_end_matches('/');
+    ENDS.iter().any(|end| path.ends_with(end)) && !path.contains("comments")
 }
 
 /// `rel` is a list of words in any case (HTML §4.6.1); a sheet of style may be an alternate too.

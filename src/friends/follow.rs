@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::discover::{self, Found, Named};
-use super::fetch::{Client, Page, Validators, without_secrets};
+use super::fetch::Client;
 use super::hosted;
 use super::hosts;
 use super::list::{FILE, Friend};
 use super::offer::Offer;
+use super::page::{Page, Validators};
 use super::pull::Pull;
+use super::road::without_secrets;
 use super::room::{Room, Ticket};
 use super::software::{self, Signs};
 use crate::diagnostic::{Diagnostic, Failure};
@@ -124,7 +126,12 @@ fn named(page: &Page, hosted: &Offer) -> Named {
         page: &text,
     };
     let offer = software::of(signs).map(|software| software::offer(software, &page.url));
-    with_offer(with_offer(named, &offer.unwrap_or_default()), hosted)
+    let mut named = with_offer(with_offer(named, &offer.unwrap_or_default()), hosted);
+    let linked = discover::linked(&page.body, &page.url, page.mime.as_deref());
+    if named.feeds.is_empty() && named.calendars.is_empty() {
+        named = with_offer(named, &linked);
+    }
+    named
 }
 
 fn with_offer(mut named: Named, offer: &Offer) -> Named {

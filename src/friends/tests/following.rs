@@ -295,3 +295,53 @@ fn a_page_that_names_a_feed_is_never_read_in_its_place() {
     let why = report.health.trouble().unwrap().to_string();
     assert_eq!(why, "the address answers with a web page, not a feed");
 }
+
+#[test]
+fn pages_of_software_that_has_calendars_alone_lead_to_those() {
+    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260601T080000Z\r\nDTSTART:20260620T130000Z\r\nSUMMARY:Supper\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let gathio =
+        "<title>gathio</title><a href=\"https://github.com/lowercasename/gathio\">source</a>";
+    let meetable =
+        "<title>Events</title><a href=\"https://github.com/aaronpk/Meetable\">Meetable</a>";
+    // A group's page at a service that keeps its calendar under a number.
+    let group = "<title>Frogs</title><a href=/g/frogs/ics/1/2/feed.ics>Subscribe</a><a href=https://b.example/c.ics>B</a>";
+    for (path, page, expected) in [
+        ("/group/x7", gathio, "/group/x7/feed.ics"),
+        ("/b3q9", gathio, "/export/event/b3q9"),
+        ("/", meetable, "/ics/events.ics"),
+        ("/tag/hwc", meetable, "/ics/tag/hwc.ics"),
+        (
+            "/2026/06/supper-x1Y",
+            meetable,
+            "/ics/2026/06/supper-x1Y.ics",
+        ),
+        ("/g/frogs/calendar", group, "/g/frogs/ics/1/2/feed.ics"),
+    ] {
+        let server = FeedServer::start();
+        server.serve(path, page);
+        server.serve(expected, calendar);
+        let found = look(&format!("{}{}", server.url(), &path[1..])).unwrap();
+        assert_eq!(
+            (found.choices[0].url.path(), found.choices[0].items),
+            (expected, 1)
+        );
+    }
+}
+
+#[test]
+fn where_the_head_names_no_feed_a_link_of_the_page_to_one_counts() {
+    let ben = FeedServer::start();
+    ben.serve("/", "<h1>Ben</h1><a href=https://ann.example/feed.xml>Ann</a> <a href=/about>me</a> <a href=/rss.xml>RSS</a>");
+    ben.serve("/rss.xml", feed_of(&ben.url(), "frogs"));
+    let found = look(&ben.url()).unwrap();
+    assert_eq!(found.choices[0].url.path(), "/rss.xml");
+    assert_eq!(found.choices.len(), 1);
+    // A link that leads to no feed is none, and the posts of the page are read instead.
+    let cid = FeedServer::start();
+    cid.serve("/", format!("{POSTS}<a href=/feed/>feed</a>"));
+    let found = look(&cid.url()).unwrap();
+    assert_eq!(
+        (found.choices[0].url.path(), found.choices[0].items),
+        ("/", 2)
+    );
+}
