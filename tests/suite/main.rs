@@ -15,6 +15,8 @@ mod bundle;
 mod check;
 /// A built site as a browser and a search engine go through it.
 mod crawl;
+/// A circle of which most want to do harm.
+mod crowd;
 /// Taking back and changing what was published.
 mod delete;
 /// The demo: the spine, from three folders to three published sites that know one another.
