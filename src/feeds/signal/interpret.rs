@@ -107,7 +107,10 @@ fn attached(item: &Item, content: &str) -> String {
     const SHOWN: usize = 20;
     let mut markup = String::new();
     for enclosure in item.enclosures.iter().take(SHOWN) {
-        let file = enclosure.url.path_segments().and_then(|parts| parts.last());
+        let file = enclosure
+            .url
+            .path_segments()
+            .and_then(|mut parts| parts.next_back());
         let file = file.filter(|file| !file.is_empty());
         let is_shown = file.is_some_and(|file| content.contains(file));
         if is_shown
