@@ -113,12 +113,10 @@ fn attached(item: &Item, content: &str) -> String {
             .and_then(|mut parts| parts.next_back());
         let file = file.filter(|file| !file.is_empty());
         let is_shown = file.is_some_and(|file| content.contains(file));
-        if is_shown
-            || matches!(
-                enclosure.mime.as_str(),
-                "text/calendar" | "application/vnd.age"
-            )
-        {
+        let is_for_programs = ["image/", "text/calendar", "application/vnd.age"]
+            .iter()
+            .any(|mime| enclosure.mime.starts_with(mime));
+        if is_shown || is_for_programs {
             continue;
         }
         let url = escape(enclosure.url.as_str());
