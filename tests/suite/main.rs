@@ -85,7 +85,11 @@ mod search;
 mod season;
 /// The preview: what it shows, how fast, and to whom.
 mod serve;
+/// Settings and flags that change little.
+mod settings;
 /// The sources in the person's own repository.
 mod sources;
 /// Friends behind https, and certificates that are not good.
 mod tls;
+/// Nothing can be typed or written that no test tries.
+mod used;

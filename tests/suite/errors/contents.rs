@@ -201,7 +201,7 @@ fn aliases_in_yaml_that_grow_without_end() {
      3 │   - &a [x, x, x, x, x, x, x, x, x]
        ·         ─
        ╰────
-      help: write slack, discord, zulip, matrix, irc, websub, mail or exec
+      help: write slack, discord, zulip, matrix, irc, webmention, websub, mail or exec
 
     error: `tags` takes a word, not a list
        ╭─[posts/2026-06-01-bomb.md:3:5]
