@@ -9,10 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::kept::Kept;
 use super::photo;
 use super::scale::{self, Size};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
-use crate::output;
+use crate::output::{self, Left};
 
 /// The longest side of a picture beside a post, in pixels: sharp on a large screen, a tenth of what a camera writes.
 const LARGEST: u32 = 2048;
@@ -22,6 +23,8 @@ const WIDTHS: [u32; 2] = [640, 1280];
 const PORTRAIT: u32 = 384;
 /// Where made pictures are kept, from the site's folder.
 const KEPT: &str = ".potluck/pictures";
+/// Which of them is which.
+const NAMES: &str = ".potluck/pictures.json";
 
 /// Pictures by their output path.
 #[derive(Debug, Default)]
@@ -32,6 +35,7 @@ pub struct Gallery {
     narrower: BTreeMap<String, (String, Size)>,
     /// Whether what is made may be kept on disk.
     is_keeping: bool,
+    kept: Kept,
     /// Names of what this build needed, each with a lock for whoever makes it: a page, a feed and a copy may ask for
     /// the same picture at once.
     used: Mutex<BTreeMap<String, Arc<Mutex<()>>>>,
@@ -70,6 +74,7 @@ impl Gallery {
             .collect();
         let mut gallery = Gallery {
             root: root.to_path_buf(),
+            kept: Kept::at(root.join(NAMES)),
             ..Gallery::default()
         };
         for (path, file, look) in looked_at {
@@ -147,10 +152,13 @@ impl Gallery {
             return Ok(Vec::new());
         };
         let size = size.or(shown.size.filter(|_| shown.is_reduced));
-        let bytes = fs::read(&shown.file).map_err(Failure::at("read", &shown.file))?;
+        let read = || fs::read(&shown.file).map_err(Failure::at("read", &shown.file));
         let made = match size {
-            None => photo::without_exif(bytes),
-            Some(size) => self.recall(bytes, size),
+            None => photo::without_exif(read()?),
+            Some(size) => match self.known(path, &shown.file, size) {
+                Some(made) => Ok(made),
+                None => self.recall(path, &shown.file, read()?, size),
+            },
         };
         made.map_err(|why| {
             let file = shown.file.strip_prefix(&self.root);
@@ -172,11 +180,31 @@ impl Gallery {
                 let _ = fs::remove_file(file.path());
             }
         }
+        if self.is_keeping {
+            self.kept.save();
+        }
+    }
+
+    /// The picture of an earlier build, if the one it was made of lies as it did.
+    fn known(&self, path: &str, file: &Path, size: Size) -> Option<Vec<u8>> {
+        let name = self.kept.name(&what(path, size), &Left::of(file)?)?;
+        let made = fs::read(self.root.join(KEPT).join(&name)).ok()?;
+        self.maker(name);
+        Some(made)
     }
 
     /// The picture in this size, from an earlier build if that made it.
-    fn recall(&self, bytes: Vec<u8>, size: Size) -> Result<Vec<u8>, String> {
+    fn recall(
+        &self,
+        path: &str,
+        source: &Path,
+        bytes: Vec<u8>,
+        size: Size,
+    ) -> Result<Vec<u8>, String> {
         let name = name(&bytes, size);
+        if let Some(left) = Left::of(source) {
+            self.kept.note(&what(path, size), left, &name);
+        }
         let file = self.root.join(KEPT).join(&name);
         let maker = self.maker(name);
         let _alone = maker.lock().unwrap_or_else(PoisonError::into_inner);
@@ -233,6 +261,12 @@ fn copy_path(path: &str, width: u32) -> String {
         Some((stem, ending)) => format!("{stem}-{width}w.{ending}"),
         None => format!("{path}-{width}w"),
     }
+}
+
+/// What is made at an output path.
+fn what(path: &str, size: Size) -> String {
+    let Size { width, height } = size;
+    format!("{path} {width} {height} {}", scale::VERSION)
 }
 
 /// What a made picture is kept under: all that its bytes depend on.

@@ -16,6 +16,7 @@ mod front_matter;
 mod gallery;
 mod guests;
 mod highlight;
+mod kept;
 mod links;
 mod markdown;
 mod math;
