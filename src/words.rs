@@ -165,16 +165,14 @@ impl Words {
 
     fn dated(&self, key: &str, date: Date) -> String {
         let weekday = date.weekday().to_monday_zero_offset();
+        let (day, year) = (date.day().to_string(), date.year().to_string());
         let values = [
-            ("day", date.day().to_string()),
-            ("month", self.nth("months", date.month() - 1).to_string()),
-            ("year", date.year().to_string()),
-            ("weekday", self.nth("weekdays", weekday).to_string()),
+            ("day", day.as_str()),
+            ("month", self.nth("months", date.month() - 1)),
+            ("year", year.as_str()),
+            ("weekday", self.nth("weekdays", weekday)),
         ];
-        self.fill(
-            key,
-            &values.each_ref().map(|(key, value)| (*key, value.as_str())),
-        )
+        self.fill(key, &values)
     }
 
     /// The word at a place of a list, from 0.

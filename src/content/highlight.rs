@@ -31,8 +31,10 @@ pub fn markup(language: &str, code: &str) -> Result<String, Unknown> {
         let steps = state.parse_line(line, &SYNTAXES).unwrap_or_default();
         let mut done = 0;
         for (at, step) in steps {
-            pen.write(line.get(done..at).unwrap_or_default(), class(&scopes));
-            done = done.max(at);
+            if done < at {
+                pen.write(line.get(done..at).unwrap_or_default(), class(&scopes));
+                done = at;
+            }
             if scopes.apply(&step).is_err() {
                 scopes = ScopeStack::new();
             }

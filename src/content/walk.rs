@@ -1,6 +1,6 @@
 //! Which files a site's folder holds, by what they are for. Nothing outside the folder is ever read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -107,15 +107,16 @@ impl Walk {
             )
             .filter_map(|(source, path)| Some((bundle(source)?.to_string(), path)))
             .collect();
-        let bundles: Vec<&str> = self
+        let bundles: BTreeSet<&str> = self
             .markdown
             .iter()
             .filter_map(|file| bundle(&file.path))
             .collect();
         for (path, file) in &self.beside {
-            match bundles.iter().find(|bundle| path.starts_with(**bundle)) {
+            let mut folders = path.rmatch_indices('/').map(|(at, _)| &path[..=at]);
+            match folders.find(|folder| bundles.contains(folder)) {
                 Some(bundle) => {
-                    if let Some(post) = built.get(*bundle) {
+                    if let Some(post) = built.get(bundle) {
                         out.insert(format!("{post}{}", &path[bundle.len()..]), file.clone());
                     }
                 }

@@ -120,7 +120,9 @@ fn has_scheme(target: &str) -> bool {
 }
 
 fn split_suffix(target: &str) -> (&str, &str) {
-    target.split_at(target.find(['?', '#']).unwrap_or(target.len()))
+    let mut bytes = target.bytes();
+    let end = bytes.position(|byte| matches!(byte, b'?' | b'#'));
+    target.split_at(end.unwrap_or(target.len()))
 }
 
 fn with_index(path: &str) -> Cow<'_, str> {
@@ -137,7 +139,11 @@ fn relative(from: &str, to: &str, suffix: &str) -> String {
         .take_while(|(a, b)| a == b && a.ends_with('/'))
         .map(|(a, _)| a.len())
         .sum::<usize>();
-    let up = from[shared..].matches('/').count();
+    let up = from
+        .bytes()
+        .skip(shared)
+        .filter(|&byte| byte == b'/')
+        .count();
     let mut link = String::with_capacity(3 * up + to.len() - shared + suffix.len());
     for _ in 0..up {
         link.push_str("../");

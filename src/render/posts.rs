@@ -42,8 +42,11 @@ impl<'a> Pen<'a> {
                 .clone()
                 .unwrap_or_else(|| head.entry.excerpt.clone());
             meta.language = head.entry.language.clone().unwrap_or(meta.language);
-            meta.json_ld = json_ld::event(pen.site, &head.entry)
-                .or_else(|| json_ld::posting(pen.site, &head.entry.body, &entry, &meta));
+            meta.json_ld = json_ld::event(pen.site, &head.entry);
+            // It says nothing that the entry does not: at a glance it is not missed.
+            if meta.json_ld.is_none() && reading == Reading::Whole {
+                meta.json_ld = json_ld::posting(pen.site, &head.entry.body, &entry, &meta);
+            }
             let conversation = conversation::of(pen.site, &head.entry);
             let pager = pages::Pager {
                 newer: newer.map(label),

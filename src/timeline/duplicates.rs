@@ -35,7 +35,7 @@ impl Known {
 pub fn merge(owners: &[Owner], entries: Vec<Entry>) -> Vec<Known> {
     let mut heard = attribute(owners, entries);
     // From here on nothing depends on who was asked first.
-    heard.sort_by(|a, b| newest_first(&a.entry, &b.entry));
+    heard.par_sort_by(|a, b| newest_first(&a.entry, &b.entry));
     let mut sets = Sets::new(heard.len());
     let by_address = join_same_address(&heard, &mut sets);
     join_copies(owners, &heard, &by_address, &mut sets);

@@ -70,7 +70,13 @@ pub fn opening(body: &str, written: Option<&str>) -> Opening {
             break;
         }
     }
-    let words: Vec<&str> = opening.excerpt.split_whitespace().collect();
+    let mut letters = 0;
+    let words = opening.excerpt.split_whitespace().take_while(|word| {
+        let is_needed = letters <= EXCERPT + 1;
+        letters += word.chars().count() + 1;
+        is_needed
+    });
+    let words: Vec<&str> = words.collect();
     opening.excerpt = shorten(&words.join(" "), EXCERPT);
     opening
 }

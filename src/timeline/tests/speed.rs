@@ -30,7 +30,7 @@ fn a_full_circle_joins_in_less_than_a_second() {
         start.elapsed()
     );
     assert!(!published.lines.is_empty());
-    assert!(joined.as_millis() < 2_000, "{joined:?}");
+    assert!(joined.as_millis() < 1_000, "{joined:?}");
 }
 
 /// Of ten: five notes, two replies, a like, an RSVP and an event.
