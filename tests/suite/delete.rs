@@ -263,6 +263,7 @@ fn an_event_that_moves_counts_up_and_one_whose_text_is_mended_does_not() {
     assert_snapshot!(circle.read("ada/events/2026-06-05-supper.md"), @r#"
         ---
         sequence: 1
+        moved_from: { start: 2026-07-20T19:00:00+01:00, on: 2026-06-17T13:00:00+01:00 }
         updated: 2026-06-17T13:00:00+01:00
         title: Supper
         start: 2026-07-20 20:00
