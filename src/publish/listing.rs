@@ -76,20 +76,8 @@ impl Listing {
         }
     }
 
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
-        crate::output::replace(&folder.join(FILE), self.to_text().as_bytes())
-    }
-
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
-    }
-
-    /// Whether a file with this content is ours.
-    pub fn names(&self, path: &str, id: Oid) -> bool {
-        self.files.get(path).is_some_and(|ids| ids.contains(&id))
-    }
-
-    fn to_text(&self) -> String {
+    /// What the file in the folder says.
+    pub fn to_text(&self) -> String {
         let mut text = format!(
             "# The files of this site that `potluck publish` put here: it replaces and removes these, and no others.\nsite {}\nwhen {}\n",
             self.site, self.when
@@ -106,6 +94,15 @@ impl Listing {
             }
         }
         text
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Whether a file with this content is ours.
+    pub fn names(&self, path: &str, id: Oid) -> bool {
+        self.files.get(path).is_some_and(|ids| ids.contains(&id))
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{Oid, Repository};
 
-use super::listing::Listing;
+use super::listing::{self, Listing};
 use super::mirror::Mirror;
 use super::{PublishError, commit, spelling, tree};
 
@@ -119,7 +119,11 @@ impl Plain {
             write_new(&stage.join(number.to_string()), blob.content())
                 .map_err(|error| self.unwritable(error))?;
         }
-        let write = |listing: &Listing| listing.write(&self.path);
+        // By way of the stage, which the next publish clears: a kill leaves nothing else behind.
+        let write = |listing: &Listing| {
+            write_new(&stage.join("list"), listing.to_text().as_bytes())?;
+            fs::rename(stage.join("list"), self.path.join(listing::FILE))
+        };
         let put = || -> io::Result<()> {
             write(&done.with(old))?;
             // A page may become a folder, or the other way round.
