@@ -145,6 +145,8 @@ pub struct Publish {
     pub transport: Transport,
     /// Commit and push the sources too.
     pub source: bool,
+    /// And with them the lists of guests without a site.
+    pub guests: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -220,6 +222,7 @@ impl Default for Publish {
             folder: String::new(),
             transport: Transport::Auto,
             source: false,
+            guests: false,
         }
     }
 }

@@ -108,7 +108,12 @@ fn files(
     let templates = WalkDir::new(root.join("templates")).into_iter().flatten();
     let templates = templates.filter(|entry| entry.file_type().is_file());
     let templates = templates.filter_map(|entry| below(root, entry.path()));
+    // Who has no site did not agree to stand in a repository: only where the host says so.
+    let events = content.heads.iter().map(|head| head.source.path.as_str());
+    let guests = events.map(content::guest_file);
+    let guests = guests.filter(|path| config.publish.guests && root.join(path).is_file());
     let mut files: BTreeSet<String> = settings
+        .chain(guests)
         .chain(heads)
         .chain(standing)
         .chain(copied)

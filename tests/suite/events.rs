@@ -534,6 +534,21 @@ fn what_makes_no_sense_in_an_event_is_told_with_its_cure() {
             "{lines}: {told}"
         );
     }
+    for (start, help) in [
+        ("7pm", "write it as 2026-03-14 19:00"),
+        ("2026-02-30 19:00", "write it as 2026-03-14 19:00"),
+        ("next friday", "write it as 2026-03-14 19:00"),
+    ] {
+        let site = Sandbox::new().write(
+            "events/2026-06-02-soup.md",
+            &format!("---\ntitle: Soup\nstart: {start}\n---\n"),
+        );
+        let told = site.complaint(["build"], 3);
+        assert!(
+            told.contains("`start` is not a date and time") && told.contains(help),
+            "{start}: {told}"
+        );
+    }
     let endless = Sandbox::new().write(
         "events/2026-06-02-soup.md",
         "---\ntitle: Soup\nstart: 1900-01-01 19:00\nrepeat: FREQ=DAILY;COUNT=4000000\n---\n",

@@ -61,6 +61,36 @@ fn edit_on_the_host(circle: &Sandbox, path: &str, text: &str) {
 }
 
 #[test]
+fn a_list_of_guests_without_a_site_goes_along_only_where_its_host_says_so() {
+    let event = "ada/events/2026-06-02-soup.md";
+    let circle = circle()
+        .write(event, "---\ntitle: Soup\nstart: 2026-06-28 14:00\n---\n")
+        .write(
+            "ada/events/2026-06-02-soup.guests.yaml",
+            "- name: Zoe\n  mail: zoe@example.org\n",
+        );
+    circle.edit(
+        "ada/.gitignore",
+        "private.yaml\n",
+        "private.yaml\nevents/**/*guests.yaml\n",
+    );
+    circle.run(["--root", "ada", "publish", "--yes"]).success();
+    let files = tracked(&circle, "host.git");
+    assert!(
+        files.contains("soup.md") && !files.contains("guests"),
+        "{files}"
+    );
+    circle.edit(
+        "ada/potluck.yaml",
+        "source: true",
+        "source: true, guests: true",
+    );
+    circle.run(["--root", "ada", "publish", "--yes"]).success();
+    let files = tracked(&circle, "host.git");
+    assert!(files.contains("soup.guests.yaml"), "{files}");
+}
+
+#[test]
 fn the_sources_go_along_and_only_they() {
     let circle = circle()
         .write(
