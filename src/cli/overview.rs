@@ -11,6 +11,7 @@ use super::{site, waiting};
 use crate::build::{self, Joined};
 use crate::content::{Drafts, LeftOut, Unpublished};
 use crate::diagnostic::Stop;
+use crate::friends::{self, Private};
 use crate::model::shorten;
 use crate::published;
 use crate::site::Site;
@@ -38,7 +39,7 @@ pub fn run(terminal: &Terminal, named: Option<&Path>, now: Timestamp) -> Result<
     let joined = build::joined(&root, now, Drafts::LeftOut)?;
     terminal.warnings(&joined.content.warnings);
     terminal.say(&joined.config.title);
-    let news = news(&joined, now);
+    let news = news(&joined, &friends::load_private(&root)?, now);
     tell_news(terminal, &joined, &news);
     let step = next(&joined, !news.is_empty(), now);
     let site = build::shown(&root, &root, joined, now);
@@ -60,13 +61,17 @@ fn welcome(terminal: &Terminal) {
     terminal.say("  potluck init my-site  begin your own");
 }
 
-/// What friends wrote lately, the newest first.
-fn news(joined: &Joined, now: Timestamp) -> Vec<EntryId> {
+/// What friends who are not muted wrote lately, the newest first.
+fn news(joined: &Joined, private: &Private, now: Timestamp) -> Vec<EntryId> {
     let timeline = &joined.timeline;
     let since = now.saturating_sub(NEWS).unwrap_or(now);
+    let is_muted = |id: EntryId| {
+        let known = private.of(timeline.author(id));
+        known.is_some_and(|known| known.mute)
+    };
     let theirs = timeline
         .ids()
-        .filter(|id| !timeline.is_own(*id) && !timeline.kind(*id).is_response());
+        .filter(|id| !timeline.is_own(*id) && !timeline.kind(*id).is_response() && !is_muted(*id));
     theirs
         .filter(|id| (since..=now).contains(&timeline.entry(*id).published))
         .collect()
