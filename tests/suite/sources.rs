@@ -82,8 +82,8 @@ fn a_list_of_guests_without_a_site_goes_along_only_where_its_host_says_so() {
     );
     circle.edit(
         "ada/potluck.yaml",
-        "source: true",
-        "source: true, guests: true",
+        "publish: { remote: ../host.git, source: true",
+        "publish: { remote: ../host.git, source: true, guests: true",
     );
     circle.run(["--root", "ada", "publish", "--yes"]).success();
     let files = tracked(&circle, "host.git");
