@@ -6,7 +6,8 @@ use std::time::Instant;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::check;
+use super::count::counted;
+use super::problem;
 use super::progress::during;
 use super::terminal::Terminal;
 use crate::build;
@@ -130,7 +131,7 @@ fn json(built: Result<Built, Stop>, folder: &Path) -> (serde_json::Value, Result
         }
     };
     let warnings = built.iter().flat_map(|built| &built.warnings);
-    let problems: Vec<_> = mistakes.iter().chain(warnings).map(check::json).collect();
+    let problems: Vec<_> = mistakes.iter().chain(warnings).map(problem::json).collect();
     let written = built.as_ref().map(|built| &built.written);
     let left_out = built.iter().flat_map(|built| &built.left_out);
     let left_out: Vec<_> = left_out
@@ -186,18 +187,5 @@ fn changes(written: &Written) -> String {
         (0, 0) => "nothing changed".into(),
         (changed, 0) => format!("{changed} written"),
         (changed, removed) => format!("{changed} written, {removed} removed"),
-    }
-}
-
-/// `1 draft`, `2 drafts`.
-pub fn counted(count: usize, thing: &str) -> String {
-    counted_as(count, thing, &format!("{thing}s"))
-}
-
-/// `1 entry`, `2 entries`.
-pub fn counted_as(count: usize, one: &str, many: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
     }
 }

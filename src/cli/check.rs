@@ -6,8 +6,9 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::build::counted;
+use super::count::counted;
 use super::doctor;
+use super::problem;
 use super::progress::during;
 use super::terminal::Terminal;
 use crate::check;
@@ -49,7 +50,7 @@ impl Check {
         let found = during(terminal, "Checking", || check::check(root, now))?;
         let problems = &found.problems;
         if self.json && !self.online {
-            terminal.json(&problems.iter().map(json).collect());
+            terminal.json(&problems.iter().map(problem::json).collect());
         } else {
             terminal.found(problems, &format!("{} found", sum(problems)));
         }
@@ -125,18 +126,4 @@ fn sum(problems: &[Diagnostic]) -> String {
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<String> = parts.map(|(count, thing)| counted(count, thing)).collect();
     parts.join(" and ")
-}
-
-/// A problem for other programs.
-pub fn json(problem: &Diagnostic) -> serde_json::Value {
-    let place = problem.line_and_column();
-    serde_json::json!({
-        "severity": problem.severity.word(),
-        "path": problem.path,
-        "line": place.map(|(line, _)| line),
-        "column": place.map(|(_, column)| column),
-        "message": problem.message,
-        "help": problem.help,
-        "fixable": !problem.mends().is_empty(),
-    })
 }

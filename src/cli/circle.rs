@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use url::Url;
 
-use super::build::counted;
+use super::count::counted;
 use super::terminal::{Terminal, printable};
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};

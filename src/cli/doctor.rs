@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::build::counted_as;
+use super::count::counted_as;
 use super::publish::ready;
 use super::remote::{Remote, failed};
 use super::terminal::Terminal;

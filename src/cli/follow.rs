@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use url::Url;
 
-use super::build::counted;
+use super::count::counted;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};

@@ -67,7 +67,7 @@ fn state(heard: &Heard, zone: &TimeZone, now: Timestamp) -> String {
             .to_string()
     };
     let last = heard.last_heard.map(day);
-    let entries = super::build::counted_as(heard.entries.len(), "entry", "entries");
+    let entries = super::count::counted_as(heard.entries.len(), "entry", "entries");
     let mut said = match (last, heard.health.trouble()) {
         (Some(last), None) => vec![format!("{entries}, heard on {last}")],
         (Some(last), Some(why)) => vec![format!("! {why}"), format!("{entries} from {last}")],

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
-use super::build::counted;
+use super::count::counted;
 use super::terminal::Terminal;
 use crate::diagnostic::{Failure, Stop};
 use crate::hosts::{self, Home, Host};

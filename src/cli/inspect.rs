@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::build::counted_as;
+use super::count::counted_as;
 use super::site;
 use super::terminal::{Terminal, printable};
 use crate::config::Config;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use clap_mangen::Man as Page;
 
-use super::build::counted;
+use super::count::counted;
 use super::terminal::Terminal;
 use crate::diagnostic::{Failure, Stop};
 use crate::output;

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::build::{counted, counted_as};
+use super::count::{counted, counted_as};
 use super::terminal::Terminal;
 use super::{site, waiting};
 use crate::build::{self, Joined};

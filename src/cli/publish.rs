@@ -7,7 +7,8 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::announce;
-use super::build::{self, counted};
+use super::build;
+use super::count::counted;
 use super::hosted::{for_the_host, once_by_hand};
 use super::pull::{self, Wish};
 use super::qualms::{no_secrets, nobody_forgotten};

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::agenda;
-use super::build::{counted, counted_as};
+use super::count::{counted, counted_as};
 use super::progress::Count;
 use super::terminal::Terminal;
 use crate::build;

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::build::counted;
+use super::count::counted;
 use super::terminal::{Terminal, printable};
 use crate::answer;
 use crate::build;

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use walkdir::WalkDir;
 
-use super::build::counted;
+use super::count::counted;
 use super::remote::Remote;
 use super::terminal::Terminal;
 use crate::check;

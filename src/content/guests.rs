@@ -64,13 +64,6 @@ pub fn guest_file(event: &str) -> String {
     }
 }
 
-/// Whether a file is such a list, or a copy of one: its people did not agree to be on a site.
-pub fn is_guest_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let is_list = |ending: &str| name.starts_with(ending) || name.contains(&format!(".{ending}"));
-    is_list("guests.yaml") || is_list("guests.yml")
-}
-
 /// Everybody on a list, or all that is wrong with it.
 pub fn recorded(
     path: &str,

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::Content;
-use super::guests::is_guest_file;
 use crate::diagnostic::{Diagnostic, unreadable};
 
 /// A folder of a site that holds Markdown.
@@ -266,6 +265,13 @@ fn stem(path: &str, folder: Folder) -> String {
         Folder::Pages => path.to_string(),
         _ => path.rsplit('/').next().unwrap_or(path).to_string(),
     }
+}
+
+/// Whether a file is a list of guests, or a copy of one: its people did not agree to be on a site.
+fn is_guest_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let is_list = |ending: &str| name.starts_with(ending) || name.contains(&format!(".{ending}"));
+    is_list("guests.yaml") || is_list("guests.yml")
 }
 
 #[cfg(test)]

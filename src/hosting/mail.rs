@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use mail_parser::{Message, MessageParser, MimeHeaders};
 use url::Url;
 
-use super::guest_list::is_mail;
-use super::post::{About, Came, reply};
+use super::came::{About, Came};
+use super::guest_list::{is_mail, line};
+
 use crate::feeds::signal::rsvp_in;
 use crate::feeds::{self, ical};
 use crate::model::{Phrases, Rsvp};
@@ -77,6 +78,28 @@ fn calendar(mail: &Message) -> Option<String> {
         is_typed.then(|| text.trim_start().to_string())
     });
     texts.find(|text| ical::is_one(text))
+}
+
+/// The answer in a calendar.
+pub fn reply(text: &str) -> Result<Came, String> {
+    let reply = ical::reply(text).map_err(|why| why.to_string())?;
+    let doubts = reply.broken.iter().map(|broken| {
+        format!(
+            "line {} is broken and was left out: `{}`",
+            broken.number,
+            line(&broken.text)
+        )
+    });
+    Ok(Came {
+        name: reply.name,
+        mail: Some(reply.mail).filter(|mail| is_mail(mail)),
+        answer: reply.answer,
+        guests: Some(reply.guests).filter(|guests| *guests > 0),
+        brings: brings(&reply.comment),
+        said: reply.said,
+        doubts: doubts.collect(),
+        about: About::Uid(reply.uid, reply.date),
+    })
 }
 
 /// What is answered: by the first line of what was written, which is newer than the subject of a thread.

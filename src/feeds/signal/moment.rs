@@ -7,6 +7,19 @@ use jiff::{Timestamp, Zoned};
 
 use crate::model::Moment;
 
+/// A time as markup.
+pub fn time(class: &str, iso: &str, words: &str) -> String {
+    format!("<time class=\"{class}\" datetime=\"{iso}\">{words}</time>")
+}
+
+/// `Sat 20 Jun 2026, 19:00`.
+pub fn in_words(moment: &Moment) -> String {
+    match moment {
+        Moment::Time(time) => time.strftime("%a %-d %B %Y, %H:%M").to_string(),
+        Moment::Day(day) => day.strftime("%a %-d %B %Y").to_string(),
+    }
+}
+
 /// Reads a time or a whole day. A time keeps its offset; one without any counts as UTC.
 pub fn read(text: &str) -> Option<Moment> {
     let text = text.trim();

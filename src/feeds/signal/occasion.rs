@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::super::EventElements;
+use super::moment::{in_words, time};
 use super::series;
 use crate::html::escape;
 use crate::model::{Body, Choice, Entry, Event, Moment, Picks, Place, Poll, Status};
@@ -300,17 +301,6 @@ fn how_many(picks: Picks) -> &'static str {
     match picks {
         Picks::One => "one",
         Picks::Any => "as many as suit",
-    }
-}
-
-pub(super) fn time(class: &str, iso: &str, words: &str) -> String {
-    format!("<time class=\"{class}\" datetime=\"{iso}\">{words}</time>")
-}
-
-pub(super) fn in_words(moment: &Moment) -> String {
-    match moment {
-        Moment::Time(time) => time.strftime("%a %-d %B %Y, %H:%M").to_string(),
-        Moment::Day(day) => day.strftime("%a %-d %B %Y").to_string(),
     }
 }
 

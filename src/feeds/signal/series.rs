@@ -6,8 +6,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, Zoned};
 
 use super::microformats::{MOST, Microformat};
-use super::moment;
-use super::occasion::{in_words, time};
+use super::moment::{self, in_words, time};
 use crate::html::escape;
 use crate::model::{Change, Event, Moment, Rule, Status};
 

@@ -3,6 +3,7 @@
 mod dates;
 mod rrule;
 mod rule;
+mod spelling;
 mod words;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A rule of repetition: RFC 5545 §3.3.10 RECUR, as far as gatherings of people need it.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
-use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// Every so many days, weeks, months or years; which of them; and until when.
@@ -83,29 +83,6 @@ impl Rule {
         }
     }
 
-    /// Reads either spelling: `weekly on tuesday` or `FREQ=WEEKLY;BYDAY=TU`.
-    pub fn read(text: &str) -> Result<Rule, Unclear> {
-        let text = text.trim();
-        let text = match text.get(..6) {
-            Some(head) if head.eq_ignore_ascii_case("RRULE:") => text[6..].trim(),
-            _ => text,
-        };
-        match text.contains('=') {
-            true => super::rrule::read(text),
-            false => super::words::read(text),
-        }
-    }
-
-    /// The rule for a calendar. `zone` is that of the event; none for whole days, whose UNTIL is a date.
-    pub fn rrule(&self, zone: Option<&TimeZone>) -> String {
-        super::rrule::write(self, zone)
-    }
-
-    /// The rule for people: `every 2 weeks on Tuesday, until 30 June 2027`.
-    pub fn words(&self) -> String {
-        super::words::write(self)
-    }
-
     /// What would never be, or means nothing.
     pub fn check(self) -> Result<Rule, Unclear> {
         let has_ordinals = self.days.iter().any(|day| day.number.is_some());
@@ -134,19 +111,5 @@ impl Rule {
             ));
         }
         Ok(self)
-    }
-}
-
-impl From<Rule> for String {
-    fn from(rule: Rule) -> String {
-        rule.rrule(Some(&TimeZone::UTC))
-    }
-}
-
-impl TryFrom<String> for Rule {
-    type Error = Unclear;
-
-    fn try_from(text: String) -> Result<Rule, Unclear> {
-        super::rrule::read(&text)
     }
 }

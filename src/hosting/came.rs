@@ -1,0 +1,98 @@
+//! An answer of somebody without a site, as it came, and the event that it is for.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use url::Url;
+
+use super::guest_list::line;
+use crate::answer::{self, Sort};
+use crate::build::Joined;
+use crate::content::Head;
+use crate::diagnostic::Failure;
+use crate::feeds::ical;
+use crate::model::{Attendance, Body, Event, Moment};
+
+/// An answer as it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Came {
+    pub about: About,
+    pub name: String,
+    pub mail: Option<String>,
+    pub answer: Attendance,
+    /// None where nothing is said of that.
+    pub guests: Option<u8>,
+    pub brings: Vec<String>,
+    pub said: Option<Timestamp>,
+    /// What could not be read of it, for the host to know.
+    pub doubts: Vec<String>,
+}
+
+/// What it answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum About {
+    /// An event by its id in calendars, and the date of a series.
+    Uid(String, Option<Moment>),
+    /// The first of these addresses that is an event.
+    Addresses(Vec<Url>),
+}
+
+impl Came {
+    /// Which event of mine it is for, and which date of it.
+    pub fn event<'a>(&self, joined: &'a Joined) -> Result<(&'a Head, Option<Date>), Failure> {
+        match &self.about {
+            About::Uid(uid, date) => {
+                let head = with_uid(joined, uid);
+                let head = head.ok_or_else(|| unknown(&format!("the id `{}`", line(uid))))?;
+                let date = date.as_ref().and_then(|date| date_in(head, date));
+                Ok((head, date))
+            }
+            About::Addresses(addresses) => {
+                let mut events = addresses
+                    .iter()
+                    .filter_map(|url| Some((answer::own_at(joined, url, Sort::Event)?, url)));
+                let (head, url) = events.next().ok_or_else(|| match addresses.first() {
+                    Some(url) => unknown(&format!("the address `{}`", line(url.as_str()))),
+                    None => Failure::new("the answer does not say to which event it is")
+                        .help("`potluck guest add EVENT` takes it down by hand"),
+                })?;
+                let date = url.fragment().and_then(|date| date.parse().ok());
+                Ok((head, date.filter(|_| is_series(head))))
+            }
+        }
+    }
+}
+
+fn unknown(what: &str) -> Failure {
+    Failure::new(format!("no event of yours has {what}"))
+        .help("was it sent to the right host? An event that you took back or moved to another address is known no more")
+}
+
+fn with_uid<'a>(joined: &'a Joined, uid: &str) -> Option<&'a Head> {
+    let mut heads = joined.content.heads.iter();
+    heads.find(|head| match &head.entry.body {
+        Body::Event(event) => ical::uid(&head.entry, event) == uid,
+        _ => false,
+    })
+}
+
+fn event(head: &Head) -> Option<&Event> {
+    match &head.entry.body {
+        Body::Event(event) => Some(event),
+        _ => None,
+    }
+}
+
+fn is_series(head: &Head) -> bool {
+    event(head).is_some_and(Event::is_series)
+}
+
+/// The local date of a moment, where the event is.
+fn date_in(head: &Head, moment: &Moment) -> Option<Date> {
+    let event = event(head).filter(|event| event.is_series())?;
+    Some(match (moment, &event.start) {
+        (Moment::Time(time), Moment::Time(start)) => {
+            time.with_time_zone(start.time_zone().clone()).date()
+        }
+        (moment, _) => moment.date(),
+    })
+}
