@@ -14,6 +14,7 @@ const PAGES = {
   post: 'ada/public/2026/05/twelve-people-one-stove/index.html',
   event: 'ada/public/2026/05/midsummer-supper/index.html',
   poll: 'ada/public/2026/06/boat-trip/index.html',
+  calendar: 'ada/public/calendar/index.html',
   timeline: 'ada/public/timeline/index.html',
 };
 const PICTURES = Object.entries(PAGES).flatMap(([name, page]) => [
