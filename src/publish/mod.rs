@@ -21,6 +21,7 @@ mod ssh;
 mod tests;
 mod tree;
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use git2::Oid;
@@ -246,6 +247,7 @@ fn mending<T>(
     target: &Target,
     work: impl Fn(&Mirror) -> Result<T, PublishError>,
 ) -> Result<T, PublishError> {
+    let _alone = alone(target.repository)?;
     let mirror = Mirror::open(target.repository)?;
     match work(&mirror) {
         Err(PublishError::Own(_)) => {
@@ -254,6 +256,19 @@ fn mending<T>(
         }
         done => done,
     }
+}
+
+/// Waits until no other process of this machine works in the repository: a damaged one is made anew. Whoever dies
+/// lets go.
+fn alone(repository: &Path) -> Result<File, PublishError> {
+    let beside = repository.with_extension("lock");
+    let locked = fs::create_dir_all(beside.parent().unwrap_or(repository))
+        .and_then(|()| File::create(&beside))
+        .and_then(|file| file.lock().map(|()| file));
+    locked.map_err(|source| PublishError::NoRoom {
+        path: beside.clone(),
+        source,
+    })
 }
 
 /// `site` is the tree to publish, on top of a tip; tried again as long as the remote moves on.

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use git2::{Oid, Repository};
 
@@ -45,11 +47,10 @@ impl Plain {
 
     /// See [`Remote::fetch`](super::remote::Remote::fetch): what is there now, as a commit of our repository.
     pub fn fetch(&self, mirror: &Mirror) -> Result<Option<Oid>, PublishError> {
-        let Some(listing) = self.listing()? else {
+        let git = mirror.git();
+        let Some((listing, found)) = self.at_rest(git)? else {
             return Ok(None);
         };
-        let git = mirror.git();
-        let found = self.found(git, &listing)?;
         let tree = tree::plant(git, &found)?;
         let before = mirror.published()?;
         let known = [listing.commit, before].into_iter().flatten();
@@ -72,6 +73,23 @@ impl Plain {
             (site, listing.when),
             is_half,
         )?))
+    }
+
+    /// The list and what is there of it, of one moment: somebody else may be putting files in place just now.
+    fn at_rest(&self, git: &Repository) -> Result<Option<(Listing, Files)>, PublishError> {
+        const LOOKS: usize = 20;
+        let mut looks = 0;
+        loop {
+            let Some(listing) = self.listing()? else {
+                return Ok(None);
+            };
+            let found = self.found(git, &listing)?;
+            looks += 1;
+            if looks == LOOKS || self.listing()?.as_ref() == Some(&listing) {
+                return Ok(Some((listing, found)));
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
     }
 
     /// See [`Remote::offer`](super::remote::Remote::offer): makes the folder hold what the commit holds.
