@@ -107,7 +107,7 @@ impl Mirror {
         Ok(tip == commit || self.git.graph_descendant_of(tip, commit)?)
     }
 
-    /// Waits for another potluck to let go of a lock, and clears it away when nobody holds it any more.
+    /// Waits for a `git` of this repository to let go of a lock, and clears it away when nobody holds it any more.
     fn patiently(&self, write: impl Fn() -> Result<(), Error>) -> Result<(), Error> {
         let pause = Duration::from_millis(100);
         let tries = STALE.as_millis() / pause.as_millis() + 10;

@@ -95,9 +95,6 @@ impl Plain {
     /// See [`Remote::offer`](super::remote::Remote::offer): makes the folder hold what the commit holds.
     pub fn offer(&self, mirror: &Mirror, id: Oid, onto: Option<Oid>) -> Result<(), PublishError> {
         let git = mirror.git();
-        let lock = File::create(mirror.path().join("folder.lock"));
-        let lock = lock.and_then(|lock| lock.lock().map(|()| lock));
-        let _lock = lock.map_err(|error| self.unwritable(error))?;
         if self.fetch(mirror)? != onto {
             // Whoever asked looks again at what is there, and comes back.
             return Err(self.unwritable(io::ErrorKind::ResourceBusy.into()));
