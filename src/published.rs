@@ -93,11 +93,10 @@ pub fn waiting<'a>(
             (format!("{}index.html", head.path), changed)
         })
         .collect();
-    let pages: Vec<(&str, i64)> = pages.iter().map(|(page, at)| (&**page, *at)).collect();
     let repository = root.join(STATE).join(REPOSITORY);
-    let unseen = publish::unseen(&repository, &config.publish.folder, &pages)?;
-    let waiting = answers.into_iter().zip(&pages);
-    let waiting = waiting.filter(|(_, (page, _))| unseen.contains(page));
+    let are_unseen = publish::are_unseen(&repository, &config.publish.folder, &pages)?;
+    let waiting = answers.into_iter().zip(are_unseen);
+    let waiting = waiting.filter(|(_, is_unseen)| *is_unseen);
     Ok(waiting.map(|(head, _)| head).collect())
 }
 

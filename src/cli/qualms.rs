@@ -25,7 +25,7 @@ pub fn nobody_forgotten(
     files: &[(String, PathBuf)],
 ) -> Result<(), Stop> {
     let friends = friends::load(root)?;
-    let heard = friends::archived(root, &friends, &Config::load(root)?.phrases)?.heard;
+    let heard = friends::archived(root, &friends, &config.phrases)?.heard;
     let silent: Vec<&Heard> = heard
         .iter()
         .filter(|heard| !heard.health.was_heard())

@@ -31,10 +31,7 @@ pub fn write(
 ) -> Result<Oid, PublishError> {
     let signature = signature(&publication.author, publication.site)?;
     let message = message(publication.message, publication.site);
-    let tree = git.find_tree(tree)?;
-    let parent = parent.map(|id| git.find_commit(id)).transpose()?;
-    let parents: Vec<&Commit> = parent.iter().collect();
-    Ok(git.commit(None, &signature, &signature, &message, &tree, &parents)?)
+    Ok(loose(git, &signature, &message, tree, parent)?)
 }
 
 /// Takes what was found in a plain folder for a commit: the same each time it is found. `site` and time say who put it
@@ -52,10 +49,21 @@ pub fn of_what_is_there(
         None => text.to_string(),
     };
     let signature = Signature::new("potluck", "noreply@localhost", &Time::new(when, 0))?;
+    loose(git, &signature, &message, tree, before)
+}
+
+/// A commit that no branch points to.
+fn loose(
+    git: &Repository,
+    signature: &Signature,
+    message: &str,
+    tree: Oid,
+    parent: Option<Oid>,
+) -> Result<Oid, git2::Error> {
     let tree = git.find_tree(tree)?;
-    let before = before.map(|id| git.find_commit(id)).transpose()?;
-    let parents: Vec<&Commit> = before.iter().collect();
-    git.commit(None, &signature, &signature, &message, &tree, &parents)
+    let parent = parent.map(|id| git.find_commit(id)).transpose()?;
+    let parents: Vec<&Commit> = parent.iter().collect();
+    git.commit(None, signature, signature, message, &tree, &parents)
 }
 
 /// Refuses when what stands there was not put there by this site.

@@ -106,11 +106,8 @@ impl PublishError {
     /// What git says of a remote that cannot be read.
     pub fn unreadable(remote: String, error: &git2::Error) -> PublishError {
         let reason = spelling::printable(error.message());
-        let is_new_kind = |word: &str| reason.contains(word);
-        match ["sha256", "object format", "objectformat"]
-            .iter()
-            .any(|word| is_new_kind(word))
-        {
+        let mut words = ["sha256", "object format", "objectformat"].into_iter();
+        match words.any(|word| reason.contains(word)) {
             true => PublishError::NewKind { remote },
             false => PublishError::Unreachable { remote, reason },
         }

@@ -147,10 +147,7 @@ pub fn fetch(target: &Target) -> Result<bool, PublishError> {
 
 /// When what stands on the branch was published, by its commit: seconds since 1970. None when nothing stands there.
 pub fn last_time(target: &Target) -> Result<Option<i64>, PublishError> {
-    let Some(mirror) = Mirror::existing(target.repository) else {
-        return Ok(None);
-    };
-    let Some(tip) = mirror.published()? else {
+    let Some((mirror, tip)) = last_seen(target.repository)? else {
         return Ok(None);
     };
     Ok(Some(mirror.git().find_commit(tip)?.time().seconds()))
@@ -163,9 +160,7 @@ pub fn is_plain(target: &Target) -> Result<bool, PublishError> {
 
 /// The commit that this machine last saw published: at the last [`fetch`] or [`push`].
 pub fn tip(repository: &Path) -> Result<Option<String>, PublishError> {
-    let mirror = Mirror::existing(repository);
-    let tip = mirror.map(|mirror| mirror.published()).transpose()?;
-    Ok(tip.flatten().map(|tip| tip.to_string()))
+    Ok(last_seen(repository)?.map(|(_, tip)| tip.to_string()))
 }
 
 /// Whether a push would be let in. Sends nothing.
@@ -182,10 +177,7 @@ pub fn last_published(
     folder: &str,
     path: &str,
 ) -> Result<Option<Vec<u8>>, PublishError> {
-    let Some(mirror) = Mirror::existing(repository) else {
-        return Ok(None);
-    };
-    let Some(tip) = mirror.published()? else {
+    let Some((mirror, tip)) = last_seen(repository)? else {
         return Ok(None);
     };
     let root = mirror.git().find_commit(tip)?.tree()?;
@@ -197,30 +189,32 @@ pub fn last_published(
     Ok(object.as_blob().map(|blob| blob.content().to_vec()))
 }
 
-/// Those of these files, each with when it changed in seconds since 1970, that were not there or were older when this
+/// Of each of these files, with when it changed in seconds since 1970: whether it was not there or was older when this
 /// machine last saw the site published. Asks no network.
-pub fn unseen<'a>(
+pub fn are_unseen(
     repository: &Path,
     folder: &str,
-    files: &[(&'a str, i64)],
-) -> Result<Vec<&'a str>, PublishError> {
-    let all = || Ok(files.iter().map(|(path, _)| *path).collect());
-    let Some(mirror) = Mirror::existing(repository) else {
-        return all();
-    };
-    let Some(tip) = mirror.published()? else {
-        return all();
+    files: &[(String, i64)],
+) -> Result<Vec<bool>, PublishError> {
+    let Some((mirror, tip)) = last_seen(repository)? else {
+        return Ok(vec![true; files.len()]);
     };
     let commit = mirror.git().find_commit(tip)?;
     let (root, when) = (commit.tree()?, commit.time().seconds());
-    let mut unseen = Vec::new();
-    for (path, changed) in files {
+    let is_unseen = |(path, changed): &(String, i64)| {
         let is_there = tree::entry(&root, &Path::new(folder).join(path))?.is_some();
-        if !is_there || *changed > when {
-            unseen.push(*path);
-        }
-    }
-    Ok(unseen)
+        Ok(!is_there || *changed > when)
+    };
+    files.iter().map(is_unseen).collect()
+}
+
+/// Our repository, and the commit that it last saw published.
+fn last_seen(repository: &Path) -> Result<Option<(Mirror, Oid)>, PublishError> {
+    let Some(mirror) = Mirror::existing(repository) else {
+        return Ok(None);
+    };
+    let tip = mirror.published()?;
+    Ok(tip.map(|tip| (mirror, tip)))
 }
 
 fn check(publication: &Publication) -> Result<(), PublishError> {
