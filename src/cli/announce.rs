@@ -9,9 +9,8 @@ use super::terminal::Terminal;
 use crate::announce::{self, Means, Message, Pending};
 use crate::build::STATE;
 use crate::config::{Config, Notify};
-use crate::content::{self, Drafts, Head};
+use crate::content::{Content, Head};
 use crate::credentials::Credentials;
-use crate::diagnostic::Stop;
 use crate::model::{Body, shorten};
 use crate::publish::Changes;
 
@@ -24,7 +23,7 @@ pub fn tell(
     root: &Path,
     config: &Config,
     roots: &RootCerts,
-    changes: &Changes,
+    (content, changes): (&Content, &Changes),
     now: Timestamp,
 ) {
     if places(config).next().is_none() {
@@ -34,12 +33,7 @@ pub fn tell(
         Ok(credentials) => credentials,
         Err(failure) => return terminal.warn(format_args!("nobody was told: {failure}")),
     };
-    let new = match new(root, config, changes, now) {
-        Ok(new) => new,
-        Err(_) => {
-            return terminal.warn("nobody was told: the site has changed since it was published");
-        }
-    };
+    let new = new(config, content, changes);
     let feed = config.base.join("feed.xml").to_string();
     let means = Means {
         root,
@@ -88,13 +82,13 @@ pub fn preview(
     terminal: &Terminal,
     root: &Path,
     config: &Config,
-    changes: &Changes,
+    (content, changes): (&Content, &Changes),
     now: Timestamp,
-) -> Result<(), Stop> {
+) {
     if places(config).next().is_none() {
-        return Ok(());
+        return;
     }
-    let new = new(root, config, changes, now)?;
+    let new = new(config, content, changes);
     let pending = Pending::load(&root.join(STATE));
     for place in places(config) {
         for message in pending.with(place, &new, now.as_second()) {
@@ -102,27 +96,16 @@ pub fn preview(
             terminal.say(format_args!("! {}: {text} {}", place.name(), message.url));
         }
     }
-    Ok(())
 }
 
 /// What was not online before.
-fn new(
-    root: &Path,
-    config: &Config,
-    changes: &Changes,
-    now: Timestamp,
-) -> Result<Vec<Message>, Stop> {
+fn new(config: &Config, content: &Content, changes: &Changes) -> Vec<Message> {
     let is_new = |head: &&Head| {
         let page = format!("{}index.html", head.path);
         changes.added.binary_search(&page).is_ok() && !head.entry.kind().is_response()
     };
-    let content = content::heads(root, config, now, Drafts::LeftOut)?;
-    Ok(content
-        .heads
-        .iter()
-        .filter(is_new)
-        .map(|head| message(head, config))
-        .collect())
+    let new = content.heads.iter().filter(is_new);
+    new.map(|head| message(head, config)).collect()
 }
 
 fn message(head: &Head, config: &Config) -> Message {

@@ -99,7 +99,7 @@ impl Demo {
             ));
         }
         for home in &homes {
-            let outcome = publish::publish(&quiet, &home.root, now, Leave::default())?;
+            let (outcome, _) = publish::publish(&quiet, &home.root, now, Leave::default())?;
             let branch = format!("{}.git", home.name.to_lowercase());
             terminal.say(format_args!(
                 "  {} publishes {} files to {branch}",

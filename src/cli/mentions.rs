@@ -9,8 +9,7 @@ use super::terminal::Terminal;
 use crate::announce::{Ledger, Mention, Source};
 use crate::build::STATE;
 use crate::config::{Config, Notify};
-use crate::content::{self, Drafts, Head, deleted};
-use crate::diagnostic::Stop;
+use crate::content::{Content, Head};
 use crate::friends::{self, Haste, Pull, Told};
 use crate::publish::Changes;
 
@@ -18,15 +17,18 @@ use crate::publish::Changes;
 const MOST: usize = 50;
 
 /// Tells each page that an answer of mine was published, changed or taken back. Whatever goes wrong here is a warning.
-pub fn tell(terminal: &Terminal, root: &Path, config: &Config, changes: &Changes, now: Timestamp) {
+pub fn tell(
+    terminal: &Terminal,
+    root: &Path,
+    config: &Config,
+    (content, changes): (&Content, &Changes),
+    now: Timestamp,
+) {
     if !config.notify.contains(&Notify::Webmention) {
         return;
     }
     let state = root.join(STATE);
     let mut ledger = Ledger::load(&state);
-    let Ok(due) = due(root, config, changes, &ledger, now) else {
-        return terminal.warn("no page was told: the site has changed since it was published");
-    };
     let pull = Pull {
         network: &config.network,
         phrases: &config.phrases,
@@ -34,7 +36,7 @@ pub fn tell(terminal: &Terminal, root: &Path, config: &Config, changes: &Changes
         now,
         haste: Haste::Now,
     };
-    for mention in &due {
+    for mention in &due(config, content, changes, &ledger) {
         let urls = (mention.source.parse(), mention.target.parse());
         let (Ok(source), Ok(target)) = urls else {
             continue;
@@ -64,29 +66,20 @@ pub fn preview(
     terminal: &Terminal,
     root: &Path,
     config: &Config,
-    changes: &Changes,
-    now: Timestamp,
-) -> Result<(), Stop> {
+    (content, changes): (&Content, &Changes),
+) {
     if !config.notify.contains(&Notify::Webmention) {
-        return Ok(());
+        return;
     }
     let ledger = Ledger::load(&root.join(STATE));
-    for mention in due(root, config, changes, &ledger, now)? {
+    for mention in due(config, content, changes, &ledger) {
         let Mention { source, target, .. } = mention;
         terminal.say(format_args!("! webmention: {target} of {source}"));
     }
-    Ok(())
 }
 
 /// What is to be told after these changes.
-fn due(
-    root: &Path,
-    config: &Config,
-    changes: &Changes,
-    ledger: &Ledger,
-    now: Timestamp,
-) -> Result<Vec<Mention>, Stop> {
-    let content = content::heads(root, config, now, Drafts::LeftOut)?;
+fn due(config: &Config, content: &Content, changes: &Changes, ledger: &Ledger) -> Vec<Mention> {
     let is_new = |head: &&Head| {
         let page = format!("{}index.html", head.path);
         let is_changed = |pages: &Vec<String>| pages.binary_search(&page).is_ok();
@@ -95,22 +88,17 @@ fn due(
     };
     let answers = content.heads.iter().filter(is_new);
     let answers = answers.map(|head| source(head, config));
-    let gone = deleted::load(root)?.into_iter();
+    let gone = content.deleted.iter();
     let gone = gone.map(|deleted| Source {
         url: deleted.url.to_string(),
         targets: BTreeSet::new(),
         stamp: deleted.when.as_second(),
     });
-    let there: BTreeSet<&str> = content
-        .heads
-        .iter()
-        .map(|head| head.entry.url.as_str())
-        .collect();
-    let gone = gone.filter(|gone| ledger.knows(&gone.url) && !there.contains(&*gone.url));
+    let gone = gone.filter(|gone| ledger.knows(&gone.url));
     let sources: Vec<Source> = answers.chain(gone).collect();
     let mut due = ledger.due(&sources);
     due.truncate(MOST);
-    Ok(due)
+    due
 }
 
 /// What a post of mine answers on other sites.

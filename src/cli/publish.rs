@@ -70,14 +70,14 @@ impl Publish {
             return self.take_back(terminal, root, &config, now);
         }
         if self.dry_run {
-            let changes = preview(terminal, root, &config, now)?;
+            let (changes, content) = preview(terminal, root, &config, now)?;
             self.report(terminal, &changes);
             if !self.json {
-                let content = content::heads(root, &config, now, Drafts::LeftOut)?;
                 waiting::tell(terminal, root, &config, &content)?;
             }
-            announce::preview(terminal, root, &config, &changes, now)?;
-            mentions::preview(terminal, root, &config, &changes, now)?;
+            let news = (&content, &changes);
+            announce::preview(terminal, root, &config, news, now);
+            mentions::preview(terminal, root, &config, news);
             terminal.note("Nothing was changed.");
             return Ok(());
         }
@@ -93,7 +93,7 @@ impl Publish {
             anyway: self.anyway,
             adopt: self.adopt,
         };
-        let outcome = publish(terminal, root, now, leave)?;
+        let (outcome, content) = publish(terminal, root, now, leave)?;
         self.report(terminal, &outcome.changes);
         if outcome.was_behind {
             terminal.warn("the site was published from elsewhere since this machine last did; that stays in the branch's history");
@@ -127,8 +127,9 @@ impl Publish {
                 Duration::from_secs(seconds),
             )?;
         }
-        announce::tell(terminal, root, &config, &roots, &outcome.changes, now);
-        mentions::tell(terminal, root, &config, &outcome.changes, now);
+        let news = (&content, &outcome.changes);
+        announce::tell(terminal, root, &config, &roots, news, now);
+        mentions::tell(terminal, root, &config, news, now);
         Ok(())
     }
 
@@ -193,13 +194,13 @@ impl Publish {
     }
 }
 
-/// Pulls, dates what has no date, builds, and pushes.
+/// Pulls, dates what has no date, builds, and pushes. Gives what was published, too.
 pub fn publish(
     terminal: &Terminal,
     root: &Path,
     now: Timestamp,
     leave: Leave,
-) -> Result<Outcome, Stop> {
+) -> Result<(Outcome, Content), Stop> {
     let mut config = ready(root)?;
     if config.publish.source {
         sources::gather(terminal, root, &config, now)?;
@@ -238,7 +239,7 @@ pub fn publish(
     let mut outcome = remote.reach(push)?;
     outcome.was_behind |= has_moved;
     published::keep(root, &site.content.heads);
-    Ok(outcome)
+    Ok((outcome, site.content))
 }
 
 /// The files that are copied into the site, from its folder.
@@ -275,13 +276,13 @@ pub fn ready(root: &Path) -> Result<Config, Stop> {
     Ok(config)
 }
 
-/// What publishing would change: built aside, so that nothing here or there is touched.
+/// What publishing would change, and what would be published: built aside, so that nothing here or there is touched.
 fn preview(
     terminal: &Terminal,
     root: &Path,
     config: &Config,
     now: Timestamp,
-) -> Result<Changes, Stop> {
+) -> Result<(Changes, Content), Stop> {
     let aside = tempfile::tempdir().map_err(Failure::doing("cannot make a temporary folder"))?;
     let folder = aside.path().join(story::PUBLIC);
     let site = story::site(root, now, Drafts::LeftOut)?;
@@ -304,7 +305,8 @@ fn preview(
     }
     let preview =
         |target: &Target| publish::preview(&publication(config, *target, &files, now, true));
-    Ok(remote.reach(preview)?)
+    let changes = remote.reach(preview)?;
+    Ok((changes, site.content))
 }
 
 fn publication<'a>(
