@@ -3,7 +3,7 @@
 mod marks;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -21,8 +21,10 @@ use crate::site::Site;
 use crate::yaml;
 use marks::Marks;
 
-/// The bare repository of our own, in `.potluck/`.
-pub const REPOSITORY: &str = "publish.git";
+/// The bare repository of our own, of the site in `root`.
+pub fn repository(root: &Path) -> PathBuf {
+    root.join(STATE).join("publish.git")
+}
 
 /// The items that are online, by their permalinks.
 #[derive(Debug, Default)]
@@ -52,8 +54,7 @@ pub struct Edit {
 
 /// A file of the site in `root` as it was last published, as far as this machine knows.
 pub fn file(root: &Path, config: &Config, path: &str) -> Result<Option<Vec<u8>>, PublishError> {
-    let repository = root.join(STATE).join(REPOSITORY);
-    publish::last_published(&repository, &config.publish.folder, path)
+    publish::last_published(&repository(root), &config.publish.folder, path)
 }
 
 /// What was last published of the site in `root`, as far as this machine knows; none when nothing was.
@@ -93,8 +94,7 @@ pub fn waiting<'a>(
             (format!("{}index.html", head.path), changed)
         })
         .collect();
-    let repository = root.join(STATE).join(REPOSITORY);
-    let are_unseen = publish::are_unseen(&repository, &config.publish.folder, &pages)?;
+    let are_unseen = publish::are_unseen(&repository(root), &config.publish.folder, &pages)?;
     let waiting = answers.into_iter().zip(are_unseen);
     let waiting = waiting.filter(|(_, is_unseen)| *is_unseen);
     Ok(waiting.map(|(head, _)| head).collect())
@@ -106,7 +106,7 @@ pub fn last_of_changed(
     config: &Config,
     heads: &[Head],
 ) -> Result<Option<Published>, PublishError> {
-    let tip = publish::tip(&root.join(STATE).join(REPOSITORY))?;
+    let tip = publish::tip(&repository(root))?;
     let Some(marks) = tip.and_then(|tip| Marks::of(root, &tip)) else {
         return last(root, config);
     };
@@ -131,7 +131,7 @@ pub fn last_of_changed(
 
 /// Notes what was just published: the next publish compares only what was changed since.
 pub fn keep(root: &Path, heads: &[Head]) {
-    if let Ok(Some(tip)) = publish::tip(&root.join(STATE).join(REPOSITORY)) {
+    if let Ok(Some(tip)) = publish::tip(&repository(root)) {
         Marks::keep(root, &tip, heads);
     }
 }

@@ -21,7 +21,7 @@ use crate::config::{Config, FILE};
 use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Failure, Stop};
 use crate::publish::{self, Changes, Identity, Outcome, Publication, Target};
-use crate::published::{self, REPOSITORY};
+use crate::published;
 use crate::site::Site;
 use crate::{build as story, output::Output};
 
@@ -81,7 +81,7 @@ impl Publish {
             terminal.note("Nothing was changed.");
             return Ok(());
         }
-        let is_first = !root.join(story::STATE).join(REPOSITORY).exists();
+        let is_first = !published::repository(root).exists();
         let question = format!(
             "Publish to `{}`, branch `{}`?",
             config.publish.remote, config.publish.branch
@@ -301,7 +301,7 @@ fn preview(
     let mut remote = Remote::of(terminal, root, config)?;
     if !remote.path.exists() {
         // Before the first publication there is no repository of ours, and a look ahead makes none.
-        remote.path = aside.path().join(REPOSITORY);
+        remote.path = published::repository(aside.path());
     }
     let preview =
         |target: &Target| publish::preview(&publication(config, *target, &files, now, true));

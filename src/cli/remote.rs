@@ -7,13 +7,12 @@ use ureq::tls::RootCerts;
 use url::Url;
 
 use super::terminal::Terminal;
-use crate::build::STATE;
 use crate::certificates;
 use crate::config::{Certificates, Config, Transport};
 use crate::credentials::{Credentials, Login};
 use crate::diagnostic::Failure;
 use crate::publish::{self, Access, PublishError, TYPED, Target};
-use crate::published::REPOSITORY;
+use crate::published;
 
 /// How often a password may be mistyped.
 const TRIES: usize = 3;
@@ -57,7 +56,7 @@ impl<'a> Remote<'a> {
         Ok(Remote {
             root,
             config,
-            path: root.join(STATE).join(REPOSITORY),
+            path: published::repository(root),
             access: RefCell::new(access),
             terminal,
         })

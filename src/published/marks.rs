@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use super::REPOSITORY;
-use crate::build::STATE;
+use super::repository;
 use crate::content::Head;
 use crate::output;
 
@@ -46,7 +45,7 @@ impl Marks {
 }
 
 fn file(root: &Path) -> PathBuf {
-    root.join(STATE).join(REPOSITORY).join(FILE)
+    repository(root).join(FILE)
 }
 
 #[cfg(test)]
