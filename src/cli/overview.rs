@@ -116,17 +116,7 @@ fn differences(root: &Path, site: &Site) -> Result<Option<Vec<(String, &'static 
     let edits = published.edits(site)?.into_iter();
     let changed = edits.filter(|edit| edit.updated == Some(site.now) || edit.sequence.is_some());
     found.extend(changed.map(|edit| (edit.path, "changed")));
-    for page in &site.content.standing {
-        let file = format!("{}index.html", page.path);
-        let online = published::file(root, &site.config, &file).ok().flatten();
-        match online {
-            None => found.push((page.source.path.clone(), "new")),
-            Some(bytes) if made(site, &file)?.is_none_or(|made| made != bytes) => {
-                found.push((page.source.path.clone(), "changed"));
-            }
-            Some(_) => {}
-        }
-    }
+    found.extend(differing_pages(root, site)?);
     found.sort();
     let taken_back = site.content.deleted.iter();
     let taken_back = taken_back.filter(|deleted| published.has(&deleted.url));
@@ -136,9 +126,27 @@ fn differences(root: &Path, site: &Site) -> Result<Option<Vec<(String, &'static 
     Ok(Some(found))
 }
 
-fn made(site: &Site, file: &str) -> Result<Option<Vec<u8>>, Stop> {
-    let made = build::plan(site)?.make(file).transpose()?;
-    Ok(made.map(|made| made.bytes))
+/// The same of standing pages.
+fn differing_pages(root: &Path, site: &Site) -> Result<Vec<(String, &'static str)>, Stop> {
+    let (mut found, mut online) = (Vec::new(), Vec::new());
+    for page in &site.content.standing {
+        let file = format!("{}index.html", page.path);
+        match published::file(root, &site.config, &file).ok().flatten() {
+            None => found.push((page.source.path.clone(), "new")),
+            Some(bytes) => online.push((page, file, bytes)),
+        }
+    }
+    if online.is_empty() {
+        return Ok(found);
+    }
+    let plan = build::plan(site)?;
+    for (page, file, bytes) in online {
+        let made = plan.make(&file).transpose()?;
+        if made.is_none_or(|made| made.bytes != bytes) {
+            found.push((page.source.path.clone(), "changed"));
+        }
+    }
+    Ok(found)
 }
 
 fn tell_unpublished(
