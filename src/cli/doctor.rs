@@ -148,16 +148,15 @@ fn passwords() -> Result<String, Failure> {
 }
 
 fn branch_seen(remote: &Remote, config: &Config, holds_a_site: bool) -> Result<String, Failure> {
-    let place = match remote.reach(publish::is_plain)? {
+    let is_plain = remote.reach(publish::is_plain)?;
+    let place = match is_plain {
         true => "the folder".to_string(),
         false => format!("`{}`", config.publish.branch),
     };
     let when = remote.reach(publish::last_time)?;
     let when = when.and_then(|seconds| Timestamp::from_second(seconds).ok());
     Ok(match (when, holds_a_site) {
-        (None, _) if place == "the folder" => {
-            "the folder is empty; the first publish fills it".into()
-        }
+        (None, _) if is_plain => "the folder is empty; the first publish fills it".into(),
         (None, _) => format!("{place} is not there yet; the first publish makes it"),
         (Some(_), false) => format!("{place} holds no site yet"),
         (Some(when), true) => {

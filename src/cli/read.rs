@@ -136,26 +136,26 @@ fn body(terminal: &Terminal, item: &Item, indent: usize) {
     }
     terminal.say(format_args!("{margin}{}", item.url));
     for mine in &item.mine {
-        let waiting = if mine.is_waiting {
-            format!(" ({WAITING})")
-        } else {
-            String::new()
-        };
+        let waiting = waiting(mine.is_waiting);
         terminal.say(format_args!("{margin}{}{waiting}", printable(&mine.words)));
     }
     for reply in &item.replies {
         let (number, author) = (reply.number, printable(&reply.author));
         let mark = mark(reply).trim();
         let edited = if reply.is_edited { " (edited)" } else { "" };
-        let waiting = if reply.is_waiting {
-            format!(" ({WAITING})")
-        } else {
-            String::new()
-        };
+        let waiting = waiting(reply.is_waiting);
         terminal.say(format_args!(
             "{margin}↳ {mark}{number}  {author}{edited}{waiting}:"
         ));
         body(terminal, reply, indent + 2);
+    }
+}
+
+/// ` (not published yet)`.
+fn waiting(is_waiting: bool) -> String {
+    match is_waiting {
+        true => format!(" ({WAITING})"),
+        false => String::new(),
     }
 }
 

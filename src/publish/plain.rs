@@ -114,9 +114,7 @@ impl Plain {
         let done = Listing::of(git, id, &new)?;
         let moved = self.exchange(git, &changed, &stale, (&done, &old));
         let cleared = clear(&self.path.join(STAGE));
-        moved
-            .and(cleared.map_err(|error| self.unwritable(error)))
-            .inspect_err(|_| drop(clear(&self.path.join(STAGE))))
+        moved.and(cleared.map_err(|error| self.unwritable(error)))
     }
 
     /// Puts the changed files in place and takes the stale ones away. At any moment the list names all that is ours.
