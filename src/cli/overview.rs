@@ -45,11 +45,13 @@ pub fn run(terminal: &Terminal, named: Option<&Path>, now: Timestamp) -> Result<
     let site = build::shown(&root, &root, joined, now);
     let differences = differences(&root, &site)?;
     tell_unpublished(terminal, &site, differences.as_deref());
-    waiting::tell(terminal, &root, &site.config, &site.content)?;
-    let step = match (differences.as_deref(), step) {
-        (Some([_, ..]), _) | (None, None) => "`potluck publish` puts it online".into(),
+    let is_waiting = waiting::tell(terminal, &root, &site.config, &site.content)?;
+    // None where nothing was ever published.
+    let is_behind = differences.map(|found| is_waiting || !found.is_empty());
+    let step = match (is_behind, step) {
+        (Some(true), _) | (None, None) => "`potluck publish` puts it online".into(),
         (_, Some(step)) => step,
-        (Some([]), None) => "`potluck new note` to write".into(),
+        (Some(false), None) => "`potluck new note` to write".into(),
     };
     terminal.say(format_args!("Next: {step}"));
     Ok(())

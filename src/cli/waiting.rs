@@ -12,17 +12,17 @@ use crate::published;
 /// How many are named.
 const NAMED: usize = 10;
 
-/// Says which answers of mine others cannot see yet; nothing where there are none.
+/// Says which answers of mine others cannot see yet; nothing where there are none. Whether there are any.
 pub fn tell(
     terminal: &Terminal,
     root: &Path,
     config: &Config,
     content: &Content,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let waiting = published::waiting(root, config, content);
     let waiting = waiting.map_err(|error| Failure::new(error.to_string()))?;
     if waiting.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     terminal.say("Waiting to be published:");
     for head in waiting.iter().take(NAMED) {
@@ -32,7 +32,7 @@ pub fn tell(
     if waiting.len() > NAMED {
         terminal.say(format_args!("  and {} more", waiting.len() - NAMED));
     }
-    Ok(())
+    Ok(true)
 }
 
 /// `RSVP yes: Midsummer supper`.

@@ -187,7 +187,7 @@ fn what_i_answered_and_did_not_publish_is_marked_and_listed() {
             .any(|line| line.starts_with("  Reposts: Ben (responses/")),
         "{overview}"
     );
-    assert!(waiting[2].starts_with("Next:"), "{overview}");
+    assert_eq!(waiting[2], "Next: `potluck publish` puts it online");
     let preview = says(&site, &["publish", "--dry-run"]);
     assert!(
         preview.contains("Waiting to be published:\n") && preview.contains("Re: Ben"),

@@ -206,6 +206,34 @@ fn search_engines_are_told_every_page_they_may_show_and_no_other() {
 }
 
 #[test]
+fn a_post_leads_to_the_one_before_and_the_one_after() {
+    let site = Sandbox::new()
+        .write("posts/2026-05-30-figs.md", "# Figs\n")
+        .write("posts/2026-06-01-frogs.md", "# Frogs\n")
+        .write("posts/2026-06-02-toads.md", "# Toads\n");
+    site.run(["build"]).success();
+    let frogs = site.main("2026/06/frogs/index.html");
+    assert!(
+        frogs.contains("rel=\"prev\" href=\"../toads/index.html\"><span>Newer</span> Toads</a>")
+            && frogs.contains(
+                "rel=\"next\" href=\"../../05/figs/index.html\"><span>Older</span> Figs</a>"
+            ),
+        "{frogs}"
+    );
+    // The first and the last have one neighbour each.
+    assert!(
+        !site
+            .main("2026/06/toads/index.html")
+            .contains("rel=\"prev\"")
+    );
+    assert!(
+        !site
+            .main("2026/05/figs/index.html")
+            .contains("rel=\"next\"")
+    );
+}
+
+#[test]
 fn the_archive_has_every_post_once_by_year_and_month() {
     let site = Sandbox::new()
         .write("posts/2025-12-31-fireworks.md", "# Fireworks\n")
