@@ -287,16 +287,16 @@ fn preview(
     let folder = aside.path().join(story::PUBLIC);
     let site = story::site(root, now, Drafts::LeftOut)?;
     terminal.warnings(&site.content.warnings);
-    let plan = story::plan(&site)?;
-    Output {
-        folder: &folder,
-        state: aside.path(),
-    }
-    .write(&plan)?;
-    let mut files: Vec<(String, PathBuf)> = plan
-        .paths()
-        .map(|path| (path.to_string(), folder.join(path)))
-        .collect();
+    let mut files: Vec<(String, PathBuf)> = {
+        let plan = story::plan(&site)?;
+        Output {
+            folder: &folder,
+            state: aside.path(),
+        }
+        .write(&plan)?;
+        let placed = |path: &str| (path.to_string(), folder.join(path));
+        plan.paths().map(placed).collect()
+    };
     files.extend(for_the_host(aside.path(), config, &files)?);
     let mut remote = Remote::of(terminal, root, config)?;
     if !remote.path.exists() {
