@@ -47,11 +47,7 @@ fn ben() -> FeedServer {
 
 /// Ada, who has heard Ben.
 fn ada(ben: &FeedServer) -> Sandbox {
-    let url = ben.url();
-    let site = Sandbox::new().write(
-        "friends.yaml",
-        &format!("- name: Ben\n  site: {url}\n  feeds: [{url}feed.xml]\n"),
-    );
+    let site = Sandbox::new().write("friends.yaml", &ben.as_friend("Ben"));
     site.run(["pull"]).success();
     site
 }
@@ -359,10 +355,7 @@ fn one_loud_friend_does_not_fill_the_page_and_what_was_read_is_not_new() {
     let items = (1..10).map(|n| format!("<item><link>{url}{n}/</link><guid>{url}{n}/</guid><pubDate>0{n} Jun 2026 12:00:00 GMT</pubDate><description>Shout {n}</description></item>"));
     loud.serve("/feed.xml", format!("<rss version=\"2.0\"><channel><title>Lou</title><link>{url}</link><description>x</description>{}</channel></rss>", items.collect::<String>()));
     let site = Sandbox::new()
-        .write(
-            "friends.yaml",
-            &format!("- name: Lou\n  site: {url}\n  feeds: [{url}feed.xml]\n"),
-        )
+        .write("friends.yaml", &loud.as_friend("Lou"))
         .write("posts/2026-05-01-quiet.md", "A quiet word.\n");
     site.run(["pull"]).success();
     let read = says(&site, &["read"]).0;

@@ -1,6 +1,5 @@
 //! Build: what the folder becomes, and that nothing is lost on the way.
 
-use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -177,7 +176,7 @@ fn the_same_files_give_the_same_bytes_wherever_they_lie_and_whenever_they_were_m
         .current_dir(there.path("a folder/posts"))
         .assert()
         .success();
-    assert_eq!(bytes(&here, "public"), bytes(&there, "ö"));
+    assert_eq!(here.contents("public"), there.contents("ö"));
     let before = there.snapshot("ö");
     there
         .run(["--root", "a folder", "build", "--out", "ö"])
@@ -196,13 +195,6 @@ fn a_site_may_be_moved_with_all_that_was_built() {
         !moved.has("public/2026/06/toads"),
         "what is stale is still known as ours"
     );
-}
-
-fn bytes(site: &Sandbox, folder: &str) -> BTreeMap<String, Vec<u8>> {
-    site.snapshot(folder)
-        .into_iter()
-        .map(|(path, (bytes, _))| (path, bytes))
-        .collect()
 }
 
 #[test]
@@ -316,7 +308,7 @@ fn a_build_that_is_killed_at_any_moment_leaves_each_page_old_or_new() {
         site = site.write(&stays, "old\n").write(&goes, "going\n");
     }
     site.run(["build"]).success();
-    let old = bytes(&site, "public");
+    let old = site.contents("public");
     for day in 1..=28 {
         let stays = format!("posts/2026-05-{day:02}-stays-{day}.md");
         let comes = format!("posts/2026-03-{day:02}-comes-{day}.md");
@@ -324,17 +316,12 @@ fn a_build_that_is_killed_at_any_moment_leaves_each_page_old_or_new() {
         std::fs::remove_file(site.path(&format!("posts/2026-04-{day:02}-goes-{day}.md"))).unwrap();
     }
     site.run(["build", "--out", "new"]).success();
-    let new = bytes(&site, "new");
+    let new = site.contents("new");
 
     let mut was_killed = 0;
     for moment in 0..30_u64 {
-        let program = assert_cmd::cargo::cargo_bin("potluck");
-        let mut build = std::process::Command::new(program);
-        build
-            .arg("build")
-            .current_dir(site.root())
-            .env("SOURCE_DATE_EPOCH", crate::sandbox::NOW);
-        let mut build = build
+        let mut build = site
+            .program(["build"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -354,7 +341,7 @@ fn a_build_that_is_killed_at_any_moment_leaves_each_page_old_or_new() {
     }
     assert!(was_killed > 0, "no build was killed in time");
     site.run(["build"]).success();
-    assert_eq!(bytes(&site, "public"), new, "the next build repairs");
+    assert_eq!(site.contents("public"), new, "the next build repairs");
 }
 
 #[test]

@@ -38,10 +38,7 @@ fn circle() -> Sandbox {
 
 /// What somebody has read, title by title.
 fn timeline(circle: &Sandbox, name: &str) -> Vec<String> {
-    let said = circle
-        .run(["--root", name, "read", "-n", "99", "--json"])
-        .success();
-    let json: serde_json::Value = serde_json::from_slice(&said.get_output().stdout).unwrap();
+    let json = circle.json(["--root", name, "read", "-n", "99", "--json"]);
     let entries = json.as_array().unwrap().iter();
     let title = |entry: &serde_json::Value| {
         let text = entry["title"].as_str().or(entry["summary"].as_str());
@@ -56,8 +53,7 @@ fn timeline(circle: &Sandbox, name: &str) -> Vec<String> {
 fn a_circle_that_is_never_online_talks_by_a_stick() {
     let circle = circle();
     assert_snapshot!(circle.complaint(["--root", "ada", "bundle", "stick"], 0), @"");
-    let said = circle.run(["--root", "ben", "pull", "stick"]).success();
-    assert_snapshot!(String::from_utf8_lossy(&said.get_output().stdout), @"stick, packed by https://ada.example/: heard 1 friend; 1 new entry");
+    assert_snapshot!(circle.prints(["--root", "ben", "pull", "stick"]), @"stick, packed by https://ada.example/: heard 1 friend; 1 new entry");
     circle
         .run(["--root", "ben", "rsvp", "supper", "yes", "--bring", "bread"])
         .success();
@@ -73,8 +69,7 @@ fn a_circle_that_is_never_online_talks_by_a_stick() {
         "{page}"
     );
     // Once more is nothing new.
-    let said = circle.run(["--root", "ada", "pull", "stick"]).success();
-    assert_snapshot!(String::from_utf8_lossy(&said.get_output().stdout), @"stick, packed by https://ben.example/: nothing newer than what is known");
+    assert_snapshot!(circle.prints(["--root", "ada", "pull", "stick"]), @"stick, packed by https://ben.example/: nothing newer than what is known");
 }
 
 #[test]
@@ -92,8 +87,8 @@ fn an_older_bundle_does_not_undo_what_is_known() {
     later(["--root", "ben", "bundle", "new"]);
     later(["--root", "ada", "pull", "new"]);
     later(["--root", "ada", "pull", "old"]);
-    let said = circle.run(["--root", "ada", "search", "sank"]).success();
-    assert!(String::from_utf8_lossy(&said.get_output().stdout).contains("Boat"));
+    let found = circle.prints(["--root", "ada", "search", "sank"]);
+    assert!(found.contains("Boat"), "{found}");
 }
 
 #[test]

@@ -236,7 +236,7 @@ fn answers_that_join_nothing_are_named() {
         format!("---\nin_reply_to: https://ada.example/2026/06/{path}/\n{rest}\n---\n")
     };
     let site = site()
-        .write("friends.yaml", &format!("- name: Ben\n  site: {url}\n  feeds: [{url}feed.xml]\n"))
+        .write("friends.yaml", &ben.as_friend("Ben"))
         .write("posts/2026-06-01-boat.md", "---\ntitle: Boat\npoll: { options: [{ id: sail, label: Sail }, { id: row, label: Row }] }\n---\n")
         .write("posts/2026-06-02-good.md", &to("frogs", ""))
         .write("posts/2026-06-03-lost.md", &to("toads", ""))

@@ -355,14 +355,13 @@ fn what_ben_takes_back_is_forgotten_by_ada() {
         .write("ben/posts/2026-06-01-loaf.md", "# Loaf\n\nToo much salt.\n")
         .write("ben/posts/2026-06-02-rolls.md", "# Rolls\n")
         .write("ada/potluck.yaml", "title: Ada\nurl: https://ada.example/\ntimezone: UTC\nnetwork: { allow_private: [127.0.0.1] }\n")
-        .write("ada/friends.yaml", &format!("- {{ name: Ben, site: \"{0}\", feeds: [\"{0}feed.xml\"] }}\n", ben.url()));
+        .write("ada/friends.yaml", &ben.as_friend("Ben"));
     let serve = |feed: &str| {
         folder.run(["--root", "ben", "build"]).success();
         ben.serve("/feed.xml", folder.read(&format!("ben/public/{feed}")));
         folder.run(["--root", "ada", "pull"]).success();
         folder.run(["--root", "ada", "build"]).success();
-        let read = folder.run(["--root", "ada", "read", "--json"]).success();
-        String::from_utf8(read.get_output().stdout.clone()).unwrap()
+        folder.prints(["--root", "ada", "read", "--json"])
     };
     assert!(serve("feed.xml").contains("Too much salt"));
     folder

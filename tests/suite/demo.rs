@@ -174,11 +174,9 @@ fn words(markup: &str) -> String {
 /// What Ada's supper and her poll come to, as somebody reads it at home.
 fn dinner(sandbox: &Sandbox, person: &str) -> Vec<String> {
     let root = format!("circle/{person}");
-    let read = sandbox.run(["--root", &root, "read", "--unfolded", "-n", "200", "--json"]);
-    let read =
-        serde_json::from_slice::<Vec<serde_json::Value>>(&read.success().get_output().stdout);
+    let read = sandbox.json(["--root", &root, "read", "--unfolded", "-n", "200", "--json"]);
     let mut facts = Vec::new();
-    for item in read.unwrap() {
+    for item in read.as_array().unwrap() {
         if ["Midsummer supper", "Which weekend for the boat?"]
             .contains(&item["title"].as_str().unwrap_or_default())
         {
@@ -187,7 +185,7 @@ fn dinner(sandbox: &Sandbox, person: &str) -> Vec<String> {
             facts.extend(said.filter(|fact| !fact.starts_with("As seen from here")));
         }
         if item["title"] == "A loaf for hot days" {
-            facts.push(drawn(&item));
+            facts.push(drawn(item));
         }
     }
     facts

@@ -110,18 +110,12 @@ fn pulled(manner: Manner) -> String {
     let ben = FeedServer::start();
     ben.behave("/feed.xml", manner);
     let said = following(&ben).complaint(["pull"], 0);
-    said.replace(ben.url().trim_end_matches('/'), "BEN")
+    said.replace(&ben.address(), "BEN")
 }
 
 fn following(ben: &FeedServer) -> Sandbox {
     Sandbox::new()
-        .write(
-            "friends.yaml",
-            &format!(
-                "- name: Ben\n  site: {0}\n  feeds: [{0}feed.xml]\n",
-                ben.url()
-            ),
-        )
+        .write("friends.yaml", &ben.as_friend("Ben"))
         .hurried()
 }
 
@@ -176,7 +170,7 @@ fn a_page_that_cannot_be_followed() {
     let site = Sandbox::new();
     let follow = |path: &str| {
         let said = site.complaint(["follow", &format!("{}{path}", ben.url())], 1);
-        said.replace(ben.url().trim_end_matches('/'), "BEN")
+        said.replace(&ben.address(), "BEN")
     };
     assert_snapshot!(follow("missing"), @"error: `BEN/missing`: has nothing at this address (404)");
     ben.serve("/page", "<!doctype html><title>Ben</title>");

@@ -2,6 +2,7 @@
 
 use icalendar::{Calendar, CalendarComponent, Component};
 
+use crate::feed_server::{FeedServer, item};
 use crate::sandbox::Sandbox;
 
 pub const ZONES: [&str; 4] = [
@@ -134,50 +135,16 @@ fn two_builds_of_a_calendar_are_the_same() {
     assert!(first.contains("DTSTAMP:"));
 }
 
-/// A friend with one event, followed and heard.
-pub fn with_ben(site: Sandbox, items: &str) -> (Sandbox, crate::feed_server::FeedServer) {
-    let ben = crate::feed_server::FeedServer::start();
-    let feed = format!(
-        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Ben</title><link>{0}</link>{1}</channel></rss>",
-        address(&ben),
-        items.replace("BEN", &address(&ben))
-    );
-    ben.serve("/feed.xml", feed.as_bytes());
-    let friends = format!(
-        "- name: Ben\n  site: {0}/\n  feeds: [{0}/feed.xml]\n",
-        address(&ben)
-    );
-    let site = site.write("friends.yaml", &friends);
-    site.run(["pull"]).success();
-    (site, ben)
-}
-
-pub fn address(server: &crate::feed_server::FeedServer) -> String {
-    server.url().trim_end_matches('/').to_string()
-}
-
-/// An item of a feed with this content.
-pub fn item(path: &str, title: &str, day: u8, content: &str) -> String {
-    format!(
-        "<item><title>{title}</title><link>BEN/{path}/</link><guid>BEN/{path}/</guid><pubDate>{day:02} Jun 2026 10:00:00 GMT</pubDate><content:encoded><![CDATA[{content}]]></content:encoded></item>"
-    )
-}
-
 const SOUP: &str = "<div class=\"h-event\"><p><time class=\"dt-start\" datetime=\"2026-06-20T19:00:00+01:00\">Saturday</time>, <span class=\"p-location\">Ben's kitchen</span></p><p>Repeats <data class=\"p-rrule\" value=\"FREQ=WEEKLY;BYDAY=SA\">weekly</data> (<data class=\"p-tz\" value=\"Europe/London\">London</data>).</p></div>";
-
-pub fn output(site: &Sandbox, arguments: &[&str]) -> String {
-    let output = site.run(arguments.iter().copied()).success();
-    String::from_utf8(output.get_output().stdout.clone()).unwrap()
-}
 
 #[test]
 fn the_agenda_has_friends_events_my_answers_and_birthdays() {
-    let (site, ben) = with_ben(Sandbox::new(), &item("soup", "Soup", 1, SOUP));
+    let (site, ben) = Sandbox::new().with_ben(&item("soup", "Soup", 1, SOUP));
     let site = site
-        .write("private.yaml", &format!("{}/: {{ ring: 5, birthday: 1984-06-25 }}\n", address(&ben)))
+        .write("private.yaml", &format!("{}/: {{ ring: 5, birthday: 1984-06-25 }}\n", ben.address()))
         .write("events/2026-06-02-picnic.md", "---\ntitle: Picnic\nstart: 2026-06-28 14:00\ncapacity: 9\nbring: [salad, bread]\ninvited: [ring 15]\n---\n")
-        .write("responses/2026-06-10-soup.md", &format!("---\nin_reply_to: {}/soup/#2026-06-27\nrsvp: maybe\nbring: [bread]\n---\n", address(&ben)));
-    let told = output(&site, &["agenda"]).replace(&address(&ben), "BEN");
+        .write("responses/2026-06-10-soup.md", &format!("---\nin_reply_to: {}/soup/#2026-06-27\nrsvp: maybe\nbring: [bread]\n---\n", ben.address()));
+    let told = site.prints(["agenda"]).replace(&ben.address(), "BEN");
     let june = told.split("July 2026").next().unwrap();
     insta::assert_snapshot!(june.trim_end(), @r"
     June 2026
@@ -196,8 +163,7 @@ fn the_agenda_has_friends_events_my_answers_and_birthdays() {
                      not heard from yet: Ben
                      https://ada.example/2026/06/picnic/
     ");
-    let json: serde_json::Value =
-        serde_json::from_str(&output(&site, &["agenda", "--json"])).unwrap();
+    let json = site.json(["agenda", "--json"]);
     assert_eq!(json[0]["wants_answer"], true);
     assert_eq!(json[1]["kind"], "birthday");
     let calendar = site.read(".potluck/circle.ics");
@@ -209,10 +175,8 @@ fn the_agenda_has_friends_events_my_answers_and_birthdays() {
     );
     // Nothing of it is published.
     site.run(["build"]).success();
-    for path in site.files("public") {
-        let text =
-            String::from_utf8_lossy(&std::fs::read(site.path(&format!("public/{path}"))).unwrap())
-                .into_owned();
+    for (path, bytes) in site.contents("public") {
+        let text = String::from_utf8_lossy(&bytes);
         assert!(
             !text.contains("birthday") && !text.contains("ring 15"),
             "{path}"
@@ -248,10 +212,10 @@ fn a_mistake_in_private_yaml_is_shown_with_its_place() {
 
 #[test]
 fn birthdays_come_from_an_address_book_and_stay_private() {
-    let (site, ben) = with_ben(Sandbox::new(), "");
+    let (site, ben) = Sandbox::new().with_ben("");
     let cards = format!(
         "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Ros=E9;Tante\r\nBDAY:--06-20\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:Benjamin\r\nURL:{}/\r\nBDAY:19840229\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nFN:Old \u{1b}[2J\r\nBDAY:long ago\r\nEND:VCARD\r\n",
-        address(&ben)
+        ben.address()
     );
     let site = site
         .write("contacts.vcf", &cards)
@@ -262,17 +226,16 @@ fn birthdays_come_from_an_address_book_and_stay_private() {
         told.contains("Old [2J: `long ago` is not a day of the year"),
         "{told}"
     );
-    let known = site.read("private.yaml").replace(&address(&ben), "BEN");
+    let known = site.read("private.yaml").replace(&ben.address(), "BEN");
     assert_eq!(
         known,
-        "# mine\n\"Tante Rosé\": { birthday: 06-20 }\nBEN/: { birthday: 1984-02-29 }\n"
-            .replace("\"Tante Rosé\"", "Tante Rosé")
+        "# mine\nTante Rosé: { birthday: 06-20 }\nBEN/: { birthday: 1984-02-29 }\n"
     );
     assert_eq!(
-        output(&site, &import),
+        site.prints(import),
         "0 birthdays noted in private.yaml; 2 stood there already.\n"
     );
-    let agenda = output(&site, &["agenda"]);
+    let agenda = site.prints(["agenda"]);
     assert!(
         agenda.contains("Sat 20         Tante Rosé's birthday\n"),
         "{agenda}"
@@ -282,9 +245,8 @@ fn birthdays_come_from_an_address_book_and_stay_private() {
         "{agenda}"
     );
     site.run(["build"]).success();
-    for path in site.files("public") {
-        let bytes = std::fs::read(site.path(&format!("public/{path}"))).unwrap();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+    for (path, bytes) in site.contents("public") {
+        let text = String::from_utf8_lossy(&bytes);
         assert!(
             !text.contains("birthday") && !text.contains("Rosé"),
             "{path}"
@@ -294,7 +256,7 @@ fn birthdays_come_from_an_address_book_and_stay_private() {
 
 #[test]
 fn who_is_invited_and_is_nobody_is_told_by_check() {
-    let (site, _ben) = with_ben(Sandbox::new(), "");
+    let (site, _ben) = Sandbox::new().with_ben("");
     let site = site
         .write("events/2026-06-02-soup.md", "---\ntitle: Soup\nstart: 2026-06-28 14:00\ninvited: [Benn, ben, ring 15, everybody, Zoe, Tom]\n---\nSoup.\n")
         .write("events/2026-06-02-soup.guests.yaml", "- name: zoe\n");
@@ -339,23 +301,13 @@ fn an_alarm_rings_in_the_private_calendar_alone() {
 #[test]
 fn capacity_three_and_five_yeses_seat_the_first_and_let_the_others_wait() {
     let site = Sandbox::new().write("events/2026-06-02-concert.md", CONCERT);
-    let mut names = Vec::new();
     let mut servers = Vec::new();
     let mut friends = String::new();
     for (at, name) in ["Ben", "Cid", "Dan", "Eve"].iter().enumerate() {
-        let server = crate::feed_server::FeedServer::start();
+        let server = FeedServer::start();
         let rsvp = "<div class=\"h-entry\">RSVP <data class=\"p-rsvp\" value=\"yes\">yes</data> to <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/concert/\">it</a></div>";
-        let feed = format!(
-            "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>{name}</title><link>{0}</link>{1}</channel></rss>",
-            address(&server),
-            item("yes", "RSVP yes", 3 + at as u8, rsvp).replace("BEN", &address(&server))
-        );
-        server.serve("/feed.xml", feed.as_bytes());
-        friends.push_str(&format!(
-            "- name: {name}\n  site: {0}/\n  feeds: [{0}/feed.xml]\n",
-            address(&server)
-        ));
-        names.push(*name);
+        server.serve_items(name, &item("yes", "RSVP yes", 3 + at as u8, rsvp));
+        friends += &server.as_friend(name);
         servers.push(server);
     }
     site.put("friends.yaml", friends.as_bytes());
@@ -366,7 +318,7 @@ fn capacity_three_and_five_yeses_seat_the_first_and_let_the_others_wait() {
     let (coming, waiting) = page.split_once("p-x-waiting").unwrap();
     assert!(coming.contains("Ben") && coming.contains("Cid") && !coming.contains("Dan"));
     assert!(waiting.contains("Dan") && waiting.contains("Eve"));
-    let agenda = output(&site, &["agenda"]);
+    let agenda = site.prints(["agenda"]);
     assert!(agenda.contains("3 of 3 coming"), "{agenda}");
 }
 
@@ -408,13 +360,8 @@ fn a_guest_without_a_site_is_counted_by_the_hosts_word_and_never_published_as_a_
             && page.contains("(as the host was told)"),
         "{page}"
     );
-    let files = site.files("public");
-    assert!(
-        !files.iter().any(|path| path.contains("guests")),
-        "{files:?}"
-    );
-    for path in files {
-        let bytes = std::fs::read(site.path(&format!("public/{path}"))).unwrap();
+    for (path, bytes) in site.contents("public") {
+        assert!(!path.contains("guests"), "{path}");
         assert!(
             !String::from_utf8_lossy(&bytes).contains("zoe@example.org"),
             "{path}"
@@ -444,7 +391,7 @@ fn the_calendar_page_is_a_table_with_a_head_and_a_caption() {
 #[test]
 fn what_is_on_in_the_circle_has_everybodys_events_once_and_nothing_else_of_them() {
     let soup = item("soup", "Soup", 1, SOUP) + &item("copy", "Soup", 2, SOUP);
-    let (site, _ben) = with_ben(Sandbox::new(), &soup);
+    let (site, _ben) = Sandbox::new().with_ben(&soup);
     let site = site.write(
         "events/2026-06-02-picnic.md",
         "---\ntitle: Picnic\nstart: 2026-06-28 14:00\n---\nSecret text.\n",

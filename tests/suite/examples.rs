@@ -269,9 +269,9 @@ fn circle(privately: bool) -> Sandbox {
 
 /// All that Ada publishes, as one text.
 fn published(sandbox: &Sandbox) -> String {
-    let files = sandbox.snapshot("circle/ada/public").into_values();
+    let files = sandbox.contents("circle/ada/public").into_values();
     files
-        .map(|(bytes, _)| String::from_utf8_lossy(&bytes).into_owned())
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
         .collect()
 }
 

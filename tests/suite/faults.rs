@@ -1,12 +1,13 @@
 //! Whatever goes wrong while publishing: the sources stay, no commit of the remote is lost, and once the fault is gone it works.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::feed_server::FeedServer;
 use crate::git_host::has;
-use crate::sandbox::{Sandbox, git};
+use crate::incremental::Dice;
+use crate::kills::{is_cut_within, kills, started};
+use crate::sandbox::{Mount, Sandbox, git};
 
 const SETTINGS: &str = "title: Ada's table\nurl: https://ada.example/\npublish: { remote: ../ada.git }\nnetwork: { allow_private: [127.0.0.1] }\n";
 
@@ -227,32 +228,6 @@ fn a_branch_that_somebody_has_checked_out_is_not_moved_under_their_feet() {
     nothing_is_lost(&circle, &before);
 }
 
-/// A file system of little room, as long as the test runs.
-struct Small(PathBuf);
-
-impl Small {
-    fn mount(folder: PathBuf, kilobytes: usize) -> Option<Small> {
-        std::fs::create_dir_all(&folder).unwrap();
-        let size = format!("size={kilobytes}k");
-        let done = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "none"])
-            .arg(&folder)
-            .stderr(Stdio::null())
-            .status();
-        if done.is_ok_and(|status| status.success()) {
-            return Some(Small(folder));
-        }
-        eprintln!("\n*** SKIPPED: this test must be allowed to mount a tmpfs ***\n");
-        None
-    }
-}
-
-impl Drop for Small {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.0).status();
-    }
-}
-
 #[test]
 fn a_stick_that_is_full_or_was_pulled_out_keeps_what_was_on_it() {
     let circle = circle();
@@ -262,7 +237,7 @@ fn a_stick_that_is_full_or_was_pulled_out_keeps_what_was_on_it() {
         said.contains("there is nothing at `../media/stick`"),
         "{said}"
     );
-    let Some(small) = Small::mount(circle.path("media"), 2000) else {
+    let Some(small) = Mount::small(circle.path("media"), 2000) else {
         return;
     };
     std::fs::create_dir(circle.path("media/stick")).unwrap();
@@ -302,7 +277,7 @@ fn a_disk_that_is_full_at_either_end_loses_nothing() {
     for full in ["ada.git", "ada/.potluck"] {
         let circle = circle();
         let _ = std::fs::remove_dir_all(circle.path(full));
-        let Some(_small) = Small::mount(circle.path(full), 2000) else {
+        let Some(_small) = Mount::small(circle.path(full), 2000) else {
             return;
         };
         if full == "ada.git" {
@@ -359,7 +334,7 @@ fn many_publishers_at_once_on_one_machine_lose_nothing() {
 }
 
 /// A post without its head.
-fn words(post: &str) -> &str {
+pub fn words(post: &str) -> &str {
     post.rsplit("---\n").next().unwrap().trim_start()
 }
 
@@ -370,13 +345,7 @@ fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
     }
     let kills = kills();
     let ben = FeedServer::start();
-    let circle = circle().write(
-        "ada/friends.yaml",
-        &format!(
-            "- {{ name: Ben, site: \"{0}\", feeds: [\"{0}feed.xml\"] }}\n",
-            ben.url()
-        ),
-    );
+    let circle = circle().write("ada/friends.yaml", &ben.as_friend("Ben"));
     let feed = |count: u64| {
         let items: String = (count.saturating_sub(3)..=count)
             .map(|at| format!("<item><guid>{0}{at}/</guid><link>{0}{at}/</link><pubDate>Thu, 04 Jun 2026 12:00:00 GMT</pubDate><description>number {at}</description></item>", ben.url()))
@@ -391,7 +360,7 @@ fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
     circle.run(["--root", "ada", "publish"]).success();
     let mut whole = began.elapsed();
     let mut before = tip(&circle);
-    let mut random = 0x2545_F491_4F6C_DD1Du64;
+    let mut dice = Dice(2026);
     let (mut killed, mut heard) = (0, entries(&circle));
     let mut round = 0;
     // Only those count that were killed before their end.
@@ -404,7 +373,8 @@ fn a_kill_at_any_moment_of_build_pull_or_publish_loses_nothing() {
         );
         let mine = circle.read("ada/posts/2026-06-01-frogs.md");
         let command = ["build", "pull", "publish", "publish"][round as usize % 4];
-        killed += u64::from(kill_midway(&circle, command, whole, &mut random));
+        let run = started(&circle, ["--root", "ada", command]);
+        killed += u64::from(is_cut_within(run, whole, &mut dice));
 
         // Publishing stamps the head of a file that was changed; the words below it are the person's.
         let now = circle.read("ada/posts/2026-06-01-frogs.md");
@@ -443,7 +413,7 @@ fn a_kill_at_any_moment_leaves_a_plain_folder_that_the_next_publish_makes_whole(
     circle.run(["--root", "ada", "publish"]).success();
     let mut whole = began.elapsed();
     circle.put("stick/thesis.doc", b"years of work");
-    let mut random = 0x9E37_79B9_7F4A_7C15u64;
+    let mut dice = Dice(2026);
     let (mut killed, mut round, kills) = (0, 0, kills());
     while killed < kills && round < 20 * kills {
         let count = |round: u64| format!("{round} of");
@@ -457,7 +427,8 @@ fn a_kill_at_any_moment_leaves_a_plain_folder_that_the_next_publish_makes_whole(
             0 => circle.put("ada/pages/pond.md", b"# Pond\n"),
             _ => std::fs::remove_file(circle.path("ada/pages/pond.md")).unwrap(),
         }
-        killed += u64::from(kill_midway(&circle, "publish", whole, &mut random));
+        let publish = started(&circle, ["--root", "ada", "publish"]);
+        killed += u64::from(is_cut_within(publish, whole, &mut dice));
         assert_eq!(circle.read("stick/thesis.doc"), "years of work");
         round += 1;
         if round % 3 == 0 || killed == kills {
@@ -481,39 +452,8 @@ fn a_kill_at_any_moment_leaves_a_plain_folder_that_the_next_publish_makes_whole(
     assert_eq!(killed, kills, "in {round} rounds");
 }
 
-/// How many runs are to be killed: a few, or as many as `POTLUCK_KILLS` says.
-fn kills() -> u64 {
-    let kills = std::env::var("POTLUCK_KILLS").ok();
-    kills.and_then(|kills| kills.parse().ok()).unwrap_or(12)
-}
-
-/// Runs a command and kills it at some moment; false if it had ended by then.
-fn kill_midway(circle: &Sandbox, command: &str, whole: Duration, random: &mut u64) -> bool {
-    let program = circle.command([]).get_program().to_owned();
-    let mut child = Command::new(program)
-        .args(["--root", "ada", command])
-        .current_dir(circle.root())
-        .env("SOURCE_DATE_EPOCH", crate::sandbox::NOW)
-        .env("HOME", circle.path("no-home"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    *random ^= *random << 13;
-    *random ^= *random >> 7;
-    *random ^= *random << 17;
-    let moment = *random % whole.as_micros().max(1) as u64;
-    std::thread::sleep(Duration::from_micros(moment));
-    let is_running = matches!(child.try_wait(), Ok(None));
-    let _ = (child.kill(), child.wait());
-    is_running
-}
-
 /// How many entries of friends are known.
 fn entries(circle: &Sandbox) -> usize {
-    let said = circle
-        .run(["--root", "ada", "read", "-n", "100000", "--json"])
-        .success();
-    let json: serde_json::Value = serde_json::from_slice(&said.get_output().stdout).unwrap();
+    let json = circle.json(["--root", "ada", "read", "-n", "100000", "--json"]);
     json.as_array().unwrap().len()
 }

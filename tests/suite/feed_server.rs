@@ -83,6 +83,27 @@ impl FeedServer {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
+    /// The same without the `/`.
+    pub fn address(&self) -> String {
+        self.url().trim_end_matches('/').to_string()
+    }
+
+    /// The entry of somebody's `friends.yaml` for the feed that is served here.
+    pub fn as_friend(&self, name: &str) -> String {
+        let url = self.url();
+        format!("- name: {name}\n  site: {url}\n  feeds: [{url}feed.xml]\n")
+    }
+
+    /// Serves a feed of these items; `BEN` in them is this server's address.
+    pub fn serve_items(&self, title: &str, items: &str) {
+        let address = self.address();
+        let items = items.replace("BEN", &address);
+        self.serve(
+            "/feed.xml",
+            format!("<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>{title}</title><link>{address}</link>{items}</channel></rss>"),
+        );
+    }
+
     pub fn serve(&self, path: &str, body: impl Into<Vec<u8>>) {
         self.behave(path, Manner::Page(200, Vec::new(), body.into()));
     }
@@ -117,6 +138,13 @@ impl FeedServer {
     pub fn most_at_once(&self) -> usize {
         self.state.lock().unwrap().most_at_once
     }
+}
+
+/// An item for `serve_items`, of a day in June 2026 and with this content.
+pub fn item(path: &str, title: &str, day: u8, content: &str) -> String {
+    format!(
+        "<item><title>{title}</title><link>BEN/{path}/</link><guid>BEN/{path}/</guid><pubDate>{day:02} Jun 2026 10:00:00 GMT</pubDate><content:encoded><![CDATA[{content}]]></content:encoded></item>"
+    )
 }
 
 fn converse(stream: TcpStream, state: &Mutex<State>) -> Option<()> {

@@ -63,8 +63,7 @@ fn a_friend_who_cannot_be_heard_is_a_warning_with_what_was_heard() {
     let why = "its server has a fault of its own (503); showing 2 entries from 15 June 2026";
     assert!(said.contains(why), "{said}");
     site.run(["pull", "--strict"]).code(1);
-    let read = site.run(["read"]).success().get_output().clone();
-    let read = String::from_utf8(read.stdout).unwrap();
+    let read = site.prints(["read"]);
     assert!(read.contains("frogs") && read.contains("boats"), "{read}");
 }
 
@@ -122,22 +121,17 @@ fn a_pull_that_is_killed_loses_nothing_that_was_kept() {
         .spawn()
         .unwrap();
     let start = Instant::now();
-    while !heard(&site).contains("toads") && start.elapsed() < Duration::from_secs(15) {
+    while !site.prints(["read"]).contains("toads") && start.elapsed() < Duration::from_secs(15) {
         std::thread::sleep(Duration::from_millis(50));
     }
     pull.kill().unwrap();
     pull.wait().unwrap();
-    let heard = heard(&site);
+    let heard = site.prints(["read"]);
     for text in ["frogs", "toads", "boats"] {
         assert!(heard.contains(text), "{text} is missing from {heard}");
     }
     chidi.serve("/feed.xml", feed(&chidi, &["boats", "trains"]));
     assert_eq!(site.complaint(["pull", "--quiet"], 0), "");
-}
-
-fn heard(site: &Sandbox) -> String {
-    let output = site.run(["read"]).success().get_output().clone();
-    String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]
@@ -174,8 +168,7 @@ fn the_list_says_how_well_each_friend_can_be_heard() {
     chidi.fail("/feed.xml", 503);
     site.run(["pull"]).success();
 
-    let said = site.run(["friends"]).success().get_output().clone();
-    let said = String::from_utf8(said.stdout).unwrap();
+    let said = site.prints(["friends"]);
     let said = said.split("http://127.0.0.1:").collect::<Vec<_>>();
     let said: String = said
         .iter()
@@ -187,8 +180,7 @@ fn the_list_says_how_well_each_friend_can_be_heard() {
         Zoe    /  ! has nothing at this address (404); tried on 15 June, 13:00; next try 15 June, 13:30
         "#);
 
-    let json = site.run(["friends", "--json"]).success();
-    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
+    let json = site.json(["friends", "--json"]);
     assert_eq!(json[0]["entries"], 2);
     assert_eq!(json[0]["error"], serde_json::Value::Null);
     assert_eq!(json[1]["last_heard"], "2026-06-15T12:00:00Z");
@@ -197,8 +189,7 @@ fn the_list_says_how_well_each_friend_can_be_heard() {
     assert_eq!(json[1]["next_try"], "2026-06-15T12:15:00Z");
     assert_eq!(json[2]["last_heard"], serde_json::Value::Null);
 
-    let json = site.run(["pull", "--json", "Ben"]).success();
-    let json: serde_json::Value = serde_json::from_slice(&json.get_output().stdout).unwrap();
+    let json = site.json(["pull", "--json", "Ben"]);
     assert_eq!(json[0]["name"], "Ben");
     assert_eq!(json[0]["new"], 0);
 }
@@ -271,13 +262,7 @@ fn a_password_is_kept_outside_the_site_and_shown_to_nobody() {
 fn a_password_goes_to_the_host_that_was_named_alone() {
     let (ben, eve) = (friend(&["frogs"]), FeedServer::start());
     eve.redirect("/feed.xml", &format!("{}feed.xml", ben.url()));
-    let site = Sandbox::new().write(
-        "friends.yaml",
-        &format!(
-            "- name: Eve\n  site: {0}\n  feeds: [{0}feed.xml]\n",
-            eve.url()
-        ),
-    );
+    let site = Sandbox::new().write("friends.yaml", &eve.as_friend("Eve"));
     let host = ben.url().replace("http://", "").replace([':', '.'], "_");
     let variable = format!("POTLUCK_LOGIN_{}", host.trim_end_matches('/'));
     site.command(["pull"])
@@ -331,7 +316,7 @@ fn where_there_are_several_feeds_the_first_is_taken_and_the_others_are_named() {
         "{list}"
     );
     site.run(["pull"]).success();
-    assert!(heard(&site).contains("pond"));
+    assert!(site.prints(["read"]).contains("pond"));
 }
 
 #[test]
@@ -351,13 +336,12 @@ fn a_calendar_can_be_followed_and_its_events_are_in_the_timeline() {
         .success();
     assert!(site.read("friends.yaml").contains("name: Frog club"));
     assert_eq!(site.complaint(["pull"], 0), "");
-    let read = heard(&site);
+    let read = site.prints(["read"]);
     assert!(
         read.contains("Frog night") && !read.contains("No night"),
         "{read}"
     );
-    let json = site.run(["read", "--json"]).success();
-    let json = String::from_utf8(json.get_output().stdout.clone()).unwrap();
+    let json = site.prints(["read", "--json"]);
     assert!(json.contains("event"), "{json}");
 }
 
@@ -383,12 +367,7 @@ fn the_list_goes_to_other_readers_and_comes_from_them() {
             .contains("secret")
     );
 
-    let output = site
-        .run(["friends", "export"])
-        .success()
-        .get_output()
-        .clone();
-    let list = String::from_utf8(output.stdout).unwrap();
+    let list = site.prints(["friends", "export"]);
     assert!(
         !list.contains("secret") && list.contains("xmlUrl=\"https://ben.example/photos.xml\""),
         "{list}"

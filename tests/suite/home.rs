@@ -1,7 +1,7 @@
 //! Reading at home: whose posts, in which order, and what of mine others cannot see yet.
 
 use crate::feed_server::FeedServer;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, git};
 
 /// A post: its slug, the day in RFC 822, its words.
 type Post<'a> = (&'a str, &'a str, &'a str);
@@ -23,20 +23,12 @@ fn friend(name: &str, posts: &[Post]) -> FeedServer {
 
 /// Ada, who has heard these.
 fn ada(friends: &[(&str, &FeedServer)]) -> Sandbox {
-    let list = friends.iter().map(|(name, server)| {
-        let url = server.url();
-        format!("- name: {name}\n  site: {url}\n  feeds: [{url}feed.xml]\n")
-    });
+    let list = friends.iter().map(|(name, server)| server.as_friend(name));
     let site = Sandbox::new()
         .write("friends.yaml", &list.collect::<String>())
         .write("posts/2026-06-01-pond.md", "# The pond\n\nFrogs.\n");
     site.run(["pull"]).success();
     site
-}
-
-fn says(site: &Sandbox, arguments: &[&str]) -> String {
-    let output = site.run(arguments.iter().copied()).success();
-    String::from_utf8(output.get_output().stdout.clone()).unwrap()
 }
 
 #[test]
@@ -52,14 +44,14 @@ fn rings_and_mute_say_whose_posts_are_read() {
             loud.url()
         ),
     );
-    let read = says(&site, &["read"]);
+    let read = site.prints(["read"]);
     assert!(
         read.contains("Nia was here") && read.contains("Fred was here"),
         "{read}"
     );
     assert!(!read.contains("Lou was here"), "muted: {read}");
     // Who is in no ring is in the outermost. My own posts are always there.
-    let read = says(&site, &["read", "--ring", "15"]);
+    let read = site.prints(["read", "--ring", "15"]);
     assert!(
         read.contains("Nia was here") && read.contains("Frogs."),
         "{read}"
@@ -68,7 +60,10 @@ fn rings_and_mute_say_whose_posts_are_read() {
         !read.contains("Fred was here") && !read.contains("Lou was here"),
         "{read}"
     );
-    assert!(says(&site, &["read", "--ring", "150"]).contains("Fred was here"));
+    assert!(
+        site.prints(["read", "--ring", "150"])
+            .contains("Fred was here")
+    );
     let refused = site.complaint(["read", "--ring", "7"], 2);
     assert!(
         refused.contains("[possible values: 5, 15, 50, 150]"),
@@ -105,7 +100,7 @@ fn what_muted_people_say_in_a_conversation_is_left_out_and_what_answers_them_sta
         "private.yaml",
         &format!("{}: {{ mute: true }}\n", loud.url()),
     );
-    let read = says(&site, &["read"]);
+    let read = site.prints(["read"]);
     assert!(
         read.contains("LOUD ONE") && read.contains("Hush."),
         "{read}"
@@ -154,11 +149,7 @@ fn a_clock_that_is_years_ahead_keeps_nothing_on_top() {
 fn what_i_answered_and_did_not_publish_is_marked_and_listed() {
     let ben = friend("Ben", &[("kettle", "02 Jun 2026", "The kettle is on.")]);
     let site = ada(&[("Ben", &ben)]);
-    std::process::Command::new("git")
-        .args(["init", "--bare", "--quiet"])
-        .arg(site.path("pages.git"))
-        .status()
-        .unwrap();
+    git(site.root(), &["init", "--quiet", "--bare", "pages.git"]);
     site.edit(
         "potluck.yaml",
         "title:",
@@ -167,12 +158,12 @@ fn what_i_answered_and_did_not_publish_is_marked_and_listed() {
     let kettle = format!("{}kettle/", ben.url());
     site.run(["like", &kettle]).success();
     site.run(["publish", "--yes"]).success();
-    assert!(!says(&site, &[]).contains("Waiting"));
-    assert!(says(&site, &["read"]).contains("You like this.\n"));
+    assert!(!site.prints([]).contains("Waiting"));
+    assert!(site.prints(["read"]).contains("You like this.\n"));
 
     site.run(["reply", &kettle, "Milk, please."]).success();
     site.run(["repost", &kettle]).success();
-    let overview = says(&site, &[]);
+    let overview = site.prints([]);
     let (_, waiting) = overview.split_once("Waiting to be published:\n").unwrap();
     let waiting: Vec<&str> = waiting.lines().take(3).collect();
     assert!(
@@ -188,12 +179,12 @@ fn what_i_answered_and_did_not_publish_is_marked_and_listed() {
         "{overview}"
     );
     assert_eq!(waiting[2], "Next: `potluck publish` puts it online");
-    let preview = says(&site, &["publish", "--dry-run"]);
+    let preview = site.prints(["publish", "--dry-run"]);
     assert!(
         preview.contains("Waiting to be published:\n") && preview.contains("Re: Ben"),
         "{preview}"
     );
-    let read = says(&site, &["read"]);
+    let read = site.prints(["read"]);
     assert!(
         read.contains("You pass this on. (not published yet)"),
         "{read}"
@@ -202,8 +193,8 @@ fn what_i_answered_and_did_not_publish_is_marked_and_listed() {
     assert!(read.contains("You like this.\n"), "{read}");
 
     site.run(["publish", "--yes"]).success();
-    assert!(!says(&site, &[]).contains("Waiting"));
-    assert!(!says(&site, &["read"]).contains("not published yet"));
+    assert!(!site.prints([]).contains("Waiting"));
+    assert!(!site.prints(["read"]).contains("not published yet"));
 }
 
 #[test]
@@ -219,7 +210,7 @@ fn a_like_is_taken_back_by_a_command() {
     site.run(["like", &kettle]).success();
     let before = site.files("responses");
     site.run(["build"]).success();
-    let said = says(&site, &["like", &kettle, "--remove"]);
+    let said = site.prints(["like", &kettle, "--remove"]);
     assert!(
         said.starts_with(&format!("Took back responses/{}", before[0])),
         "{said}"

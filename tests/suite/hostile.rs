@@ -69,10 +69,7 @@ fn table(mallory: &FeedServer) -> Sandbox {
         )
         .write(
             "friends.yaml",
-            &format!(
-                "- name: Mallory\n  site: {0}\n  feeds: [{0}feed.xml]\n  republish: full\n",
-                mallory.url()
-            ),
+            &format!("{}  republish: full\n", mallory.as_friend("Mallory")),
         )
 }
 
@@ -219,10 +216,7 @@ fn no_trick_of_a_feed_speaks_for_another() {
     mallory.serve("/feed.xml", feed(&ben.url(), &bad.concat()));
     let site = table(&mallory);
     let list = site.read("friends.yaml");
-    let both = format!(
-        "{list}- name: Ben\n  site: {0}\n  feeds: [{0}feed.xml]\n",
-        ben.url()
-    );
+    let both = list + &ben.as_friend("Ben");
     site.put("friends.yaml", both.as_bytes());
     site.run(["pull"]).success();
     site.run(["build"]).success();
@@ -232,8 +226,7 @@ fn no_trick_of_a_feed_speaks_for_another() {
         "{page}"
     );
     assert!(!page.contains("Supper is off"), "{page}");
-    let read = site.run(["read", "--unfolded", "-n", "50"]).success();
-    let read = String::from_utf8(read.get_output().stdout.clone()).unwrap();
+    let read = site.prints(["read", "--unfolded", "-n", "50"]);
     let (_, ben_says) = read.split_once("Ben ·").unwrap();
     assert!(ben_says.contains("Bread is ready."), "{read}");
     assert!(read.contains("Supper"), "{read}");

@@ -1,30 +1,25 @@
 //! Two who host one event, and the pictures that friends take there.
 
-use crate::events::{address, item, output};
-use crate::feed_server::FeedServer;
+use crate::feed_server::{FeedServer, item};
 use crate::sandbox::Sandbox;
 
 /// Serves what a site published at the address it has.
 fn put_online(site: &Sandbox, server: &FeedServer) {
-    for path in site.files("public") {
-        let bytes = std::fs::read(site.path(&format!("public/{path}"))).unwrap();
+    for (path, bytes) in site.contents("public") {
         server.serve(&format!("/{path}"), bytes);
     }
 }
 
 fn at(server: &FeedServer, name: &str, friends: &[(&str, &FeedServer)]) -> Sandbox {
-    let list = friends.iter().map(|(name, server)| {
-        let url = address(server);
-        format!("- name: {name}\n  site: {url}/\n  feeds: [{url}/feed.xml]\n")
-    });
+    let list = friends.iter().map(|(name, server)| server.as_friend(name));
     Sandbox::new()
         .write("friends.yaml", &list.collect::<String>())
-        .write("potluck.yaml", &format!("title: {name}\nurl: {}/\nauthor: {{ name: {name} }}\ntimezone: Europe/London\ncircle: {{ whats_on: true }}\nnetwork: {{ allow_private: [127.0.0.1] }}\n", address(server)))
+        .write("potluck.yaml", &format!("title: {name}\nurl: {}\nauthor: {{ name: {name} }}\ntimezone: Europe/London\ncircle: {{ whats_on: true }}\nnetwork: {{ allow_private: [127.0.0.1] }}\n", server.url()))
 }
 
 /// What the reader says of an event: who comes, who brings what.
 fn facts(site: &Sandbox, title: &str) -> Vec<String> {
-    let read: serde_json::Value = serde_json::from_str(&output(site, &["read", "--json"])).unwrap();
+    let read = site.json(["read", "--json"]);
     let found = read
         .as_array()
         .unwrap()
@@ -52,18 +47,13 @@ fn two_hosts_show_one_event_with_one_guest_list_and_one_id() {
     let ben = at(&ben_at, "Ben", &[("Ada", &ada_at), ("Cid", &cid_at)]);
     let ada = ada.write(
         "events/2026-06-02-gig.md",
-        &format!("---\ntitle: Gig\nstart: 2026-06-27 20:00\ncapacity: 5\nbring: [cake]\nhosts: {}/\n---\n", address(&ben_at)),
+        &format!("---\ntitle: Gig\nstart: 2026-06-27 20:00\ncapacity: 5\nbring: [cake]\nhosts: {}/\n---\n", ben_at.address()),
     );
     let yes = format!(
         "<div class=\"h-entry\"><p>RSVP <data class=\"p-rsvp\" value=\"yes\">yes</data> (plus <data class=\"p-x-guests\" value=\"1\">1</data>) to <a class=\"u-in-reply-to\" href=\"{}/2026/06/gig/\">Gig</a>. I bring: <span class=\"p-x-bring\">cake</span></p></div>",
-        address(&ada_at)
+        ada_at.address()
     );
-    let feed = format!(
-        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Cid</title><link>{0}</link>{1}</channel></rss>",
-        address(&cid_at),
-        item("yes", "RSVP yes", 3, &yes).replace("BEN", &address(&cid_at))
-    );
-    cid_at.serve("/feed.xml", feed.as_bytes());
+    cid_at.serve_items("Cid", &item("yes", "RSVP yes", 3, &yes));
     ben.run(["build"]).success();
     put_online(&ben, &ben_at);
     ada.run(["pull"]).success();
@@ -79,16 +69,16 @@ fn two_hosts_show_one_event_with_one_guest_list_and_one_id() {
         "{hers:?}"
     );
     assert!(
-        output(&ben, &["agenda"]).contains("you host"),
+        ben.prints(["agenda"]).contains("you host"),
         "{}",
-        output(&ben, &["agenda"])
+        ben.prints(["agenda"])
     );
 
     let page = ben.main("calendar/index.html");
     assert!(
         page.contains(&format!(
             "<a href=\"{}/2026/06/gig/\">Gig</a>",
-            address(&ada_at)
+            ada_at.address()
         )),
         "{page}"
     );
@@ -141,17 +131,12 @@ fn pictures_in_answer_to_an_event_that_has_begun_are_its_album() {
             "<div class=\"h-entry\"><p>In reply to <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/picnic/\">Picnic</a></p><div class=\"e-content\"><p>Thanks!</p></div></div>",
         ),
     ];
-    let feed = format!(
-        "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>Ben</title><link>{0}</link>{1}</channel></rss>",
-        address(&ben_at),
-        items.concat().replace("BEN", &address(&ben_at))
-    );
-    ben_at.serve("/feed.xml", feed.as_bytes());
+    ben_at.serve_items("Ben", &items.concat());
     ada.run(["pull"]).success();
     ada.run(["build"]).success();
     let page = ada
         .main("2026/06/picnic/index.html")
-        .replace(&address(&ben_at), "BEN");
+        .replace(&ben_at.address(), "BEN");
     let album = page
         .split("id=\"album\"")
         .nth(1)
@@ -174,7 +159,9 @@ fn pictures_in_answer_to_an_event_that_has_begun_are_its_album() {
         "{page}"
     );
     // At home the pictures are named, and where they are.
-    let read = output(&ada, &["read", "--json"]).replace(&address(&ben_at), "BEN");
+    let read = ada
+        .prints(["read", "--json"])
+        .replace(&ben_at.address(), "BEN");
     let read: serde_json::Value = serde_json::from_str(&read).unwrap();
     let all = read.as_array().unwrap().iter();
     let picnic = all.clone().find(|item| item["title"] == "Picnic").unwrap();

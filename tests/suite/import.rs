@@ -2,7 +2,6 @@
 
 use insta::assert_snapshot;
 
-use crate::events::output;
 use crate::sandbox::Sandbox;
 
 /// As Outlook, Google and others export: folded lines, a zone of Windows, a series with all that can happen to one.
@@ -131,7 +130,7 @@ fn a_calendar_becomes_files_and_a_second_time_adds_nothing() {
     ---
     "#);
     let before = site.snapshot("events");
-    assert_eq!(output(&site, &["import", "old.ics"]), "");
+    assert_eq!(site.prints(["import", "old.ics"]), "");
     assert_eq!(site.snapshot("events"), before);
     site.run(["build"]).success();
 

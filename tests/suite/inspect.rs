@@ -13,15 +13,10 @@ const ODD: &str = "\n<rss version=\"2.0\"><channel><title>Ben &nbsp; bakes</titl
 <item><guid>https://ada.example/2026/06/supper/</guid><link>https://ada.example/2026/06/supper/</link><title>Mine now</title><pubDate>Wed, 03 Jun 2026 10:00:00 GMT</pubDate><description>I am Ada.</description></item>
 </channel></rss>";
 
-fn shown<'a>(site: &Sandbox, arguments: impl IntoIterator<Item = &'a str>) -> String {
-    let said = site.run(arguments).success();
-    String::from_utf8(said.get_output().stdout.clone()).unwrap()
-}
-
 #[test]
 fn each_item_says_what_it_is_and_what_was_done_to_it() {
     let folder = Sandbox::empty().write("odd.xml", ODD);
-    assert_snapshot!(shown(&folder, ["inspect", "odd.xml", "--url", "https://ben.example/feed.xml"]), @r#"
+    assert_snapshot!(folder.prints(["inspect", "odd.xml", "--url", "https://ben.example/feed.xml"]), @r#"
         Ben bakes · RSS · 4 entries
           of https://ben.example/
           ! it begins with blank lines, which XML does not allow; they were passed over
@@ -52,16 +47,13 @@ fn each_item_says_what_it_is_and_what_was_done_to_it() {
 #[test]
 fn another_program_gets_a_json_feed() {
     let folder = Sandbox::empty().write("odd.xml", ODD);
-    let json = shown(
-        &folder,
-        [
-            "inspect",
-            "odd.xml",
-            "--url",
-            "https://ben.example/feed.xml",
-            "--json",
-        ],
-    );
+    let json = folder.prints([
+        "inspect",
+        "odd.xml",
+        "--url",
+        "https://ben.example/feed.xml",
+        "--json",
+    ]);
     let feed: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
     assert_snapshot!(serde_json::to_string_pretty(&feed["items"][1]).unwrap(), @r#"
@@ -95,7 +87,7 @@ fn a_page_is_asked_for_its_feed_and_what_the_server_says_counts() {
     let latin: Vec<u8> = feed.chars().map(|c| c as u8).collect();
     ben.serve("/latin.xml", latin.clone());
     let folder = Sandbox::new();
-    let said = shown(&folder, ["inspect", ben.url().as_str()]);
+    let said = folder.prints(["inspect", ben.url().as_str()]);
     assert!(said.starts_with("Brötchen · RSS · 0 entries"), "{said}");
     // Outside of a site nothing on one's own network is asked.
     let outside = Sandbox::empty();
@@ -104,17 +96,14 @@ fn a_page_is_asked_for_its_feed_and_what_the_server_says_counts() {
             .complaint(["inspect", ben.url().as_str()], 1)
             .contains("127.0.0.1")
     );
-    shown(&outside, ["inspect", ben.url().as_str(), "--allow-private"]);
+    outside.prints(["inspect", ben.url().as_str(), "--allow-private"]);
     outside.put("latin.xml", &latin);
-    let said = shown(
-        &outside,
-        [
-            "inspect",
-            "latin.xml",
-            "--content-type",
-            "text/xml; charset=koi8-r",
-        ],
-    );
+    let said = outside.prints([
+        "inspect",
+        "latin.xml",
+        "--content-type",
+        "text/xml; charset=koi8-r",
+    ]);
     assert!(said.starts_with("BrЖtchen"), "{said}");
 }
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::crawl::Crawl;
-use crate::sandbox::{NOW, Sandbox};
+use crate::incremental::Dice;
+use crate::sandbox::Sandbox;
 
 /// Forty posts; each round gives the site another title, which every page shows, a new post, and takes one away.
 fn site() -> Sandbox {
@@ -43,22 +44,16 @@ fn change(site: &Sandbox, round: u64) {
 
 #[test]
 fn a_build_that_is_killed_at_any_moment_leaves_a_whole_site() {
-    let kills: u64 = std::env::var("POTLUCK_KILLS")
-        .ok()
-        .and_then(|kills| kills.parse().ok())
-        .unwrap_or(12);
+    let kills = kills();
     let site = site();
     let began = Instant::now();
     site.run(["build"]).success();
     let mut lasted = began.elapsed();
-    let mut random = 0x2545_F491_4F6C_DD1Du64;
+    let mut dice = Dice(2026);
     let (mut killed, mut halves, mut round) = (0, 0, 0);
     while killed < kills && round < 20 * kills {
         change(&site, round);
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        let is_cut = build_for(&site, round % 2 == 1, random, lasted);
+        let is_cut = build_for(&site, round % 2 == 1, &mut dice, lasted);
         killed += u64::from(is_cut);
         halves += u64::from(is_whole(&site, round));
         // The next one mends by itself: as if it were the first.
@@ -86,24 +81,36 @@ fn a_build_that_is_killed_at_any_moment_leaves_a_whole_site() {
 
 /// Kills a build after a random part of the time that one takes; late ones when files are being written already.
 /// Whether it was killed before its end.
-fn build_for(site: &Sandbox, is_late: bool, random: u64, lasted: Duration) -> bool {
-    let mut child = Command::new(assert_cmd::cargo::cargo_bin("potluck"))
-        .arg("build")
-        .current_dir(site.root())
-        .env("SOURCE_DATE_EPOCH", NOW)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+fn build_for(site: &Sandbox, is_late: bool, dice: &mut Dice, lasted: Duration) -> bool {
+    let build = started(site, ["build"]);
     let stage = site.path("public/.potluck-stage");
     let deadline = Instant::now() + lasted;
     while is_late && !stage.exists() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_micros(100));
     }
-    let longest = lasted.as_micros().max(1) as u64 / if is_late { 2 } else { 1 };
-    std::thread::sleep(Duration::from_micros(random % longest));
-    let is_cut = matches!(child.try_wait(), Ok(None));
-    let _ = (child.kill(), child.wait());
+    let longest = if is_late { lasted / 2 } else { lasted };
+    is_cut_within(build, longest, dice)
+}
+
+/// How many runs are to be killed: a few, or as many as `POTLUCK_KILLS` says.
+pub fn kills() -> u64 {
+    let kills = std::env::var("POTLUCK_KILLS").ok();
+    kills.and_then(|kills| kills.parse().ok()).unwrap_or(12)
+}
+
+/// A command that nobody listens to.
+pub fn started<'a>(site: &Sandbox, arguments: impl IntoIterator<Item = &'a str>) -> Child {
+    let mut command = site.program(arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+/// Kills a command at some moment of so long a time; whether that was before its end.
+pub fn is_cut_within(mut command: Child, longest: Duration, dice: &mut Dice) -> bool {
+    let moment = dice.below(longest.as_micros().max(1) as u64);
+    std::thread::sleep(Duration::from_micros(moment));
+    let is_cut = matches!(command.try_wait(), Ok(None));
+    let _ = (command.kill(), command.wait());
     is_cut
 }
 
@@ -133,13 +140,7 @@ fn is_whole(site: &Sandbox, round: u64) -> bool {
 
 /// What a reader of the site can see.
 fn bytes(site: &Sandbox) -> BTreeMap<String, Vec<u8>> {
-    let files = site.files("public").into_iter();
-    let seen = files.filter(|path| !path.starts_with(".potluck-stage"));
-    seen.map(|path| {
-        (
-            path.clone(),
-            fs::read(site.path("public").join(path)).unwrap(),
-        )
-    })
-    .collect()
+    let mut seen = site.contents("public");
+    seen.retain(|path, _| !path.starts_with(".potluck-stage"));
+    seen
 }

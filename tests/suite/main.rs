@@ -5,9 +5,9 @@
 mod afterwards;
 /// After a publish: who is told, and in which words.
 mod announce;
-/// Build: what the folder becomes, and that nothing is lost on the way.
 /// Answering by command: what is meant, which file says it, and what cannot be said.
 mod answers;
+/// Build: what the folder becomes, and that nothing is lost on the way.
 mod build;
 /// A circle's feeds in one file, carried by hand.
 mod bundle;
@@ -55,6 +55,8 @@ mod incremental;
 mod init;
 /// One feed the way potluck understands it.
 mod inspect;
+/// After a publish: a channel on IRC that is told.
+mod irc;
 /// Builds that are killed.
 mod kills;
 /// Letters to those who use no reader.

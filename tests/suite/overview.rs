@@ -5,12 +5,6 @@ use insta::assert_snapshot;
 use crate::feed_server::{FeedServer, Manner};
 use crate::sandbox::{Sandbox, git};
 
-#[track_caller]
-fn says(site: &Sandbox, arguments: &[&str]) -> String {
-    let output = site.run(arguments.iter().copied()).success();
-    String::from_utf8(output.get_output().stdout.clone()).unwrap()
-}
-
 /// Four entries of the last week, and an old one.
 fn ben() -> FeedServer {
     let ben = FeedServer::start();
@@ -28,7 +22,7 @@ fn ben() -> FeedServer {
 
 #[test]
 fn who_has_no_site_is_shown_the_way() {
-    assert_snapshot!(says(&Sandbox::empty(), &[]), @"
+    assert_snapshot!(Sandbox::empty().prints([]), @"
     Potluck makes a website of a folder of Markdown, and a timeline of what your friends publish.
 
       potluck demo          see it all, on this computer alone
@@ -39,7 +33,6 @@ fn who_has_no_site_is_shown_the_way() {
 #[test]
 fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
     let ben = ben();
-    let url = ben.url();
     let site = Sandbox::new()
         .write("posts/2026-06-01-frogs.md", "# Frogs\n")
         .write(
@@ -47,16 +40,13 @@ fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
             "---\ndraft: true\n---\n# Toads\n",
         )
         .write("posts/2026-07-01-later.md", "Soon.\n")
-        .write(
-            "friends.yaml",
-            &format!("- name: Ben\n  site: {url}\n  feeds: [{url}feed.xml]\n"),
-        );
+        .write("friends.yaml", &ben.as_friend("Ben"));
     site.edit(
         "potluck.yaml",
         "title:",
         "publish: { remote: ../pages.git }\ntitle:",
     );
-    assert_snapshot!(says(&site, &[]), @"
+    assert_snapshot!(site.prints([]), @"
     Ada's table
     Nothing new from friends in the last 7 days.
     Not published yet:
@@ -65,7 +55,7 @@ fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
     Next: `potluck pull` asks 1 friend not heard yet
     ");
     site.run(["pull"]).success();
-    assert_snapshot!(says(&site, &[]), @"
+    assert_snapshot!(site.prints([]), @"
     Ada's table
     From friends in the last 7 days: 4 entries
       Ben · 14 June 2026 · Day 14
@@ -96,7 +86,7 @@ fn what_differs_from_what_is_online_is_named() {
         .write("ada/pages/about.md", "# About\n");
     git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
     site.run(["--root", "ada", "publish", "--yes"]).success();
-    assert_snapshot!(says(&site, &["--root", "ada"]), @"
+    assert_snapshot!(site.prints(["--root", "ada"]), @"
     Ada's table
     Next: `potluck follow URL` takes any page of a friend
     ");
@@ -109,7 +99,7 @@ fn what_differs_from_what_is_online_is_named() {
     let site = site
         .write("ada/posts/2026-06-10-bats.md", "# Bats\n")
         .write("ada/pages/charter.md", "# Charter\n");
-    assert_snapshot!(says(&site, &["--root", "ada"]), @"
+    assert_snapshot!(site.prints(["--root", "ada"]), @"
     Ada's table
     Not published yet:
       events/2026-06-04-supper.md (changed)
@@ -122,17 +112,17 @@ fn what_differs_from_what_is_online_is_named() {
     Next: `potluck publish` puts it online
     ");
     site.run(["--root", "ada", "publish", "--yes"]).success();
-    assert!(!says(&site, &["--root", "ada"]).contains("Not published"));
+    assert!(!site.prints(["--root", "ada"]).contains("Not published"));
 }
 
 #[test]
 fn the_version_tells_what_the_program_is_made_of() {
     let site = Sandbox::empty();
     assert_eq!(
-        says(&site, &["-V"]),
+        site.prints(["-V"]),
         concat!("potluck ", env!("CARGO_PKG_VERSION"), "\n")
     );
-    let long = says(&site, &["--version"]);
+    let long = site.prints(["--version"]);
     assert!(
         long.starts_with(concat!("potluck ", env!("CARGO_PKG_VERSION"))),
         "{long}"
@@ -186,7 +176,7 @@ fn what_takes_long_is_counted_on_a_terminal_and_nowhere_else() {
 #[test]
 fn the_next_step_leads_from_the_first_post_to_the_first_friend() {
     let next = |site: &Sandbox| {
-        let said = says(site, &[]);
+        let said = site.prints([]);
         said.lines().last().unwrap().to_string()
     };
     let site = Sandbox::empty().write("potluck.yaml", "title: Ada's table\n");
@@ -217,15 +207,15 @@ fn the_next_step_leads_from_the_first_post_to_the_first_friend() {
 fn shells_and_manuals_know_every_command() {
     let site = Sandbox::empty();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let script = says(&site, &["completions", shell]);
+        let script = site.prints(["completions", shell]);
         assert!(script.contains("unfollow"), "{shell}: {script}");
     }
-    let page = says(&site, &["man"]);
+    let page = site.prints(["man"]);
     assert!(
         page.contains(".TH potluck 1") && page.contains("check"),
         "{page}"
     );
-    let said = says(&site, &["man", "pages"]);
+    let said = site.prints(["man", "pages"]);
     let count = site.files("pages").len();
     assert_eq!(said, format!("Wrote {count} manual pages to pages/\n"));
     assert!(site.has("pages/potluck-rsvp.1"));
@@ -239,7 +229,7 @@ fn shells_and_manuals_know_every_command() {
 #[test]
 fn every_command_has_examples_and_a_help_that_fits_a_screen() {
     let site = Sandbox::empty();
-    let top = says(&site, &["-h"]);
+    let top = site.prints(["-h"]);
     assert!(top.lines().count() <= 50, "{}", top.lines().count());
     let (_, commands) = top.split_once("Commands:\n").unwrap();
     let (commands, _) = commands.split_once("\n\n").unwrap();
@@ -249,13 +239,13 @@ fn every_command_has_examples_and_a_help_that_fits_a_screen() {
         .collect();
     assert!(commands.len() > 15, "{commands:?}");
     for command in commands {
-        let brief = says(&site, &[command, "-h"]);
+        let brief = site.prints([command, "-h"]);
         assert!(
             brief.lines().count() <= 40,
             "{command}: {}",
             brief.lines().count()
         );
-        let long = says(&site, &[command, "--help"]);
+        let long = site.prints([command, "--help"]);
         let (_, examples) = long
             .split_once("Examples:\n")
             .unwrap_or_else(|| panic!("{command}"));
@@ -264,14 +254,14 @@ fn every_command_has_examples_and_a_help_that_fits_a_screen() {
             .take_while(|line| line.starts_with("  "))
             .count();
         assert!((1..=6).contains(&examples), "{command}: {examples}");
-        assert_eq!(says(&site, &["help", command]), long, "{command}");
+        assert_eq!(site.prints(["help", command]), long, "{command}");
     }
 }
 
 #[test]
 fn topics_that_are_no_commands_can_be_asked_for() {
     let site = Sandbox::empty();
-    let fields = says(&site, &["help", "front-matter"]);
+    let fields = site.prints(["help", "front-matter"]);
     let source = include_str!("../../src/content/fields.rs");
     let (_, list) = source.split_once("const FIELDS: [&str; ").unwrap();
     let (list, _) = list.split_once("];").unwrap();
@@ -281,8 +271,11 @@ fn topics_that_are_no_commands_can_be_asked_for() {
             "{field}"
         );
     }
-    assert!(says(&site, &["help", "exit-codes"]).contains("3  there are mistakes"));
-    let environment = says(&site, &["help", "environment"]);
+    assert!(
+        site.prints(["help", "exit-codes"])
+            .contains("3  there are mistakes")
+    );
+    let environment = site.prints(["help", "environment"]);
     for name in [
         "POTLUCK_ROOT",
         "NO_COLOR",
@@ -299,7 +292,7 @@ fn topics_that_are_no_commands_can_be_asked_for() {
         error: `frogs` is neither a command nor a topic
           help: `potluck --help` lists the commands; the topics are `front-matter`, `exit-codes`, `environment`
         "#);
-    assert_eq!(says(&site, &["help"]), says(&site, &["--help"]));
+    assert_eq!(site.prints(["help"]), site.prints(["--help"]));
 }
 
 #[test]

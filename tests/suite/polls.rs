@@ -1,13 +1,13 @@
 //! A date is found by a poll, and an event comes of it.
 
-use crate::events::{address, item, output, with_ben};
+use crate::feed_server::{FeedServer, item};
 use crate::sandbox::Sandbox;
 
 const BOAT: &str = "posts/2026-06-15-boat-trip.md";
 const EVENT: &str = "events/2026-06-15-boat-trip-event.md";
 
 /// A poll about three dates in which Ben chose two.
-fn boat() -> (Sandbox, crate::feed_server::FeedServer) {
+fn boat() -> (Sandbox, FeedServer) {
     let site = Sandbox::new();
     let dates = [
         "new",
@@ -20,7 +20,7 @@ fn boat() -> (Sandbox, crate::feed_server::FeedServer) {
     site.run(dates.into_iter().chain(["--option", "Neither"]))
         .success();
     let vote = "<div class=\"h-entry\"><p>Votes <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/boat-trip/#jul-11\">one</a>, <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/boat-trip/#jul-18\">two</a></p></div>";
-    with_ben(site, &item("vote", "Votes", 15, vote))
+    site.with_ben(&item("vote", "Votes", 15, vote))
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn what_is_no_date_is_told_before_a_file_is_written() {
 #[test]
 fn a_closed_poll_keeps_its_tally_and_becomes_an_event_and_each_leads_to_the_other() {
     let (site, ben) = boat();
-    let told = output(&site, &["poll", "close", "boat-trip", "--pick", "jul-18"]);
+    let told = site.prints(["poll", "close", "boat-trip", "--pick", "jul-18"]);
     assert_eq!(told.trim(), EVENT);
     assert_eq!(
         site.read(EVENT),
@@ -161,7 +161,7 @@ fn what_cannot_be_closed_is_told_with_its_cure() {
         "posts/2026-06-14-boat.md",
         "---\ntitle: Boat trip, or none?\npoll: { options: [Yes, No] }\n---\n",
     );
-    let theirs = format!("{}/vote/", address(&ben));
+    let theirs = format!("{}/vote/", ben.address());
     let mut told = String::new();
     for (poll, pick) in [
         ("boat-trip", "aug-1"),
@@ -170,7 +170,7 @@ fn what_cannot_be_closed_is_told_with_its_cure() {
         (theirs.as_str(), "yes"),
     ] {
         let complaint = site.complaint(["poll", "close", poll, "--pick", pick], 1);
-        told += &complaint.replace(&address(&ben), "BEN");
+        told += &complaint.replace(&ben.address(), "BEN");
     }
     site.run(["poll", "close", "boat-trip", "--pick", "jul-18"])
         .success();

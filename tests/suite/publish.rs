@@ -313,13 +313,7 @@ fn supper() -> (Sandbox, FeedServer) {
             "ada/events/2026-06-03-supper.md",
             "---\ntitle: Supper\nstart: 2026-06-20 19:00\n---\n",
         )
-        .write(
-            "ada/friends.yaml",
-            &format!(
-                "- {{ name: Ben, site: \"{0}\", feeds: [\"{0}feed.xml\"] }}\n",
-                ben.url()
-            ),
-        );
+        .write("ada/friends.yaml", &ben.as_friend("Ben"));
     ben.serve(
         "/feed.xml",
         format!(

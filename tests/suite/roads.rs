@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use assert_cmd::assert::Assert;
 
+use crate::faults::words;
 use crate::git_host::GitHost;
-use crate::sandbox::{NOW, Sandbox, git};
+use crate::sandbox::{Sandbox, git};
 
 const POST: &str = "ada/posts/2026-06-01-frogs.md";
 
@@ -275,12 +276,7 @@ impl Road {
 
     /// The post without its head, which publishing writes into.
     fn words(&self) -> String {
-        let text = self.site.read(POST);
-        text.rsplit("---\n")
-            .next()
-            .unwrap()
-            .trim_start()
-            .to_string()
+        words(&self.site.read(POST)).to_string()
     }
 
     /// Where the branch is; none where there is no repository, or no branch.
@@ -402,12 +398,9 @@ fn fill(folder: &Path) {
 /// Ends a publish on its way, several times.
 fn killed(road: &Road) {
     for milliseconds in [30, 60, 100, 150, 220, 300, 400] {
-        let program = road.site.command([]).get_program().to_owned();
-        let mut child = Command::new(program)
-            .args(["--root", "ada", "publish"])
-            .current_dir(road.site.root())
-            .env("SOURCE_DATE_EPOCH", NOW)
-            .env("HOME", road.site.path("no-home"))
+        let mut child = road
+            .site
+            .program(["--root", "ada", "publish"])
             .envs(road.variables.iter().map(|(name, value)| (*name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::null())

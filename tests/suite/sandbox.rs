@@ -8,6 +8,8 @@ use std::time::SystemTime;
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
 
+use crate::feed_server::FeedServer;
+
 /// The moment at which every test happens: 15 June 2026, noon in UTC.
 pub const NOW: &str = "1781524800";
 
@@ -81,7 +83,16 @@ impl Sandbox {
 
     /// The command, ready to be given more.
     pub fn command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
-        let mut command = Command::cargo_bin("potluck").unwrap();
+        Command::from_std(self.program(arguments))
+    }
+
+    /// The same, to be started and left to itself.
+    pub fn program<'a>(
+        &self,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> std::process::Command {
+        let program = assert_cmd::cargo::cargo_bin("potluck");
+        let mut command = std::process::Command::new(program);
         command
             .current_dir(self.folder.path())
             .env_clear()
@@ -97,6 +108,19 @@ impl Sandbox {
     #[track_caller]
     pub fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Assert {
         self.command(arguments).assert()
+    }
+
+    /// What the command prints on standard output.
+    #[track_caller]
+    pub fn prints<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> String {
+        let output = self.run(arguments).success();
+        String::from_utf8(output.get_output().stdout.clone()).unwrap()
+    }
+
+    /// The same, where it is JSON.
+    #[track_caller]
+    pub fn json<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> serde_json::Value {
+        serde_json::from_str(&self.prints(arguments)).unwrap()
     }
 
     /// What the command prints on standard error, the folder's name taken out.
@@ -122,6 +146,16 @@ impl Sandbox {
         main.split_once('>').unwrap().1.trim().to_string()
     }
 
+    /// The same site with Ben as a friend, whose feed has these items and was heard.
+    #[track_caller]
+    pub fn with_ben(self, items: &str) -> (Sandbox, FeedServer) {
+        let ben = FeedServer::start();
+        ben.serve_items("Ben", items);
+        let site = self.write("friends.yaml", &ben.as_friend("Ben"));
+        site.run(["pull"]).success();
+        (site, ben)
+    }
+
     /// The same site with little patience for friends.
     pub fn hurried(self) -> Sandbox {
         self.edit("potluck.yaml", "network: {", "network: { timeout: 1s,");
@@ -136,6 +170,17 @@ impl Sandbox {
                 let file = self.path(folder).join(&path);
                 let written = fs::metadata(&file).unwrap().modified().unwrap();
                 (path, (fs::read(&file).unwrap(), written))
+            })
+            .collect()
+    }
+
+    /// Every file below a folder with its bytes.
+    pub fn contents(&self, folder: &str) -> BTreeMap<String, Vec<u8>> {
+        let files = self.files(folder).into_iter();
+        files
+            .map(|path| {
+                let bytes = fs::read(self.path(folder).join(&path)).unwrap();
+                (path, bytes)
             })
             .collect()
     }
@@ -158,6 +203,37 @@ impl Sandbox {
             .collect();
         files.sort();
         files
+    }
+}
+
+/// A disk in the place of a folder, until the test ends.
+pub struct Mount(PathBuf);
+
+impl Mount {
+    /// One of little room.
+    pub fn small(folder: PathBuf, kilobytes: usize) -> Option<Mount> {
+        fs::create_dir_all(&folder).unwrap();
+        let size = format!("size={kilobytes}k");
+        Mount::at(folder, &["-t", "tmpfs", "-o", &size, "none"])
+    }
+
+    /// Says that a test is left out where no disk can be mounted.
+    pub fn at(folder: PathBuf, arguments: &[&str]) -> Option<Mount> {
+        let mut mount = std::process::Command::new("mount");
+        match mount.args(arguments).arg(&folder).output() {
+            Ok(output) if output.status.success() => Some(Mount(folder)),
+            other => {
+                eprintln!("\n*** SKIPPED: no disk can be mounted here: {other:?} ***\n");
+                None
+            }
+        }
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let mut unmount = std::process::Command::new("umount");
+        unmount.arg("-l").arg(&self.0).status().unwrap();
     }
 }
 

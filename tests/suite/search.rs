@@ -58,13 +58,7 @@ fn words_are_found_in_what_i_and_my_friends_wrote() {
             .replace("BEN", &ben.url()),
     );
     let site = Sandbox::new()
-        .write(
-            "friends.yaml",
-            &format!(
-                "- name: Ben\n  site: {0}\n  feeds: [\"{0}feed.xml\"]\n",
-                ben.url()
-            ),
-        )
+        .write("friends.yaml", &ben.as_friend("Ben"))
         .write(
             "posts/2026-06-01-soup.md",
             "# Soup night\n\nBring a spoon.\n",
@@ -72,14 +66,7 @@ fn words_are_found_in_what_i_and_my_friends_wrote() {
     site.run(["pull"]).success();
 
     let said = |words: &[&'static str]| {
-        let output = site
-            .run(words.iter().copied())
-            .success()
-            .get_output()
-            .stdout
-            .clone();
-        String::from_utf8(output)
-            .unwrap()
+        site.prints(words.iter().copied())
             .replace(&ben.url(), "BEN/")
     };
     insta::assert_snapshot!(said(&["search", "SOUP"]), @"

@@ -1,29 +1,27 @@
 //! A season of a circle, in four zones: a rehearsal every week with one date moved and one cancelled, a concert with
 //! three chairs and five yeses, and a picnic whose date was found by a poll.
 
-use crate::events::{ZONES, address, item, output, site};
-use crate::feed_server::FeedServer;
+use crate::events::{ZONES, site};
+use crate::feed_server::{FeedServer, item};
 
 /// Four friends who want to hear the concert; the first votes for the second date of the picnic.
 fn friends() -> (Vec<FeedServer>, String) {
     let yes = "<div class=\"h-entry\">RSVP <data class=\"p-rsvp\" value=\"yes\">yes</data> to <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/concert/\">it</a></div>";
     let vote = "<div class=\"h-entry\">Votes <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/which-day-for-the-picnic/#aug-8\">it</a></div>";
     let mut list = String::new();
-    let servers = ["Ben", "Cid", "Dan", "Eve"].iter().enumerate().map(|(at, name)| {
-        let server = FeedServer::start();
-        let url = address(&server);
-        let mut items = item("yes", "RSVP yes", 3 + at as u8, yes);
-        if at == 0 {
-            items += &item("vote", "Votes", 14, vote);
-        }
-        let feed = format!(
-            "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>{name}</title><link>{url}</link>{}</channel></rss>",
-            items.replace("BEN", &url)
-        );
-        server.serve("/feed.xml", feed.as_bytes());
-        list += &format!("- name: {name}\n  site: {url}/\n  feeds: [{url}/feed.xml]\n");
-        server
-    });
+    let servers = ["Ben", "Cid", "Dan", "Eve"]
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let server = FeedServer::start();
+            let mut items = item("yes", "RSVP yes", 3 + at as u8, yes);
+            if at == 0 {
+                items += &item("vote", "Votes", 14, vote);
+            }
+            server.serve_items(name, &items);
+            list += &server.as_friend(name);
+            server
+        });
     let servers: Vec<FeedServer> = servers.collect();
     (servers, list)
 }
@@ -75,10 +73,8 @@ fn a_season_is_right_on_the_page_in_the_feed_and_in_the_agenda_in_four_zones() {
         site.run(["build"]).success();
 
         // The agenda.
-        let json: serde_json::Value =
-            serde_json::from_str(&output(&site, &["agenda", "--json"])).unwrap();
         assert_eq!(
-            agenda(&json),
+            agenda(&site.json(["agenda", "--json"])),
             [
                 "2026-08-08T14:00 Picnic confirmed",
                 "2026-10-06T19:00 Rehearsal; loud, long confirmed",

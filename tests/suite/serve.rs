@@ -5,8 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::events::{address, item, with_ben};
-use crate::feed_server::FeedServer;
+use crate::feed_server::{FeedServer, item};
 use crate::sandbox::Sandbox;
 
 /// A preview of the sandbox's site; it ends with the test.
@@ -25,16 +24,8 @@ struct Page {
 impl Preview {
     #[track_caller]
     fn start(site: &Sandbox) -> Preview {
-        let prepared = site.command(["serve", "--port", "0"]);
-        let mut command = std::process::Command::new(prepared.get_program());
-        command
-            .args(prepared.get_args())
-            .current_dir(site.root())
-            .env_clear();
-        for (name, value) in prepared.get_envs() {
-            command.envs(value.map(|value| (name, value)));
-        }
-        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut command = site.program(["serve", "--port", "0"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut first = String::new();
         let mut output = BufReader::new(child.stdout.take().unwrap());
@@ -309,10 +300,7 @@ fn the_private_timeline_is_on_its_own_prefix_and_nowhere_else() {
     );
     let site = site().write(
         "friends.yaml",
-        &format!(
-            "- name: Ben\n  site: {0}\n  private: true\n  feeds: [\"{0}feed.xml\"]\n",
-            ben.url()
-        ),
+        &format!("{}  private: true\n", ben.as_friend("Ben")),
     );
     site.run(["pull"]).success();
     let preview = Preview::start(&site);
@@ -353,12 +341,12 @@ fn the_private_timeline_is_on_its_own_prefix_and_nowhere_else() {
 #[test]
 fn pictures_of_friends_are_links_to_where_they_are() {
     let photo = "<div class=\"h-entry\"><p><img class=\"u-photo\" src=\"BEN/pond.jpg\" alt=\"Two &lt;frogs&gt;\"></p><p><img class=\"u-photo\" src=\"javascript:alert(1)\" alt=\"x\"></p><div class=\"e-content\"><p>Look</p></div></div>";
-    let (site, ben) = with_ben(Sandbox::new(), &item("pond", "", 3, photo));
+    let (site, ben) = Sandbox::new().with_ben(&item("pond", "", 3, photo));
     let preview = Preview::start(&site);
     let page = preview
         .get("/-/timeline/")
         .body
-        .replace(&address(&ben), "BEN");
+        .replace(&ben.address(), "BEN");
     assert!(
         page.contains("<li><a href=\"BEN/pond.jpg\">Two &lt;frogs&gt;</a></li>"),
         "{page}"
@@ -379,13 +367,7 @@ fn words_are_found_in_the_private_timeline_and_what_was_typed_stays_text() {
             ben.url()
         ),
     );
-    let site = site().write(
-        "friends.yaml",
-        &format!(
-            "- name: Ben\n  site: {0}\n  feeds: [\"{0}feed.xml\"]\n",
-            ben.url()
-        ),
-    );
+    let site = site().write("friends.yaml", &ben.as_friend("Ben"));
     site.run(["pull"]).success();
     let preview = Preview::start(&site);
 
@@ -423,8 +405,7 @@ fn invited() -> (Sandbox, FeedServer) {
     let ben = FeedServer::start();
     let url = ben.url();
     ben.serve("/feed.xml", format!("<rss version=\"2.0\" xmlns:ev=\"http://purl.org/rss/1.0/modules/event/\"><channel><title>Ben</title><link>{url}</link><description>x</description><item><title>Supper</title><link>{url}supper/</link><guid>{url}supper/</guid><pubDate>02 Jun 2026 12:00:00 GMT</pubDate><description>Come!</description><ev:startdate>2026-06-20T19:00:00+01:00</ev:startdate></item></channel></rss>"));
-    let list = format!("- name: Ben\n  site: {url}\n  feeds: [{url}feed.xml]\n");
-    let site = site().write("friends.yaml", &list);
+    let site = site().write("friends.yaml", &ben.as_friend("Ben"));
     site.run(["pull"]).success();
     (site, ben)
 }

@@ -75,13 +75,8 @@ fn answers_are_shown_counted_or_not_at_all() {
         ("counts", false, true),
         ("off", false, false),
     ] {
-        let site = site(&format!("answers: {{ publish: {setting} }}\n")).write(
-            "friends.yaml",
-            &format!(
-                "- {{ name: Ben, site: \"{0}\", feeds: [\"{0}feed.xml\"] }}\n",
-                ben.url()
-            ),
-        );
+        let site = site(&format!("answers: {{ publish: {setting} }}\n"))
+            .write("friends.yaml", &ben.as_friend("Ben"));
         site.run(["pull"]).success();
         site.run(["build"]).success();
         let page = site.main("2026/06/frogs/index.html");
@@ -120,10 +115,8 @@ fn drafts_are_built_elsewhere_and_numbers_limit_what_is_shown() {
         .success();
     assert!(site.has("preview/2026/06/toads/index.html"));
     let lines = |arguments: &[&str]| {
-        let output = site.run(arguments.iter().copied()).success();
-        String::from_utf8_lossy(&output.get_output().stdout)
-            .matches("https://ada.example/")
-            .count()
+        let shown = site.prints(arguments.iter().copied());
+        shown.matches("https://ada.example/").count()
     };
     assert_eq!(lines(&["read", "--number", "1"]), 1);
     assert_eq!(lines(&["search", "--number", "1", "frogs"]), 1);

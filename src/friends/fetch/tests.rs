@@ -13,12 +13,12 @@ fn client(timeout: Duration) -> Client {
 }
 
 fn fetch(address: &str) -> Result<Option<Page>, FetchError> {
+    fetch_within(Duration::from_millis(400), address)
+}
+
+fn fetch_within(timeout: Duration, address: &str) -> Result<Option<Page>, FetchError> {
     let url = Url::parse(address).unwrap();
-    get(
-        &client(Duration::from_millis(400)),
-        &url,
-        &Validators::default(),
-    )
+    get(&client(timeout), &url, &Validators::default())
 }
 
 fn get(client: &Client, url: &Url, known: &Validators) -> Result<Option<Page>, FetchError> {
@@ -134,12 +134,7 @@ fn redirects_in_a_ring_come_to_an_end() {
 fn an_answer_without_end_is_left_at_its_bound() {
     let server = FeedServer::start();
     server.behave("/endless", Manner::Endless);
-    let url = Url::parse(&at(&server, "endless")).unwrap();
-    let answer = get(
-        &client(Duration::from_secs(20)),
-        &url,
-        &Validators::default(),
-    );
+    let answer = fetch_within(Duration::from_secs(20), &at(&server, "endless"));
     assert_eq!(answer, Err(FetchError::TooBig));
 }
 
@@ -147,12 +142,7 @@ fn an_answer_without_end_is_left_at_its_bound() {
 fn headers_without_end_are_left() {
     let server = FeedServer::start();
     server.behave("/headers", Manner::EndlessHeaders);
-    let url = Url::parse(&at(&server, "headers")).unwrap();
-    let answer = get(
-        &client(Duration::from_secs(20)),
-        &url,
-        &Validators::default(),
-    );
+    let answer = fetch_within(Duration::from_secs(20), &at(&server, "headers"));
     let endless = FetchError::Protocol("its headers have no end".into());
     assert_eq!(answer, Err(endless));
 }
@@ -166,12 +156,7 @@ fn what_unpacks_to_more_than_the_bound_is_left() {
         "/bomb",
         Manner::Page(200, vec![("Content-Encoding", b"gzip".to_vec())], bomb),
     );
-    let url = Url::parse(&at(&server, "bomb")).unwrap();
-    let answer = get(
-        &client(Duration::from_secs(20)),
-        &url,
-        &Validators::default(),
-    );
+    let answer = fetch_within(Duration::from_secs(20), &at(&server, "bomb"));
     assert_eq!(answer, Err(FetchError::TooBig));
 }
 
@@ -185,12 +170,7 @@ fn what_travels_without_end_and_unpacks_to_nothing_is_left() {
         "/nothing",
         Manner::Page(200, vec![("Content-Encoding", b"gzip".to_vec())], body),
     );
-    let url = Url::parse(&at(&server, "nothing")).unwrap();
-    let answer = get(
-        &client(Duration::from_secs(20)),
-        &url,
-        &Validators::default(),
-    );
+    let answer = fetch_within(Duration::from_secs(20), &at(&server, "nothing"));
     assert_eq!(answer, Err(FetchError::TooBig));
 }
 
@@ -198,12 +178,7 @@ fn what_travels_without_end_and_unpacks_to_nothing_is_left() {
 fn a_document_of_just_the_bound_is_read() {
     let server = FeedServer::start();
     server.serve("/big", vec![b'a'; DOCUMENT_BYTES as usize]);
-    let url = Url::parse(&at(&server, "big")).unwrap();
-    let page = get(
-        &client(Duration::from_secs(20)),
-        &url,
-        &Validators::default(),
-    );
+    let page = fetch_within(Duration::from_secs(20), &at(&server, "big"));
     assert_eq!(page.unwrap().unwrap().body.len() as u64, DOCUMENT_BYTES);
 }
 

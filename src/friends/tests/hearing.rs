@@ -482,14 +482,7 @@ fn a_server_with_many_friends_is_asked_two_at_a_time() {
         .map(|n| {
             let path = format!("/~f{n}/feed.xml");
             host.serve(&path, feed(&[item("a", "01", "frogs")]));
-            let site = Url::parse(&host.url())
-                .unwrap()
-                .join(&format!("~f{n}/"))
-                .unwrap();
-            Friend {
-                feeds: vec![site.join("feed.xml").unwrap()],
-                ..Friend::at(site)
-            }
+            neighbour(&host, n)
         })
         .collect();
     let table = Table::new(&friends);

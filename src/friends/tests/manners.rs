@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use url::Url;
-
 use super::super::feed_server::{FeedServer, Manner};
 use super::super::*;
 use super::table::*;
@@ -170,14 +168,7 @@ fn a_pause_is_for_all_feeds_of_the_host() {
             &path,
             Manner::Page(429, vec![("Retry-After", b"3600".to_vec())], Vec::new()),
         );
-        let site = Url::parse(&host.url())
-            .unwrap()
-            .join(&format!("~f{n}/"))
-            .unwrap();
-        friends.push(Friend {
-            feeds: vec![site.join("feed.xml").unwrap()],
-            ..Friend::at(site)
-        });
+        friends.push(neighbour(&host, n));
     }
     friends.push(friend(&elsewhere));
     let mut table = Table::new(&friends);

@@ -93,6 +93,16 @@ pub fn friend(server: &FeedServer) -> Friend {
     }
 }
 
+/// One of many friends on a server: the feed is `~f0/feed.xml` for the first.
+pub fn neighbour(server: &FeedServer, number: usize) -> Friend {
+    let site = Url::parse(&server.url()).unwrap();
+    let site = site.join(&format!("~f{number}/")).unwrap();
+    Friend {
+        feeds: vec![site.join("feed.xml").unwrap()],
+        ..Friend::at(site)
+    }
+}
+
 /// An RSS item; `when` is the rest of a date in June 2026, or nothing.
 pub fn item(id: &str, when: &str, text: &str) -> String {
     let date = match when {

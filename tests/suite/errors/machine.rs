@@ -1,12 +1,11 @@
 //! Messages about the computer: a folder of others, rights, disks, the clock, a damaged archive. What was published
 //! before stays as it was.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use insta::assert_snapshot;
 
-use crate::sandbox::{NOW, Sandbox};
+use crate::sandbox::{Mount, NOW, Sandbox};
 
 #[test]
 fn a_folder_that_is_not_ours_to_write_into() {
@@ -137,11 +136,7 @@ fn a_file_or_folder_that_one_may_not_read() {
 #[test]
 fn a_full_disk() {
     let site = Sandbox::new().write("posts/2026-06-01-good.md", "All is well.\n");
-    std::fs::create_dir(site.path("public")).unwrap();
-    let Some(_disk) = Mount::at(
-        site.path("public"),
-        &["-t", "tmpfs", "-o", "size=400k", "tmpfs"],
-    ) else {
+    let Some(_disk) = Mount::small(site.path("public"), 400) else {
         return;
     };
     site.run(["build"]).success();
@@ -264,30 +259,4 @@ fn powerless<'a>(
 fn allow(site: &Sandbox, path: &str, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(site.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
-}
-
-/// A disk in the place of a folder, until the test ends.
-struct Mount(PathBuf);
-
-impl Mount {
-    fn at(folder: PathBuf, arguments: &[&str]) -> Option<Mount> {
-        let mount = Command::new("mount").args(arguments).arg(&folder).output();
-        match mount {
-            Ok(output) if output.status.success() => Some(Mount(folder)),
-            other => {
-                eprintln!("skipped: no disk can be mounted here: {other:?}");
-                None
-            }
-        }
-    }
-}
-
-impl Drop for Mount {
-    fn drop(&mut self) {
-        Command::new("umount")
-            .arg("-l")
-            .arg(&self.0)
-            .status()
-            .unwrap();
-    }
 }
