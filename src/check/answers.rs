@@ -1,10 +1,12 @@
 //! Answers that join nothing: to posts that nobody knows, to events that are none, for options that a poll has not.
 
+use std::ops::Range;
 use std::path::Path;
 
+use super::place::in_front;
 use crate::build::Joined;
-use crate::content::{Content, Head};
-use crate::diagnostic::{self, Diagnostic};
+use crate::content::Content;
+use crate::diagnostic::Diagnostic;
 use crate::model::{Answer, Body, Entry, Key, Owner, Poll, What};
 
 /// Every answer of mine that nobody will see where it belongs. `all` holds drafts too.
@@ -15,7 +17,7 @@ pub fn joining_nothing(root: &Path, all: &Content, joined: &Joined) -> Vec<Diagn
         answers.filter_map(move |answer| Some((head, answer, fault(answer, joined)?)))
     });
     found
-        .map(|(head, answer, fault)| placed(root, head, answer, fault))
+        .map(|(head, answer, fault)| in_front(root, head, fault, |front| place(front, answer)))
         .collect()
 }
 
@@ -94,19 +96,13 @@ fn article(kind: &str) -> String {
     }
 }
 
-/// Points at the option or the address in the front matter.
-fn placed(root: &Path, head: &Head, answer: &Answer, fault: Diagnostic) -> Diagnostic {
-    let fault = fault.path(head.source.path.clone());
-    let Ok(text) = diagnostic::text(root, &head.source.path) else {
-        return fault;
-    };
-    let front = text.get(..head.source.body.start).unwrap_or_default();
+/// Where the address stands in the front matter.
+fn place(front: &str, answer: &Answer) -> Option<Range<usize>> {
     let url = answer.target.as_str();
-    let place = [url, url.trim_end_matches('/')]
+    [url, url.trim_end_matches('/')]
         .into_iter()
-        .find_map(|needle| Some((front.find(needle)?, needle.len())));
-    match place {
-        Some((start, length)) => fault.at(&text, start..start + length),
-        None => fault,
-    }
+        .find_map(|url| {
+            let at = front.find(url)?;
+            Some(at..at + url.len())
+        })
 }

@@ -1,10 +1,12 @@
 //! Who is `invited` to an event, and is nobody.
 
+use std::ops::Range;
 use std::path::Path;
 
+use super::place::in_front;
 use crate::agenda;
-use crate::content::{Content, Head};
-use crate::diagnostic::{self, Diagnostic};
+use crate::content::Content;
+use crate::diagnostic::Diagnostic;
 use crate::friends::Private;
 use crate::model::{Body, Event, Owner};
 use crate::yaml;
@@ -20,7 +22,8 @@ pub fn nobody(root: &Path, all: &Content, owners: &[Owner], private: &Private) -
         for word in &event.invited {
             let is_meant = |friend: &Owner| agenda::is_invited(word, friend, private);
             if !friends.iter().any(is_meant) && !is_on_the_list(event, word) {
-                found.push(placed(root, head, word, doubt(word, friends)));
+                let doubt = doubt(word, friends);
+                found.push(in_front(root, head, doubt, |front| place(front, word)));
             }
         }
     }
@@ -54,17 +57,9 @@ fn doubt(word: &str, friends: &[Owner]) -> Diagnostic {
     }
 }
 
-/// Points at the word in the front matter.
-fn placed(root: &Path, head: &Head, word: &str, doubt: Diagnostic) -> Diagnostic {
-    let doubt = doubt.path(head.source.path.clone());
-    let Ok(text) = diagnostic::text(root, &head.source.path) else {
-        return doubt;
-    };
-    let front = text.get(..head.source.body.start).unwrap_or_default();
+/// Where the word stands in the front matter.
+fn place(front: &str, word: &str) -> Option<Range<usize>> {
     let field = front.find("invited:").unwrap_or(0);
-    let place = front.get(field..).and_then(|rest| rest.find(word));
-    match place {
-        Some(at) => doubt.at(&text, field + at..field + at + word.len()),
-        None => doubt,
-    }
+    let at = field + front.get(field..)?.find(word)?;
+    Some(at..at + word.len())
 }

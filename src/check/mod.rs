@@ -6,6 +6,7 @@ mod media;
 mod mend;
 mod moved;
 mod pictures;
+mod place;
 mod secrets;
 mod setup;
 mod titles;
@@ -85,7 +86,7 @@ fn pages(
     problems.extend(invited::nobody(root, all, owners, &private));
     problems.extend(joined.content.warnings.iter().cloned());
     let site = build::shown(root, aside.path(), joined, now);
-    problems.extend(moved::away(root, &site.config, &site)?);
+    problems.extend(moved::away(&site)?);
     match build::plan(&site) {
         Ok(plan) => problems.extend(plan.doubts()),
         Err(Stop::Mistakes(mistakes)) => problems.extend(mistakes),

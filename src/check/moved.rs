@@ -14,7 +14,8 @@ use crate::published;
 use crate::site::Site;
 
 /// Addresses that led somewhere when the site was last published, and lead nowhere now.
-pub fn away(root: &Path, config: &Config, site: &Site) -> Result<Vec<Diagnostic>, Stop> {
+pub fn away(site: &Site) -> Result<Vec<Diagnostic>, Stop> {
+    let (root, config) = (&site.root, &site.config);
     // A repository that cannot be read is made anew by the next publication; what it knew is not known here.
     let Ok(Some(published)) = published::last(root, config) else {
         return Ok(Vec::new());
@@ -33,16 +34,17 @@ pub fn away(root: &Path, config: &Config, site: &Site) -> Result<Vec<Diagnostic>
         ),
         None => Ok(gone(config, item)),
     });
-    let pages = standing(root, config, site).into_iter();
+    let pages = standing(site).into_iter();
     let pages = pages.map(|(old, page)| renamed(root, old, &page.source.path, &page.aliases));
     posts.chain(pages).collect()
 }
 
 /// Standing pages that got another name, each with its former address: no feed tells of them, so that they are known
 /// by what they show.
-fn standing<'a>(root: &Path, config: &Config, site: &'a Site) -> Vec<(String, &'a Standing)> {
+fn standing(site: &Site) -> Vec<(String, &Standing)> {
+    let config = &site.config;
     let online = |path: &str| {
-        let bytes = published::file(root, config, path).ok()??;
+        let bytes = published::file(&site.root, config, path).ok()??;
         String::from_utf8(bytes).ok()
     };
     let new = site.content.standing.iter();
