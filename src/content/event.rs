@@ -14,10 +14,7 @@ impl Reader<'_> {
         let end = fields
             .end
             .as_deref()
-            .map(|end| self.front.moment("end", end, zone));
-        let end = end
-            .and_then(|end| self.keep(end))
-            .map(|end| self.whole_day(end));
+            .and_then(|end| self.time("end", end, zone));
         let both = end.as_ref().zip(start.as_ref());
         if both.is_some_and(|(end, start)| is_before(end, start)) {
             self.wrong(
@@ -77,8 +74,7 @@ impl Reader<'_> {
             self.wrong(missing.help("add a line: start: 2026-06-20 19:00"));
             return None;
         };
-        let start = self.keep(self.front.moment("start", start, zone))?;
-        Some(self.whole_day(start))
+        self.time("start", start, zone)
     }
 
     /// The rule, which must give the first date: calendars disagree on what else it would mean (RFC 5545 §3.8.5.3).
@@ -96,10 +92,7 @@ impl Reader<'_> {
             return Some(rule);
         };
         let day = |date: Date| date.strftime("%A %-d %B %Y").to_string();
-        let last = rule.until.map(|until| match until {
-            Until::Day(day) => day,
-            Until::Time(time) => time.to_zoned(TimeZone::UTC).date(),
-        });
+        let last = rule.until.map(Until::date);
         match rule.dates(start, start, last).next() {
             Some(first) if first == start => Some(rule),
             Some(first) => {
@@ -125,36 +118,23 @@ impl Reader<'_> {
     }
 
     fn extra(&mut self, zone: &TimeZone) -> Vec<Moment> {
-        let fields = &self.front.fields;
-        let moments = fields
-            .extra
-            .iter()
-            .map(|text| self.front.moment("extra", text, zone));
-        let moments: Vec<_> = moments.collect();
-        let moments: Vec<Moment> = moments
-            .into_iter()
-            .filter_map(|moment| self.keep(moment))
-            .collect();
-        moments
-            .into_iter()
-            .map(|moment| self.whole_day(moment))
+        let extra = self.front.fields.extra.iter();
+        extra
+            .filter_map(|text| self.time("extra", text, zone))
             .collect()
     }
 
     fn moved(&mut self, zone: &TimeZone) -> Option<Moved> {
         let moved = self.front.fields.moved_from.as_ref()?;
-        let from = moved
-            .start
-            .as_deref()
-            .map(|from| self.front.moment("moved_from.start", from, zone));
         let on = moved
             .on
             .as_deref()
             .map(|on| self.front.timestamp("moved_from.on", on, zone));
         Some(Moved {
-            from: from
-                .and_then(|from| self.keep(from))
-                .map(|from| self.whole_day(from)),
+            from: moved
+                .start
+                .as_deref()
+                .and_then(|from| self.time("moved_from.start", from, zone)),
             place: moved.location.clone(),
             on: on.and_then(|on| self.keep(on)),
         })
@@ -182,10 +162,9 @@ impl Reader<'_> {
     /// `event` is none where its own start could not be read: then nothing can be said of its dates.
     fn changes(&mut self, event: Option<&Event>, zone: &TimeZone) -> Vec<Change> {
         let fields = self.front.fields.changes.iter();
-        let changes: Vec<_> = fields
+        fields
             .filter_map(|field| self.change(event, field, zone))
-            .collect();
-        changes
+            .collect()
     }
 
     fn change(
@@ -208,12 +187,7 @@ impl Reader<'_> {
                 none.help("`date` is the day that `repeat` gives; `start` is what it becomes"),
             );
         }
-        let front = self.front;
-        let mut time = |name: &str, text: &Option<String>| {
-            let moment = front.moment(name, text.as_deref()?, zone);
-            let moment = self.keep(moment)?;
-            Some(self.whole_day(moment))
-        };
+        let mut time = |name, text: &Option<String>| self.time(name, text.as_deref()?, zone);
         let (start, end) = (
             time("changes.start", &field.start),
             time("changes.end", &field.end),
@@ -240,12 +214,13 @@ impl Reader<'_> {
         })
     }
 
-    /// `all_day: true` makes a day of a time.
-    pub fn whole_day(&self, moment: Moment) -> Moment {
-        match self.front.fields.all_day {
+    /// When something is; `all_day: true` makes a day of a time.
+    fn time(&mut self, field: &str, text: &str, zone: &TimeZone) -> Option<Moment> {
+        let moment = self.keep(self.front.moment(field, text, zone))?;
+        Some(match self.front.fields.all_day {
             Some(true) => Moment::Day(moment.date()),
             _ => moment,
-        }
+        })
     }
 
     fn status(&mut self, field: &str, word: Option<&str>) -> Option<Status> {

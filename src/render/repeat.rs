@@ -1,8 +1,6 @@
 //! How an event repeats, in the site's language: `weekly on Tuesday, until 30 June 2027`.
 
-use jiff::tz::TimeZone;
-
-use crate::model::{Every, Ordinal, Rule, Until};
+use crate::model::{Every, Ordinal, Rule};
 use crate::words::{Words, fill};
 
 /// The rule in words; one that has no words, as a calendar writes it.
@@ -36,11 +34,7 @@ fn said(rule: &Rule, words: &Words) -> Option<String> {
         text = say("times", "n", &count.to_string(), text);
     }
     if let Some(until) = rule.until {
-        let day = match until {
-            Until::Day(day) => day,
-            Until::Time(time) => time.to_zoned(TimeZone::UTC).date(),
-        };
-        text = say("until", "date", &words.date(day), text);
+        text = say("until", "date", &words.date(until.date()), text);
     }
     Some(text)
 }

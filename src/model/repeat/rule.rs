@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 /// Every so many days, weeks, months or years; which of them; and until when.
@@ -44,6 +45,16 @@ pub struct Ordinal {
 pub enum Until {
     Day(Date),
     Time(Timestamp),
+}
+
+impl Until {
+    /// The day of it where no zone is known.
+    pub fn date(self) -> Date {
+        match self {
+            Until::Day(day) => day,
+            Until::Time(time) => time.to_zoned(TimeZone::UTC).date(),
+        }
+    }
 }
 
 /// Why a rule cannot be read or makes no sense, and what to write instead.

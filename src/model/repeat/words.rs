@@ -329,11 +329,7 @@ pub fn write(rule: &Rule) -> String {
     match (rule.count, rule.until) {
         (Some(count), _) => text.push_str(&format!(", {count} times")),
         (None, Some(until)) => {
-            let day = match until {
-                Until::Day(day) => day,
-                Until::Time(time) => time.to_zoned(jiff::tz::TimeZone::UTC).date(),
-            };
-            text.push_str(&format!(", until {}", day.strftime("%-d %B %Y")));
+            text.push_str(&format!(", until {}", until.date().strftime("%-d %B %Y")));
         }
         (None, None) => {}
     }
