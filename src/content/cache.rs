@@ -12,11 +12,11 @@ use crate::output;
 /// Beyond so many bytes only what this build used is kept.
 const ENOUGH: usize = 16 << 20;
 
-/// Key → markup. All of it in one file: a site's code is some hundred small pieces, and one file can be replaced at
-/// once, so that two builds at a time do one another no harm.
+/// Key → markup, or the name of a file. All of it in one file: a site's code is some hundred small pieces, and one file
+/// can be replaced at once, so that two builds at a time do one another no harm.
 type Made = BTreeMap<String, String>;
 
-/// Markup of earlier builds. Without its file it is empty, and everything is made anew, to the same bytes.
+/// What earlier builds made. Without its file it is empty, and everything is made anew, to the same bytes.
 #[derive(Debug, Default)]
 pub struct Cache {
     file: PathBuf,
@@ -38,12 +38,25 @@ impl Cache {
         parts: &[&str],
         make: impl FnOnce() -> Result<String, E>,
     ) -> Result<String, E> {
-        let key = mark(parts.iter().copied());
-        let known = self.known().get(&key).cloned();
-        let known = known.or_else(|| self.used().get(&key).cloned());
-        let markup = known.map_or_else(make, Ok)?;
-        self.used().insert(key, markup.clone());
-        Ok(markup)
+        let key = mark(parts);
+        let made = self.of(&key).map_or_else(make, Ok)?;
+        self.used().insert(key, made.clone());
+        Ok(made)
+    }
+
+    /// What was made of these parts before.
+    pub fn find(&self, parts: &[&str]) -> Option<String> {
+        self.of(&mark(parts))
+    }
+
+    /// Keeps what these parts make, as `recall` does.
+    pub fn note(&self, parts: &[&str], made: &str) {
+        self.used().insert(mark(parts), made.to_string());
+    }
+
+    fn of(&self, key: &str) -> Option<String> {
+        let known = self.known().get(key).cloned();
+        known.or_else(|| self.used().get(key).cloned())
     }
 
     /// Writes down what is new. Where that is not possible the next build is slower, and nothing else.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::kept::Kept;
+use super::cache::Cache;
 use super::photo;
 use super::scale::{self, Size};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
@@ -35,7 +35,8 @@ pub struct Gallery {
     narrower: BTreeMap<String, (String, Size)>,
     /// Whether what is made may be kept on disk.
     is_keeping: bool,
-    kept: Kept,
+    /// Under which names made pictures are kept: for one that lies as it did nothing is read or hashed to tell.
+    names: Cache,
     /// Names of what this build needed, each with a lock for whoever makes it: a page, a feed and a copy may ask for
     /// the same picture at once.
     used: Mutex<BTreeMap<String, Arc<Mutex<()>>>>,
@@ -46,7 +47,6 @@ pub struct Gallery {
 struct Shown {
     file: PathBuf,
     size: Option<Size>,
-    is_scalable: bool,
     /// Larger than anybody needs: it is made anew in this size.
     is_reduced: bool,
 }
@@ -61,8 +61,8 @@ pub struct Offer {
 
 impl Gallery {
     /// The pictures among the output files of the site in `root`. Those beside posts are made smaller; one in
-    /// `static/` stays as it is, without what it tells.
-    pub fn of(root: &Path, files: &BTreeMap<String, PathBuf>) -> Gallery {
+    /// `static/` stays as it is, without what it tells. The portrait has a small copy, wherever it is.
+    pub fn of(root: &Path, files: &BTreeMap<String, PathBuf>, portrait: &str) -> Gallery {
         let statics = root.join("static");
         let pictures: Vec<_> = files
             .iter()
@@ -74,7 +74,7 @@ impl Gallery {
             .collect();
         let mut gallery = Gallery {
             root: root.to_path_buf(),
-            kept: Kept::at(root.join(NAMES)),
+            names: Cache::at(root.join(NAMES)),
             ..Gallery::default()
         };
         for (path, file, look) in looked_at {
@@ -83,32 +83,20 @@ impl Gallery {
             let is_large = |size: &Size| size.width.max(size.height) > worth_it(LARGEST);
             let reduced = whole.filter(|whole| is_reducible && is_large(whole));
             let size = reduced.map(|whole| whole.at_most(LARGEST)).or(whole);
-            if let Some(size) = size.filter(|_| is_reducible) {
-                gallery.narrower.extend(copies(path, size, files));
+            let widths = WIDTHS.into_iter().filter(|_| is_reducible);
+            let small = (look.is_scalable && path == portrait).then_some(PORTRAIT);
+            if let Some(size) = size {
+                let made = copies(path, size, widths.chain(small), files);
+                gallery.narrower.extend(made);
             }
             let shown = Shown {
                 file: file.clone(),
                 size,
-                is_scalable: look.is_scalable,
                 is_reduced: reduced.is_some(),
             };
             gallery.shown.insert(path.clone(), shown);
         }
         gallery
-    }
-
-    /// Has a small copy of the portrait, if the picture is a large one.
-    pub fn with_portrait(mut self, path: &str) -> Gallery {
-        let shown = self.shown.get(path).filter(|shown| shown.is_scalable);
-        let large = shown
-            .and_then(|shown| shown.size)
-            .filter(|size| size.width > worth_it(PORTRAIT));
-        let copy = copy_path(path, PORTRAIT);
-        if let Some(size) = large.filter(|_| !self.shown.contains_key(&copy)) {
-            let made = (path.to_string(), size.at_width(PORTRAIT));
-            self.narrower.insert(copy, made);
-        }
-        self
     }
 
     /// Where the portrait is in the size in which it is shown: its small copy, else itself.
@@ -155,10 +143,13 @@ impl Gallery {
         let read = || fs::read(&shown.file).map_err(Failure::at("read", &shown.file));
         let made = match size {
             None => photo::without_exif(read()?),
-            Some(size) => match self.known(path, &shown.file, size) {
-                Some(made) => Ok(made),
-                None => self.recall(path, &shown.file, read()?, size),
-            },
+            Some(size) => {
+                let what = what(path, &shown.file, size);
+                match what.as_deref().and_then(|what| self.known(what)) {
+                    Some(made) => Ok(made),
+                    None => self.recall(what.as_deref(), read()?, size),
+                }
+            }
         };
         made.map_err(|why| {
             let file = shown.file.strip_prefix(&self.root);
@@ -181,29 +172,24 @@ impl Gallery {
             }
         }
         if self.is_keeping {
-            self.kept.save();
+            self.names.save();
         }
     }
 
     /// The picture of an earlier build, if the one it was made of lies as it did.
-    fn known(&self, path: &str, file: &Path, size: Size) -> Option<Vec<u8>> {
-        let name = self.kept.name(&what(path, size), &Left::of(file)?)?;
+    fn known(&self, what: &str) -> Option<Vec<u8>> {
+        let name = self.names.find(&[what])?;
         let made = fs::read(self.root.join(KEPT).join(&name)).ok()?;
+        self.names.note(&[what], &name);
         self.maker(name);
         Some(made)
     }
 
     /// The picture in this size, from an earlier build if that made it.
-    fn recall(
-        &self,
-        path: &str,
-        source: &Path,
-        bytes: Vec<u8>,
-        size: Size,
-    ) -> Result<Vec<u8>, String> {
+    fn recall(&self, what: Option<&str>, bytes: Vec<u8>, size: Size) -> Result<Vec<u8>, String> {
         let name = name(&bytes, size);
-        if let Some(left) = Left::of(source) {
-            self.kept.note(&what(path, size), left, &name);
+        if let Some(what) = what {
+            self.names.note(&[what], &name);
         }
         let file = self.root.join(KEPT).join(&name);
         let maker = self.maker(name);
@@ -236,14 +222,15 @@ impl Gallery {
 fn copies(
     path: &str,
     size: Size,
+    widths: impl Iterator<Item = u32>,
     files: &BTreeMap<String, PathBuf>,
 ) -> Vec<(String, (String, Size))> {
-    let widths = WIDTHS.iter().filter(|width| size.width > worth_it(**width));
     widths
+        .filter(|width| size.width > worth_it(*width))
         .map(|width| {
             (
-                copy_path(path, *width),
-                (path.to_string(), size.at_width(*width)),
+                copy_path(path, width),
+                (path.to_string(), size.at_width(width)),
             )
         })
         .filter(|(copy, _)| !files.contains_key(copy))
@@ -263,10 +250,10 @@ fn copy_path(path: &str, width: u32) -> String {
     }
 }
 
-/// What is made at an output path.
-fn what(path: &str, size: Size) -> String {
-    let Size { width, height } = size;
-    format!("{path} {width} {height} {}", scale::VERSION)
+/// What is made at an output path, and how the file it is made of lies there.
+fn what(path: &str, file: &Path, size: Size) -> Option<String> {
+    let left = Left::of(file)?;
+    Some(format!("{path} {left:?} {size:?} {}", scale::VERSION))
 }
 
 /// What a made picture is kept under: all that its bytes depend on.
@@ -307,7 +294,7 @@ mod tests {
     #[test]
     fn a_large_photo_is_offered_in_three_widths_and_a_small_one_as_it_is() {
         let (root, files) = site(3000, 300);
-        let gallery = Gallery::of(root.path(), &files);
+        let gallery = Gallery::of(root.path(), &files, "");
         let offer = gallery.offer("2026/06/pond/pond.jpg").unwrap();
         assert_eq!((offer.size.width, offer.size.height), (2048, 205));
         assert_eq!(
@@ -322,7 +309,7 @@ mod tests {
         assert_eq!(made("2026/06/pond/pond-640w.jpg"), (640, 64));
 
         let (root, files) = site(500, 400);
-        let gallery = Gallery::of(root.path(), &files);
+        let gallery = Gallery::of(root.path(), &files, "");
         let offer = gallery.offer("2026/06/pond/pond.jpg").unwrap();
         assert_eq!((offer.size.width, offer.narrower.len()), (500, 0));
     }
@@ -334,13 +321,13 @@ mod tests {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         image::RgbImage::new(3000, 10).save(&file).unwrap();
         let files = BTreeMap::from([("poster.png".to_string(), file)]);
-        let gallery = Gallery::of(root.path(), &files);
+        let gallery = Gallery::of(root.path(), &files, "");
         assert_eq!(gallery.offer("poster.png").unwrap().size.width, 3000);
         assert_eq!(gallery.paths().count(), 1);
         assert_eq!(size(&gallery.make("poster.png").unwrap()), (3000, 10));
 
         // Unless it is the portrait, which stands small beside every line.
-        let gallery = gallery.with_portrait("poster.png");
+        let gallery = Gallery::of(root.path(), &files, "poster.png");
         assert_eq!(gallery.portrait("poster.png"), "poster-384w.png");
         assert_eq!(gallery.paths().count(), 2);
         let small = gallery.make("poster-384w.png").unwrap();
@@ -353,19 +340,19 @@ mod tests {
         let (root, files) = site(1000, 100);
         let kept = root.path().join(KEPT);
         let copy = "2026/06/pond/pond-640w.jpg";
-        Gallery::of(root.path(), &files).make(copy).unwrap();
+        Gallery::of(root.path(), &files, "").make(copy).unwrap();
         assert!(!kept.exists(), "a look leaves no trace");
-        let mut first = Gallery::of(root.path(), &files);
+        let mut first = Gallery::of(root.path(), &files, "");
         first.keep();
         let made = first.make(copy).unwrap();
         let file = fs::read_dir(&kept).unwrap().next().unwrap().unwrap().path();
         assert_eq!(fs::read(&file).unwrap(), made);
         fs::write(&file, "kept").unwrap();
-        let second = Gallery::of(root.path(), &files);
+        let second = Gallery::of(root.path(), &files, "");
         assert_eq!(second.make(copy).unwrap(), b"kept");
         second.tidy();
         assert!(file.exists());
-        Gallery::of(root.path(), &BTreeMap::new()).tidy();
+        Gallery::of(root.path(), &BTreeMap::new(), "").tidy();
         assert!(!file.exists());
     }
 
@@ -375,7 +362,7 @@ mod tests {
         let own = root.path().join("posts/2026-06-01-pond/pond-640w.jpg");
         fs::copy(files.values().next().unwrap(), &own).unwrap();
         files.insert("2026/06/pond/pond-640w.jpg".into(), own);
-        let gallery = Gallery::of(root.path(), &files);
+        let gallery = Gallery::of(root.path(), &files, "");
         let offer = gallery.offer("2026/06/pond/pond.jpg").unwrap();
         let widths: Vec<_> = offer.narrower.iter().map(|(_, width)| *width).collect();
         assert_eq!(widths, [1280]);

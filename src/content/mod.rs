@@ -16,7 +16,6 @@ mod front_matter;
 mod gallery;
 mod guests;
 mod highlight;
-mod kept;
 mod links;
 mod markdown;
 mod math;
@@ -255,7 +254,7 @@ fn survey_but(
     mistakes.extend(name_tags(&mut content));
     let mut links = Links::new(config.base.clone(), root, &content);
     unread.iter().for_each(|path| links.expect(path));
-    let gallery = Gallery::of(root, &content.files).with_portrait(&config.author.photo);
+    let gallery = Gallery::of(root, &content.files, &config.author.photo);
     content.bodies = Bodies::new(root, gallery, links, config, &content);
     Ok((content, mistakes))
 }
