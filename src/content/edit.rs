@@ -1,9 +1,8 @@
 //! Changes fields of a file's head as text, so that everything else in it stays as it is.
 
-use std::sync::Arc;
-
-use super::front_matter;
+use super::front_matter::{self, mistakes};
 use crate::diagnostic::Failure;
+use crate::yaml;
 
 /// A field and its new value on one line, as YAML has it; none takes the field out.
 pub type Change = (&'static str, Option<String>);
@@ -17,7 +16,7 @@ pub fn edited(
     body: Option<&str>,
 ) -> Result<String, Failure> {
     let edited = with(text, changes, body);
-    let edited = edited.filter(|edited| mistakes(path, edited).is_some());
+    let edited = edited.filter(|edited| mistakes(edited).is_some());
     edited.ok_or_else(|| by_hand(path, "", changes))
 }
 
@@ -29,15 +28,8 @@ pub fn edited_within(
     changes: &[Change],
 ) -> Result<String, Failure> {
     let edited = within(text, top, changes);
-    let edited = edited.filter(|edited| mistakes(path, edited) == mistakes(path, text));
+    let edited = edited.filter(|edited| mistakes(edited) == mistakes(text));
     edited.ok_or_else(|| by_hand(path, &format!("{top}:\n"), changes))
-}
-
-/// How many mistakes the head has; none where it is no head at all.
-fn mistakes(path: &str, text: &str) -> Option<usize> {
-    let text: Arc<str> = text.into();
-    let front = front_matter::read(path, &text).ok()?;
-    Some(front.mistakes.len())
 }
 
 fn by_hand(path: &str, above: &str, changes: &[Change]) -> Failure {
@@ -54,41 +46,32 @@ fn by_hand(path: &str, above: &str, changes: &[Change]) -> Failure {
 }
 
 fn with(text: &str, changes: &[Change], body: Option<&str>) -> Option<String> {
-    let start = front_matter::delimiter(text)?;
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut lines: Vec<&str> = text.get(start..)?.split_inclusive('\n').collect();
-    let end = lines
-        .iter()
-        .position(|line| matches!(line.trim_end(), "---" | "..."))?;
-    let rest = lines.split_off(end);
+    let head = front_matter::head(text)?;
+    let newline = yaml::newline(text);
+    let mut lines = lines(text.get(head.clone())?);
     // A head in braces has no lines of its own for its fields.
     if lines.iter().any(|line| line.starts_with('{')) {
         return None;
     }
-    let mut head: Vec<String> = lines.into_iter().map(str::to_string).collect();
     for change in changes {
-        set(&mut head, change, newline);
+        set(&mut lines, change, newline);
     }
-    let mut edited = text.get(..start)?.to_string() + &head.concat();
-    match body {
-        None => rest.iter().for_each(|line| edited.push_str(line)),
+    let edited = text.get(..head.start)?.to_string() + &lines.concat();
+    let rest = text.get(head.end..)?;
+    Some(match body {
+        None => edited + rest,
         Some(body) => {
-            edited.push_str(rest.first().map_or("---", |line| line.trim_end()));
-            edited.push_str(&format!("{newline}{newline}{}{newline}", body.trim()));
+            let dashes = rest.lines().next()?.trim_end();
+            format!("{edited}{dashes}{newline}{newline}{}{newline}", body.trim())
         }
-    }
-    Some(edited)
+    })
 }
 
 fn within(text: &str, top: &str, changes: &[Change]) -> Option<String> {
-    let start = front_matter::delimiter(text)?;
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let lines = text.get(start..)?.split_inclusive('\n');
-    let mut lines: Vec<String> = lines.map(str::to_string).collect();
-    let end = lines
-        .iter()
-        .position(|line| matches!(line.trim_end(), "---" | "..."))?;
-    let at = extent(lines.get(..end)?, top)?.start;
+    let head = front_matter::head(text)?;
+    let newline = yaml::newline(text);
+    let mut lines = lines(text.get(head.clone())?);
+    let at = extent(&lines, top)?.start;
     let (_, value) = lines.get(at)?.split_once(':')?;
     let values = changes.iter();
     let mut values = values.filter_map(|(name, value)| Some((*name, value.as_deref()?)));
@@ -103,7 +86,12 @@ fn within(text: &str, top: &str, changes: &[Change]) -> Option<String> {
             set_below(&mut lines, at, name, &format!("{value}{newline}"))
         })?,
     }
-    Some(text.get(..start)?.to_string() + &lines.concat())
+    let edited = text.get(..head.start)?.to_string() + &lines.concat();
+    Some(edited + text.get(head.end..)?)
+}
+
+fn lines(head: &str) -> Vec<String> {
+    head.split_inclusive('\n').map(str::to_string).collect()
 }
 
 /// Sets a field among those that stand indented below line `at`.

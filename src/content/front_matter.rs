@@ -35,7 +35,7 @@ pub struct FrontMatter<'a> {
 
 /// Cuts a file in two and reads the head. A file without a head is all body.
 pub fn read<'a>(path: &'a str, text: &'a Arc<str>) -> Result<FrontMatter<'a>, Vec<Diagnostic>> {
-    let Some(opening) = delimiter(text) else {
+    if delimiter(text).is_none() {
         let source = Source {
             path,
             text,
@@ -52,35 +52,26 @@ pub fn read<'a>(path: &'a str, text: &'a Arc<str>) -> Result<FrontMatter<'a>, Ve
             source,
             body: 0..text.len(),
         });
-    };
-    let mut at = opening;
-    for line in text
-        .get(opening..)
-        .unwrap_or_default()
-        .split_inclusive('\n')
-    {
-        if matches!(line.trim_end(), "---" | "...") {
-            let source = Source {
-                path,
-                text,
-                range: opening..at,
-            };
-            let part = yaml::read_part::<Fields>(&source, &FIELDS);
-            return Ok(FrontMatter {
-                is_legible: part.value.is_some(),
-                fields: part.value.unwrap_or_default(),
-                mistakes: explained(&source, part.mistakes, &part.lost),
-                lost: part.lost,
-                source,
-                body: at + line.len()..text.len(),
-            });
-        }
-        at += line.len();
     }
-    let open = Diagnostic::error("the front matter has no end")
-        .path(path)
-        .at(text, 0..3);
-    Err(vec![open.help("put a line with --- after the last field; if the text itself begins with ---, leave an empty line before it")])
+    let Some(range) = head(text) else {
+        let open = Diagnostic::error("the front matter has no end")
+            .path(path)
+            .at(text, 0..3);
+        return Err(vec![open.help("put a line with --- after the last field; if the text itself begins with ---, leave an empty line before it")]);
+    };
+    let rest = text.get(range.end..).unwrap_or_default();
+    let closing = rest.split_inclusive('\n').next().map_or(0, str::len);
+    let body = range.end + closing..text.len();
+    let source = Source { path, text, range };
+    let part = yaml::read_part::<Fields>(&source, &FIELDS);
+    Ok(FrontMatter {
+        is_legible: part.value.is_some(),
+        fields: part.value.unwrap_or_default(),
+        mistakes: explained(&source, part.mistakes, &part.lost),
+        lost: part.lost,
+        source,
+        body,
+    })
 }
 
 /// Mistakes of single fields, said by what the field means to other generators.
@@ -94,9 +85,29 @@ fn explained(source: &Source, mistakes: Vec<Diagnostic>, lost: &[String]) -> Vec
 }
 
 /// Where the head begins, if the first line is `---`.
-pub fn delimiter(text: &str) -> Option<usize> {
+fn delimiter(text: &str) -> Option<usize> {
     let line = text.split_inclusive('\n').next()?;
     (line.trim_end() == "---" && text.len() > line.len()).then_some(line.len())
+}
+
+/// The bytes of the head, between its two lines of dashes.
+pub fn head(text: &str) -> Option<Range<usize>> {
+    let start = delimiter(text)?;
+    let mut at = start;
+    for line in text.get(start..)?.split_inclusive('\n') {
+        if matches!(line.trim_end(), "---" | "...") {
+            return Some(start..at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// How many mistakes the head of a text has; none where it is no head at all.
+pub fn mistakes(text: &str) -> Option<usize> {
+    let text: Arc<str> = text.into();
+    let front = read("", &text).ok()?;
+    Some(front.mistakes.len())
 }
 
 impl FrontMatter<'_> {

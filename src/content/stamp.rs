@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::front_matter;
 use crate::diagnostic::Failure;
-use crate::yaml::{Source, scalar};
+use crate::yaml::{self, Source, scalar};
 
 /// Puts `field: value` into the front matter of the file at `path` (from the site's folder), in place of the value it
 /// has; a file without front matter gets one.
@@ -53,19 +53,14 @@ fn replaced(text: &str, range: Range<usize>, new: &str) -> String {
 /// The bytes to replace, and by what, if it still reads after that.
 fn change(text: &str, field: &str, value: &str) -> Option<(Range<usize>, String)> {
     let (range, new) = in_place(text, field, value);
-    let mistakes = |text: &str| {
-        let text: Arc<str> = text.into();
-        let front = front_matter::read("", &text).ok()?;
-        Some(front.mistakes.len())
-    };
-    let after = mistakes(&replaced(text, range.clone(), &new))?;
-    (after <= mistakes(text)?).then_some((range, new))
+    let after = front_matter::mistakes(&replaced(text, range.clone(), &new))?;
+    (after <= front_matter::mistakes(text)?).then_some((range, new))
 }
 
 fn in_place(text: &str, field: &str, value: &str) -> (Range<usize>, String) {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = yaml::newline(text);
     let line = format!("{field}: {value}");
-    let Some(head) = head(text) else {
+    let Some(head) = front_matter::head(text) else {
         return (
             0..0,
             format!("---{newline}{line}{newline}---{newline}{newline}"),
@@ -76,19 +71,6 @@ fn in_place(text: &str, field: &str, value: &str) -> (Range<usize>, String) {
         Some(range) => (head.start + range.start..head.start + range.end, line),
         None => (head.start..head.start, format!("{line}{newline}")),
     }
-}
-
-/// The bytes between the two lines of dashes.
-fn head(text: &str) -> Option<Range<usize>> {
-    let start = front_matter::delimiter(text)?;
-    let mut at = start;
-    for line in text[start..].split_inclusive('\n') {
-        if matches!(line.trim_end(), "---" | "...") {
-            return Some(start..at);
-        }
-        at += line.len();
-    }
-    None
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ fn with(text: &str, whom: &Whom, written: &str, birthday: Birthday) -> Result<St
     let edited = match line_of(text, whom) {
         Some((at, end)) => beside(text, (at, end), birthday).ok_or_else(by_hand)?,
         None => {
-            let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+            let newline = yaml::newline(text);
             let end = if text.is_empty() || text.ends_with('\n') {
                 ""
             } else {
@@ -155,11 +155,7 @@ fn beside(text: &str, (at, end): (usize, usize), birthday: Birthday) -> Option<S
     if !(said.trim().is_empty() || said.starts_with('#')) {
         return None;
     }
-    let newline = if text.get(at..)?.contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let newline = yaml::newline(text.get(at..)?);
     let next = below.lines().find(|line| !line.trim().is_empty());
     let next = next.filter(|line| line.starts_with(' '));
     let indent: String = next.map_or("  ".into(), |next| {

@@ -176,11 +176,7 @@ impl List {
         if changes.is_empty() {
             return Ok(Became::Same);
         }
-        let newline = if self.text.contains("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        };
+        let newline = yaml::newline(&self.text);
         let edited = yaml::fields(&self.text, at).and_then(|mut fields| {
             for change in &changes {
                 content::set_field(&mut fields, change, newline);

@@ -2,24 +2,17 @@
 
 use std::ops::Range;
 
+use super::source::starts;
+
 /// The bytes of each entry of a list that is written line by line, up to the start of the next.
 pub fn items(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
     let mut indent = None;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    starts(text, |line| {
         let content = line.trim_start_matches(' ');
         let depth = line.len() - content.len();
         let is_item = content.trim_end() == "-" || content.starts_with("- ");
-        if is_item && *indent.get_or_insert(depth) == depth {
-            if let Some(last) = found.last_mut() {
-                last.end = at;
-            }
-            found.push(at..text.len());
-        }
-        at += line.len();
-    }
-    found
+        is_item && *indent.get_or_insert(depth) == depth
+    })
 }
 
 /// The text with one more entry at its end, made of these lines and indented as the others are.
@@ -79,7 +72,7 @@ fn contents(text: &str, item: Range<usize>) -> Range<usize> {
 }
 
 /// How the lines of a text end.
-fn newline(text: &str) -> &'static str {
+pub fn newline(text: &str) -> &'static str {
     match text.contains("\r\n") {
         true => "\r\n",
         false => "\n",

@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use source::blocks;
 use wording::mistake;
 
-pub use list::{appended, fields, items, removed, with_fields};
+pub use list::{appended, fields, items, newline, removed, with_fields};
 pub use scalar::scalar;
 pub use source::Source;
 pub use wording::nearest;

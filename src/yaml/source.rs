@@ -131,7 +131,7 @@ pub fn blocks(yaml: &str) -> Vec<Block> {
 }
 
 /// Ranges that begin at a line for which `is_start` holds and end before the next one.
-fn starts(yaml: &str, is_start: impl Fn(&str) -> bool) -> Vec<Range<usize>> {
+pub fn starts(yaml: &str, mut is_start: impl FnMut(&str) -> bool) -> Vec<Range<usize>> {
     let mut at = 0;
     let mut found: Vec<Range<usize>> = Vec::new();
     for line in yaml.split_inclusive('\n') {
