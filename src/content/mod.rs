@@ -85,7 +85,7 @@ pub struct Content {
     /// The second pass, for whoever renders.
     pub bodies: Bodies,
     /// Tags by slug: the name as first written.
-    pub tags: BTreeMap<String, String>,
+    tags: BTreeMap<String, String>,
     /// What was taken back and did not return.
     pub deleted: Vec<Deleted>,
 }
@@ -459,6 +459,11 @@ fn name_tags(content: &mut Content) -> Vec<Diagnostic> {
 }
 
 impl Content {
+    /// The name of a tag, by its slug.
+    pub fn tag<'a>(&'a self, slug: &'a str) -> &'a str {
+        self.tags.get(slug).map_or(slug, String::as_str)
+    }
+
     /// The latest post, event or answer whose file has no date, for a warning.
     pub fn undated(&self) -> impl Iterator<Item = &Head> {
         self.heads.iter().filter(|head| head.is_undated)

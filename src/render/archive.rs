@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::pen::Pen;
+use super::pen::{Pen, quote};
 use super::{pages, search, years};
-use crate::content::Reading;
 use crate::diagnostic::Stop;
-use crate::model::{PROGRAM, mark};
 use crate::output::{Made, Plan};
 
 impl<'a> Pen<'a> {
@@ -16,9 +14,9 @@ impl<'a> Pen<'a> {
         if years.is_empty() {
             return;
         }
-        let (pen, all) = (self.clone(), years.clone());
-        plan.render("archive/index.html", move || {
-            let page = pages::Archive {
+        let all = years.clone();
+        self.always(plan, "archive.html", "archive/index.html", move |pen| {
+            pages::Archive {
                 meta: pen.meta(
                     "archive",
                     Some(pen.words().text("archive").into()),
@@ -26,16 +24,11 @@ impl<'a> Pen<'a> {
                 ),
                 years: all.iter().map(|year| year.count(pen.site)).collect(),
                 tags: pen.tag_counts(),
-            };
-            pen.render("archive.html", "archive/index.html", &page, Vec::new())
+            }
         });
         let site = self.site;
-        plan.mark(search::PATH, move || {
-            let words = search::words(site, Reading::Glance)?;
-            Ok(mark([PROGRAM.as_bytes(), &words]))
-        });
-        plan.render(search::PATH, move || {
-            Ok(search::words(site, Reading::Whole)?.into())
+        quote(plan, search::PATH.into(), move |reading| {
+            search::words(site, reading)
         });
         for at in 0..years.len() {
             let (pen, years) = (self.clone(), years.clone());

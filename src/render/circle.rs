@@ -9,8 +9,7 @@ impl<'a> Pen<'a> {
         if !self.site.shows_timeline() {
             return;
         }
-        let pen = self.clone();
-        plan.render("timeline/index.html", move || {
+        self.always(plan, "timeline.html", "timeline/index.html", |pen| {
             let mut meta = pen.meta(
                 "timeline",
                 Some(pen.words().text("timeline").into()),
@@ -18,12 +17,11 @@ impl<'a> Pen<'a> {
             );
             meta.noindex = true;
             let feed = pen.site.config.base.join("timeline/feed.xml").to_string();
-            let page = pages::Timeline {
+            pages::Timeline {
                 meta,
                 lines: conversation::lines(pen.site),
                 feed,
-            };
-            pen.render("timeline.html", "timeline/index.html", &page, Vec::new())
+            }
         });
     }
 
@@ -32,8 +30,7 @@ impl<'a> Pen<'a> {
         if !self.site.config.circle.publish {
             return;
         }
-        let pen = self.clone();
-        plan.render("friends/index.html", move || {
+        self.always(plan, "friends.html", "friends/index.html", |pen| {
             let config = &pen.site.config;
             let friends = pen.site.friends.iter().map(|friend| pages::FriendCard {
                 name: friend.name.clone(),
@@ -56,11 +53,10 @@ impl<'a> Pen<'a> {
                 "friends/",
             );
             meta.noindex = true;
-            let page = pages::Friends {
+            pages::Friends {
                 meta,
                 friends: friends.collect(),
-            };
-            pen.render("friends.html", "friends/index.html", &page, Vec::new())
+            }
         });
     }
 }

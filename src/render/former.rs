@@ -27,17 +27,11 @@ impl<'a> Pen<'a> {
     /// What stands at the former addresses of posts and pages.
     pub fn moved(&self, plan: &mut Plan<'a>) {
         for (old, path) in former_addresses(self.site) {
-            let pen = self.clone();
-            plan.render(old.clone(), move || {
+            self.always(plan, "moved.html", old, move |pen| {
                 let target = pen.site.config.base.join(path).to_string();
                 let mut meta = pen.meta("moved", Some(pen.words().text("moved").into()), path);
                 meta.noindex = true;
-                pen.render(
-                    "moved.html",
-                    &old,
-                    &pages::Moved { meta, target },
-                    Vec::new(),
-                )
+                pages::Moved { meta, target }
             });
         }
     }
@@ -48,14 +42,12 @@ impl<'a> Pen<'a> {
             let Some(file) = self.site.config.base.file(&deleted.url) else {
                 continue;
             };
-            let pen = self.clone();
-            plan.render(file.clone(), move || {
+            self.always(plan, "gone.html", file, move |pen| {
                 let mut meta = pen.meta("gone", Some(pen.words().text("gone").into()), "");
                 meta.url = deleted.url.to_string();
                 meta.noindex = true;
                 let deleted = dates::published(deleted.when, &pen.site.config);
-                let page = pages::Gone { meta, deleted };
-                pen.render("gone.html", &file, &page, Vec::new())
+                pages::Gone { meta, deleted }
             });
         }
     }

@@ -10,20 +10,18 @@ impl<'a> Pen<'a> {
         if !self.site.has_events() {
             return;
         }
-        let pen = self.clone();
-        plan.render("calendar/index.html", move || {
+        self.always(plan, "calendar.html", "calendar/index.html", |pen| {
             let site = pen.site;
             let coming = calendar::coming(site);
             let title = site.config.words.text("calendar").to_string();
-            let page = pages::EventCalendar {
+            pages::EventCalendar {
                 meta: pen.meta("calendar", Some(title), "calendar/"),
                 weekdays: site.config.words.weekdays(),
                 months: calendar::months(site, &coming),
                 coming: calendar::list(&coming, &site.config),
                 past: calendar::past(site),
                 ics: site.config.base.join("calendar.ics").to_string(),
-            };
-            pen.render("calendar.html", "calendar/index.html", &page, Vec::new())
+            }
         });
     }
 
@@ -32,16 +30,14 @@ impl<'a> Pen<'a> {
         if !self.site.config.circle.whats_on {
             return;
         }
-        let pen = self.clone();
-        plan.render("whats-on/index.html", move || {
+        self.always(plan, "whats-on.html", "whats-on/index.html", |pen| {
             let site = pen.site;
             let title = site.config.words.text("whats_on").to_string();
-            let page = pages::WhatsOn {
+            pages::WhatsOn {
                 meta: pen.meta("whats-on", Some(title), "whats-on/"),
                 coming: calendar::list(&calendar::circle(site), &site.config),
                 ics: site.config.base.join("circle/calendar.ics").to_string(),
-            };
-            pen.render("whats-on.html", "whats-on/index.html", &page, Vec::new())
+            }
         });
     }
 }

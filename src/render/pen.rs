@@ -8,6 +8,7 @@ use super::pages;
 use super::templates::Templates;
 use crate::content::Reading;
 use crate::diagnostic::{Diagnostic, Stop};
+use crate::model::{PROGRAM, mark};
 use crate::output::{Made, Plan};
 use crate::site::Site;
 use crate::words::Words;
@@ -39,6 +40,20 @@ impl<'a> Pen<'a> {
         });
     }
 
+    /// Adds a page that is made anew every time.
+    pub fn always<P: Serialize>(
+        &self,
+        plan: &mut Plan<'a>,
+        template: &'static str,
+        path: impl Into<String>,
+        page: impl Fn(&Pen<'a>) -> P + Send + Sync + 'a,
+    ) {
+        let (pen, path) = (self.clone(), path.into());
+        plan.render(path.clone(), move || {
+            pen.render(template, &path, &page(&pen), Vec::new())
+        });
+    }
+
     pub fn render(
         &self,
         template: &str,
@@ -67,4 +82,18 @@ impl<'a> Pen<'a> {
             json_ld: None,
         }
     }
+}
+
+/// Adds a file that quotes bodies, as a feed does. Written at a glance, with a word for each body, it tells whether it
+/// must be written anew.
+pub fn quote<'a>(
+    plan: &mut Plan<'a>,
+    path: String,
+    write: impl Fn(Reading) -> Result<String, Stop> + Clone + Send + Sync + 'a,
+) {
+    let glance = write.clone();
+    plan.mark(path.clone(), move || {
+        Ok(mark([PROGRAM, &glance(Reading::Glance)?]))
+    });
+    plan.render(path, move || Ok(write(Reading::Whole)?.into_bytes().into()));
 }

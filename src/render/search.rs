@@ -18,7 +18,7 @@ const LETTERS: usize = 1 << 20;
 const LEAST: usize = 1_000;
 
 /// `const posts = [[path, title, date, text], …]`, newest first.
-pub fn words(site: &Site, reading: Reading) -> Result<Vec<u8>, Stop> {
+pub fn words(site: &Site, reading: Reading) -> Result<String, Stop> {
     let heads: Vec<&Head> = site.posts().collect();
     let letters = LETTERS / heads.len().max(1);
     let posts: Vec<_> = heads
@@ -44,5 +44,5 @@ pub fn words(site: &Site, reading: Reading) -> Result<Vec<u8>, Stop> {
             ]))
         })
         .collect::<Result<_, Stop>>()?;
-    Ok(format!("const posts = {};\n", json!(posts)).into_bytes())
+    Ok(format!("const posts = {};\n", json!(posts)))
 }

@@ -13,15 +13,13 @@ use crate::words::direction;
 impl<'a> Pen<'a> {
     /// How to follow along, explained.
     pub fn subscribe(&self, plan: &mut Plan<'a>) {
-        let pen = self.clone();
-        plan.render("subscribe/index.html", move || {
+        self.always(plan, "subscribe.html", "subscribe/index.html", |pen| {
             let meta = pen.meta(
                 "subscribe",
                 Some(pen.words().text("subscribe").into()),
                 "subscribe/",
             );
-            let page = feeds::explained(pen.site, meta);
-            pen.render("subscribe.html", "subscribe/index.html", &page, Vec::new())
+            feeds::explained(pen.site, meta)
         });
     }
 
@@ -57,11 +55,10 @@ impl<'a> Pen<'a> {
     }
 
     pub fn not_found(&self, plan: &mut Plan<'a>) {
-        let pen = self.clone();
-        plan.render(NOT_FOUND, move || {
+        self.always(plan, NOT_FOUND, NOT_FOUND, |pen| {
             let mut meta = pen.meta("404", Some(pen.words().text("missing").into()), NOT_FOUND);
             meta.noindex = true;
-            pen.render(NOT_FOUND, NOT_FOUND, &pages::NotFound { meta }, Vec::new())
+            pages::NotFound { meta }
         });
     }
 }

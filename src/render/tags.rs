@@ -11,12 +11,7 @@ use crate::output::Plan;
 
 impl<'a> Pen<'a> {
     pub fn tags(&self, plan: &mut Plan<'a>) {
-        let mut by_tag: BTreeMap<String, Vec<&'a Head>> = BTreeMap::new();
-        for head in self.site.posts() {
-            for slug in head.entry.tags.iter().filter_map(|tag| slug(tag)) {
-                by_tag.entry(slug).or_default().push(head);
-            }
-        }
+        let by_tag = self.by_tag();
         if !by_tag.is_empty() {
             self.tag_list(plan);
         }
@@ -29,29 +24,31 @@ impl<'a> Pen<'a> {
 
     /// Every tag with how often it was given.
     pub fn tag_counts(&self) -> Vec<pages::TagCount> {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for head in self.site.posts() {
-            for slug in head.entry.tags.iter().filter_map(|tag| slug(tag)) {
-                *counts.entry(slug).or_default() += 1;
-            }
-        }
         let site = self.site;
-        let counts = counts.into_iter().map(|(slug, count)| pages::TagCount {
-            name: site.content.tags.get(&slug).unwrap_or(&slug).clone(),
+        let by_tag = self.by_tag().into_iter();
+        let counts = by_tag.map(|(slug, heads)| pages::TagCount {
+            name: site.content.tag(&slug).to_string(),
             url: site.config.base.join(&format!("tags/{slug}/")).to_string(),
-            count,
+            count: heads.len(),
         });
         counts.collect()
     }
 
+    /// The posts of each tag, by its slug.
+    fn by_tag(&self) -> BTreeMap<String, Vec<&'a Head>> {
+        let mut by_tag: BTreeMap<String, Vec<&'a Head>> = BTreeMap::new();
+        for head in self.site.posts() {
+            for slug in head.entry.tags.iter().filter_map(|tag| slug(tag)) {
+                by_tag.entry(slug).or_default().push(head);
+            }
+        }
+        by_tag
+    }
+
     fn tag_list(&self, plan: &mut Plan<'a>) {
-        let pen = self.clone();
-        plan.render("tags/index.html", move || {
-            let page = pages::Tags {
-                meta: pen.meta("tags", Some(pen.words().text("tags").into()), "tags/"),
-                tags: pen.tag_counts(),
-            };
-            pen.render("tags.html", "tags/index.html", &page, Vec::new())
+        self.always(plan, "tags.html", "tags/index.html", |pen| pages::Tags {
+            meta: pen.meta("tags", Some(pen.words().text("tags").into()), "tags/"),
+            tags: pen.tag_counts(),
         });
     }
 
@@ -62,13 +59,7 @@ impl<'a> Pen<'a> {
                 (self.clone(), heads.clone(), folder.clone(), slug.clone());
             let path = format!("{}index.html", leaf.path(&folder));
             self.page(plan, "tag.html", path, move |_, _| {
-                let name = pen
-                    .site
-                    .content
-                    .tags
-                    .get(&slug)
-                    .cloned()
-                    .unwrap_or_else(|| slug.clone());
+                let name = pen.site.content.tag(&slug).to_string();
                 let rows = heads.get(leaf.range.clone()).unwrap_or_default();
                 let page = pages::Tag {
                     meta: pen.meta("tag", Some(name.clone()), &leaf.path(&folder)),

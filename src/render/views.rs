@@ -96,7 +96,7 @@ pub fn row(site: &Site, head: &Head) -> pages::Row {
 }
 
 /// A tag and its page.
-pub fn tag_link(site: &Site, tag: &str) -> Option<pages::Link> {
+fn tag_link(site: &Site, tag: &str) -> Option<pages::Link> {
     let url = site.config.base.join(&format!("tags/{}/", slug(tag)?));
     Some(pages::Link {
         label: tag.to_string(),

@@ -5,7 +5,6 @@ use jiff::SignedDuration;
 use crate::content::Head;
 use crate::feeds::ical;
 use crate::model::{Body, Event, Status};
-use crate::output::Made;
 use crate::site::Site;
 use crate::timeline::Gig;
 
@@ -14,24 +13,21 @@ const KEPT: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// The calendar of one event.
 pub fn occasion(site: &Site, head: &Head) -> Vec<u8> {
-    calendar(site, &format!("{}event.ics", head.path), &[head]).bytes
+    calendar(site, &format!("{}event.ics", head.path), &[head])
 }
 
 /// One's own events, and those that one hosts with others: with the same ids as on their sites.
-pub fn all(site: &Site) -> Made {
+pub fn all(site: &Site) -> Vec<u8> {
     let mine = site.events().filter(|head| is_kept(site, head));
     let mine = mine.map(|head| ical::Shown::from(&head.entry));
     let hosted = site.published.hosted.iter().map(with_host);
-    written(
-        site,
-        "calendar.ics",
-        &mine.chain(hosted).collect::<Vec<_>>(),
-    )
+    let shown: Vec<ical::Shown> = mine.chain(hosted).collect();
+    written(site, "calendar.ics", "events", &shown)
 }
 
-pub fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Made {
+pub fn calendar(site: &Site, path: &str, heads: &[&Head]) -> Vec<u8> {
     let shown: Vec<ical::Shown> = heads.iter().map(|head| (&head.entry).into()).collect();
-    written(site, path, &shown)
+    written(site, path, "events", &shown)
 }
 
 fn with_host(gig: &Gig) -> ical::Shown<'_> {
@@ -41,18 +37,18 @@ fn with_host(gig: &Gig) -> ical::Shown<'_> {
     }
 }
 
-fn written(site: &Site, path: &str, shown: &[ical::Shown]) -> Made {
-    let name = format!("{}: events", site.config.title);
+fn written(site: &Site, path: &str, what: &str, shown: &[ical::Shown]) -> Vec<u8> {
+    let name = format!("{}: {what}", site.config.title);
     let calendar = ical::Calendar {
         name: &name,
         url: Some(&site.config.base.join(path)),
         alarm: None,
     };
-    ical::write(&calendar, shown).into_bytes().into()
+    ical::write(&calendar, shown).into_bytes()
 }
 
 /// The circle's events for anybody's calendar: title, time, place, host and link.
-pub fn gigs(site: &Site) -> Made {
+pub fn gigs(site: &Site) -> Vec<u8> {
     let zone = &site.config.timezone;
     let since = site.now.checked_sub(KEPT).unwrap_or(site.now);
     let is_recent = |gig: &&Gig| match &gig.entry.body {
@@ -61,17 +57,8 @@ pub fn gigs(site: &Site) -> Made {
     };
     let recent = site.published.gigs.iter().filter(is_recent);
     let shown: Vec<ical::Shown> = recent.map(with_host).collect();
-    let name = format!(
-        "{}: {}",
-        site.config.title,
-        site.config.words.text("whats_on")
-    );
-    let calendar = ical::Calendar {
-        name: &name,
-        url: Some(&site.config.base.join("circle/calendar.ics")),
-        alarm: None,
-    };
-    ical::write(&calendar, &shown).into_bytes().into()
+    let what = site.config.words.text("whats_on");
+    written(site, "circle/calendar.ics", what, &shown)
 }
 
 pub fn is_event(head: &Head) -> bool {

@@ -1,29 +1,12 @@
-//! A feed as a file of the site: what stands over its items, and when it is written.
+//! A feed as a file of the site: what stands over its items.
 
-use crate::content::Reading;
-use crate::diagnostic::Stop;
 use crate::feeds::{Channel, Link};
-use crate::model::{PROGRAM, mark};
-use crate::output::Plan;
 use crate::site::Site;
 
 pub const RSS: &str = "application/rss+xml";
 pub const ATOM: &str = "application/atom+xml";
 pub const JSON: &str = "application/feed+json";
 pub const CALENDAR: &str = "text/calendar";
-
-/// Adds a feed. Written at a glance, with a word for each body, it tells whether it must be written anew.
-pub fn feed<'a>(
-    plan: &mut Plan<'a>,
-    path: String,
-    write: impl Fn(Reading) -> Result<String, Stop> + Clone + Send + Sync + 'a,
-) {
-    let glance = write.clone();
-    plan.mark(path.clone(), move || {
-        Ok(mark([PROGRAM, &glance(Reading::Glance)?]))
-    });
-    plan.render(path, move || Ok(write(Reading::Whole)?.into_bytes().into()));
-}
 
 pub fn channel(site: &Site, path: &str) -> Channel {
     let config = &site.config;

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::calendars::calendar;
+use super::calendars::occasion;
 use super::channel::CALENDAR;
 use crate::content::{Head, Reading};
 use crate::diagnostic::Stop;
@@ -43,16 +43,12 @@ fn enclosures(site: &Site, head: &Head, played: &[String]) -> Vec<Enclosure> {
             .iter()
             .filter_map(|photo| picture(site, &photo.url, &photo.alt))
             .collect(),
-        Body::Event(_) => {
-            let path = format!("{}event.ics", head.path);
-            let length = calendar(site, &path, &[head]).bytes.len() as u64;
-            vec![Enclosure {
-                url: site.config.base.join(&path),
-                length,
-                mime: CALENDAR.into(),
-                alt: None,
-            }]
-        }
+        Body::Event(_) => vec![Enclosure {
+            url: site.config.base.join(&format!("{}event.ics", head.path)),
+            length: occasion(site, head).len() as u64,
+            mime: CALENDAR.into(),
+            alt: None,
+        }],
         _ => played
             .iter()
             .filter_map(|path| medium(site, path))

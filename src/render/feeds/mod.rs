@@ -10,7 +10,7 @@ mod tag;
 
 use crate::output::Plan;
 use crate::site::Site;
-use calendars::{all, calendar, gigs};
+use calendars::{all, gigs};
 use circle::{circle, timeline};
 use series::Series;
 
@@ -25,17 +25,17 @@ pub fn plan<'a>(site: &'a Site, plan: &mut Plan<'a>) {
     Series::posts(site).plan(plan);
     Series::responses(site).plan(plan);
     if site.has_events() {
-        plan.render("calendar.ics", move || Ok(all(site)));
+        plan.render("calendar.ics", move || Ok(all(site).into()));
     }
     for head in site.events() {
         let path = format!("{}event.ics", head.path);
-        plan.render(path.clone(), move || Ok(calendar(site, &path, &[head])));
+        plan.render(path, move || Ok(occasion(site, head).into()));
     }
     if site.shows_timeline() {
         plan.render("timeline/feed.xml", move || Ok(timeline(site)));
     }
     if site.config.circle.whats_on {
-        plan.render("circle/calendar.ics", move || Ok(gigs(site)));
+        plan.render("circle/calendar.ics", move || Ok(gigs(site).into()));
     }
     if site.config.circle.publish {
         plan.render("circle.opml", move || Ok(circle(site)));

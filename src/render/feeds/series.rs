@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::channel::{channel, feed, link};
+use super::channel::{channel, link};
 use super::item::items;
 use crate::config::{Config, Notify};
 use crate::content::deleted::Deleted;
@@ -14,6 +14,7 @@ use crate::diagnostic::Stop;
 use crate::feeds::{Channel, Item, Link, atom, json_feed, rss};
 use crate::model::{Entry, Tombstone};
 use crate::output::Plan;
+use crate::render::pen::quote;
 use crate::site::Site;
 
 /// For how long an older item that was changed stands among the current ones.
@@ -55,19 +56,19 @@ impl<'a> Series<'a> {
         let series = Arc::new(self);
         let one = series.clone();
         let path = format!("{}.xml", series.name);
-        feed(plan, path.clone(), move |reading| {
+        quote(plan, path.clone(), move |reading| {
             one.document(&path, rss::write, reading)
         });
         if series.name == "feed" && series.site.config.feeds.atom {
             let one = series.clone();
-            feed(plan, "atom.xml".into(), move |reading| {
+            quote(plan, "atom.xml".into(), move |reading| {
                 one.document("atom.xml", atom::write, reading)
             });
         }
         if series.site.config.feeds.json {
             let one = series.clone();
             let path = format!("{}.json", series.name);
-            feed(plan, path.clone(), move |reading| {
+            quote(plan, path.clone(), move |reading| {
                 one.document(&path, json_feed::write, reading)
             });
         }
@@ -77,7 +78,7 @@ impl<'a> Series<'a> {
             };
             plan.after(month.replace('-', "/") + "/", path.clone());
             let one = series.clone();
-            feed(plan, path, move |reading| one.month(at, reading));
+            quote(plan, path, move |reading| one.month(at, reading));
         }
     }
 
