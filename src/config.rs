@@ -11,7 +11,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
-use crate::model::{Base, MEANINGS, Owner, Phrases};
+use crate::model::{Base, MEANINGS, Owner, Phrases, is_web};
 use crate::words::Words;
 use crate::yaml::{self, Source};
 
@@ -391,7 +391,7 @@ fn site_url(written: &Written, source: &Source) -> Result<Option<Url>, Diagnosti
             .help("write the site's whole address: https://ada.example/")
     };
     match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Some(url)),
+        Ok(url) if is_web(&url) => Ok(Some(url)),
         _ => Err(mistake(format!("`{text}` is not a web address"))),
     }
 }
@@ -399,7 +399,7 @@ fn site_url(written: &Written, source: &Source) -> Result<Option<Url>, Diagnosti
 /// What is wrong with an address for a site, if something is.
 pub fn not_an_address(text: &str) -> Option<Failure> {
     let url = Url::parse(text).ok();
-    let is_good = url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let is_good = url.as_ref().is_some_and(is_web);
     let wrong = Failure::new(format!("`{text}` is not a web address"));
     (!is_good).then(|| wrong.help("write the site's whole address: https://ada.example/"))
 }

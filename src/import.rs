@@ -13,7 +13,7 @@ use crate::content::{self, Drafts, Free, moment, slug};
 use crate::diagnostic::{Failure, Stop};
 use crate::feeds::ical::{self, Doubt, Found, Occasion};
 use crate::feeds::line;
-use crate::model::{Body, Change, Event, Moment, Place, Status, shorten};
+use crate::model::{Body, Change, Event, Moment, Place, Status, digits, harmless_line, shorten};
 use crate::output;
 use crate::yaml;
 
@@ -80,17 +80,12 @@ fn known_ids(root: &Path, config: &Config, now: Timestamp) -> Result<BTreeSet<St
 
 /// Its own id on one line, else one made of what it is.
 fn uid(occasion: &Occasion) -> String {
-    let own = occasion.uid.as_deref().map(plain);
+    let own = occasion.event.uid.as_deref().map(harmless_line);
     own.filter(|uid| !uid.is_empty()).unwrap_or_else(|| {
         let start = occasion.event.start.iso();
         let title = occasion.title.as_deref().unwrap_or_default();
         let hash = Sha256::digest(format!("{start} {title}").as_bytes());
-        let digits: String = hash
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        format!("{digits}@import")
+        format!("{}@import", digits(&hash, 8))
     })
 }
 
@@ -155,7 +150,7 @@ fn file(occasion: &Occasion, uid: &str, date: &Zoned, config: &Config) -> String
     if let Some(title) = occasion
         .title
         .as_deref()
-        .map(plain)
+        .map(harmless_line)
         .filter(|it| !it.is_empty())
     {
         put("title", yaml::scalar(&shorten(&title, NAME)));
@@ -238,10 +233,10 @@ fn list(items: impl Iterator<Item = String>) -> String {
 }
 
 fn place(place: &Place) -> Option<String> {
-    let name = Some(plain(&place.name)).filter(|name| !name.is_empty())?;
+    let name = Some(harmless_line(&place.name)).filter(|name| !name.is_empty())?;
     let mut fields = vec![format!("name: {}", yaml::scalar(&shorten(&name, NAME)))];
     if let Some(address) = &place.address {
-        let address = yaml::scalar(&shorten(&plain(address), NAME));
+        let address = yaml::scalar(&shorten(&harmless_line(address), NAME));
         fields.push(format!("address: {address}"));
     }
     if let Some((latitude, longitude)) = place.latitude.zip(place.longitude) {
@@ -256,7 +251,7 @@ fn change(change: &Change, zone: &TimeZone) -> String {
         Some(format!("{name}: {}", written(moment, zone)))
     };
     let place = change.place.as_ref().and_then(place);
-    let note = change.note.as_deref().map(plain);
+    let note = change.note.as_deref().map(harmless_line);
     let fields = [
         Some(format!("date: {}", change.date)),
         time("start", &change.start),
@@ -292,21 +287,6 @@ fn body(occasion: &Occasion) -> String {
     }
 }
 
-/// One line without what is not seen.
-fn plain(text: &str) -> String {
-    let seen: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .filter(is_seen)
-        .collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Marks that turn the direction of what follows, or are nothing at all.
-fn is_seen(letter: &char) -> bool {
-    !matches!(letter, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-}
-
 /// A description as text: some calendars write HTML there.
 fn unmarked(text: &str) -> String {
     let is_markup = ["</", "<br", "<p>"].iter().any(|tag| text.contains(tag));
@@ -325,7 +305,7 @@ fn unmarked(text: &str) -> String {
 fn literal(text: &str) -> String {
     let mut markdown = String::new();
     let mut is_open = false;
-    for line in text.lines().map(plain) {
+    for line in text.lines().map(harmless_line) {
         if line.is_empty() {
             markdown.push_str(if is_open { "\n\n" } else { "" });
             is_open = false;

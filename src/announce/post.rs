@@ -12,6 +12,7 @@ use url::Url;
 
 use super::text::{harmless, headline, one_line, shorten};
 use super::{Means, Message};
+use crate::model::digits;
 
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest that a place may ask us to wait.
@@ -120,11 +121,7 @@ pub fn matrix(
         .map(|message| format!("{}\n", message.url))
         .collect();
     let number = Sha256::digest(format!("{room}\n{urls}"));
-    let number: String = number
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let number = digits(&number, 16);
     let mut at = below(server, "_matrix/client/v3/rooms/");
     if let Ok(mut path) = at.path_segments_mut() {
         path.pop_if_empty()

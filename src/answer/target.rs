@@ -9,7 +9,7 @@ use super::listing;
 use crate::build::Joined;
 use crate::content::Unpublished;
 use crate::diagnostic::Failure;
-use crate::model::{Body, EXCERPT, Entry, Key, Moment, shorten};
+use crate::model::{Body, EXCERPT, Entry, Key, Moment, is_web, shorten};
 use crate::timeline::{EntryId, Timeline};
 
 /// What is answered, with the context that the answer's file freezes (decisions §1).
@@ -121,7 +121,6 @@ fn not_public_yet(joined: &Joined, entry: &Entry) -> Result<(), Failure> {
 
 /// An address as people write it: `https://ben.example/2026/06/camping/`, or without its beginning.
 pub fn address(said: &str) -> Option<Url> {
-    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
     let whole = Url::parse(said).ok().filter(is_web);
     let is_bare = || {
         let host = said.split('/').next().unwrap_or_default();

@@ -11,6 +11,7 @@ use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Added, Choice, Discovery, Haste};
+use crate::model::is_web;
 
 /// Follow somebody: paste the address of their site or feed
 ///
@@ -187,15 +188,12 @@ fn web_address(text: &str) -> Result<Url, Failure> {
         true => Url::parse(text),
         false => Url::parse(&format!("https://{text}")),
     };
-    address
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
-        .ok_or_else(|| {
-            // What stands before an @ may be a password.
-            let shown = text.rsplit('@').next().unwrap_or_default();
-            Failure::new(format!("`{shown}` is not a web address"))
-                .help("paste the address of a page of theirs: https://ben.example/")
-        })
+    address.ok().filter(is_web).ok_or_else(|| {
+        // What stands before an @ may be a password.
+        let shown = text.rsplit('@').next().unwrap_or_default();
+        Failure::new(format!("`{shown}` is not a web address"))
+            .help("paste the address of a page of theirs: https://ben.example/")
+    })
 }
 
 #[cfg(test)]

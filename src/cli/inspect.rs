@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Haste, Pull};
 use crate::inspect::{self, Inspected, Inspection};
-use crate::model::{What, shorten};
+use crate::model::{What, is_web, shorten};
 
 /// Where a feed lies that is only a file.
 const NOWHERE: &str = "https://feed.example/";
@@ -77,7 +77,6 @@ impl Inspect {
     }
 
     fn document(&self, config: &Config, now: Timestamp) -> Result<Document, Stop> {
-        let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
         let path = Path::new(&self.what);
         match Url::parse(&self.what).ok().filter(is_web) {
             Some(url) if !path.exists() => self.fetched(&url, config, now),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::terminal::Terminal;
 use crate::announce::{Ledger, Mention, Source};
@@ -11,6 +12,7 @@ use crate::build::STATE;
 use crate::config::{Config, Notify};
 use crate::content::{Content, Head};
 use crate::friends::{self, Haste, Pull, Told};
+use crate::model::is_web;
 use crate::publish::Changes;
 
 /// How many are told at once: a whole archive is no news.
@@ -104,10 +106,8 @@ fn due(config: &Config, content: &Content, changes: &Changes, ledger: &Ledger) -
 /// What a post of mine answers on other sites.
 fn source(head: &Head, config: &Config) -> Source {
     let targets = head.entry.answers.iter().map(|answer| answer.address());
-    let targets = targets.filter(|target| {
-        let is_web = matches!(target.scheme(), "http" | "https");
-        is_web && config.base.below(target.as_str()).is_none()
-    });
+    let is_elsewhere = |target: &Url| config.base.below(target.as_str()).is_none();
+    let targets = targets.filter(|target| is_web(target) && is_elsewhere(target));
     Source {
         url: head.entry.url.to_string(),
         targets: targets.map(|target| target.to_string()).collect(),

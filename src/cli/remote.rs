@@ -11,6 +11,7 @@ use crate::certificates;
 use crate::config::{Certificates, Config, Transport};
 use crate::credentials::{Credentials, Login};
 use crate::diagnostic::Failure;
+use crate::model::is_web;
 use crate::publish::{self, Access, PublishError, TYPED, Target};
 use crate::published;
 
@@ -123,10 +124,7 @@ impl<'a> Remote<'a> {
 
 /// What is known for this remote without asking anybody.
 fn logins(remote: &str) -> Result<Vec<Login>, Failure> {
-    let Some(url) = Url::parse(remote)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https"))
-    else {
+    let Some(url) = Url::parse(remote).ok().filter(is_web) else {
         return Ok(Vec::new());
     };
     let host = url.host_str().unwrap_or_default();

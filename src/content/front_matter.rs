@@ -11,7 +11,7 @@ use url::Url;
 use super::fields::{FIELDS, Fields};
 use super::foreign;
 use crate::diagnostic::Diagnostic;
-use crate::model::Moment;
+use crate::model::{Moment, is_web};
 use crate::yaml::{self, Source};
 
 /// Years that every calendar and feed can write, in any zone.
@@ -162,7 +162,7 @@ impl FrontMatter<'_> {
     /// A web address.
     pub fn url(&self, field: &str, text: &str) -> Result<Url, Diagnostic> {
         match Url::parse(text.trim()) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
+            Ok(url) if is_web(&url) => Ok(url),
             _ => Err(self
                 .mistake_at(field, text, format!("`{text}` is not a web address"))
                 .help("write the whole address: https://ben.example/2026/06/camping/")),

@@ -13,6 +13,7 @@ use super::cache::Cache;
 use super::photo;
 use super::scale::{self, Size};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::model::digits;
 use crate::output::{self, Left};
 
 /// The longest side of a picture beside a post, in pixels: sharp on a large screen, a tenth of what a camera writes.
@@ -263,11 +264,7 @@ fn name(bytes: &[u8], size: Size) -> String {
     hash.update(size.width.to_le_bytes());
     hash.update(size.height.to_le_bytes());
     hash.update(bytes);
-    let hash = hash.finalize();
-    hash.iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    digits(&hash.finalize(), 16)
 }
 
 #[cfg(test)]

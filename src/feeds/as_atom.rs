@@ -11,6 +11,7 @@ use super::tree::Element;
 use super::vocabulary::Vocabulary::{self, *};
 use super::{dates, markup};
 use crate::html::escape;
+use crate::model::is_web;
 
 /// The feed as an Atom document.
 pub fn write(outline: &Outline, url: &Url) -> String {
@@ -137,7 +138,7 @@ impl Atom<'_> {
         let guid = guid
             .filter(|guid| is_permalink(guid))
             .and_then(|guid| guid.join(self.url, guid.text()?));
-        let guid = guid.filter(|guid| matches!(guid.scheme(), "http" | "https"));
+        let guid = guid.filter(is_web);
         self.link(link.or(guid.map(String::from)));
         self.people(children);
         // Of one name twice the last counts, as with other readers.

@@ -6,7 +6,7 @@ use super::outline::Outline;
 use super::tree::Element;
 use super::vocabulary::Vocabulary::*;
 use super::{Enclosure, EventElements, Link, Reference, Schedule, dates};
-use crate::model::Tombstone;
+use crate::model::{Tombstone, is_web};
 
 /// What a feed has beside what the parser keeps.
 #[derive(Default)]
@@ -168,11 +168,6 @@ fn enclosure(element: &Element, url: &Url) -> Option<Enclosure> {
             .unwrap_or_default(),
         alt: alt.and_then(Element::text).map(str::to_string),
     })
-}
-
-/// What may be linked to.
-fn is_web(url: &Url) -> bool {
-    matches!(url.scheme(), "http" | "https")
 }
 
 /// `thr:in-reply-to` (RFC 4685 §3) or `source:inReplyTo`.

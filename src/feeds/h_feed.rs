@@ -8,7 +8,7 @@ use super::parsed::derived_id;
 use super::signal::{Microformat, outermost};
 use super::{Channel, Document, Item, dates, markup};
 use crate::html::shallow;
-use crate::model::Key;
+use crate::model::{Key, is_web};
 
 /// The posts of a page at `url`; none where it marks none. A page that is a post itself is no feed.
 pub fn read(text: &str, url: &Url) -> Option<Document> {
@@ -100,7 +100,6 @@ fn base(steps: &Steps, url: &Url) -> Url {
             .filter(|_| element.value().name() == "base")?;
         url.join(href.trim()).ok()
     });
-    let is_web = |base: &Url| matches!(base.scheme(), "http" | "https");
     said.filter(is_web).unwrap_or_else(|| url.clone())
 }
 

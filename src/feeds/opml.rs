@@ -7,6 +7,7 @@ use url::Url;
 use super::characters::clean;
 use super::tag::{self, Tag};
 use super::{decode, markup};
+use crate::model::is_web;
 
 /// Who keeps the list, and what it is called.
 pub struct Head<'a> {
@@ -111,7 +112,7 @@ fn subscription(tag: &Tag) -> Option<Subscription> {
     };
     let address = |name| {
         let url = Url::parse(attribute(name)?).ok()?;
-        matches!(url.scheme(), "http" | "https").then_some(url)
+        is_web(&url).then_some(url)
     };
     let name = attribute("title").or_else(|| attribute("text"));
     Some(Subscription {

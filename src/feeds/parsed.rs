@@ -7,6 +7,7 @@ use url::Url;
 
 use super::foreign::{ForeignChannel, ForeignItem};
 use super::{Channel, Document, Item, markup};
+use crate::model::digits;
 
 /// The parser's feed as ours. `items` are what the parser dropped of each entry, in the same order.
 pub fn document(
@@ -157,10 +158,5 @@ pub fn derived_id(url: &Url, title: Option<&str>, content: Option<&str>) -> Stri
     ]
     .join("\0");
     let hash = Sha256::digest(words.as_bytes());
-    let digits: String = hash
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("urn:potluck:{digits}")
+    format!("urn:potluck:{}", digits(&hash, 8))
 }

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::offer::Offer;
 use crate::html::shallow;
+use crate::model::is_web;
 
 /// What a web page says of itself and its feeds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,7 +163,7 @@ fn base(document: &Html, url: &Url) -> Url {
     let first = all(document, "base[href]").into_iter().next();
     first
         .and_then(|element| url.join(element.attr("href")?.trim()).ok())
-        .filter(|base| matches!(base.scheme(), "http" | "https"))
+        .filter(is_web)
         .unwrap_or_else(|| url.clone())
 }
 
@@ -174,7 +175,7 @@ fn address(base: &Url, href: &str) -> Option<Url> {
         let (_, rest) = url.as_str().split_once(':')?;
         url = Url::parse(&format!("https:{rest}")).ok()?;
     }
-    matches!(url.scheme(), "http" | "https").then_some(url)
+    is_web(&url).then_some(url)
 }
 
 /// A media type without its parameters.

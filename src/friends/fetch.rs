@@ -25,6 +25,7 @@ use crate::certificates;
 use crate::config::{Certificates, Network};
 use crate::credentials::Login;
 use crate::diagnostic::Failure;
+use crate::model::is_web;
 
 const HEADER_BYTES: usize = 64 << 10;
 const ACCEPT: &str = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
@@ -178,7 +179,7 @@ impl Client {
 
     /// Refuses what can be told from the address alone; names are looked at when they are connected to (`Gate`).
     fn check(&self, url: &Url) -> Result<(), FetchError> {
-        if !matches!(url.scheme(), "http" | "https") {
+        if !is_web(url) {
             return Err(FetchError::NotTheWeb(url.scheme().into()));
         }
         let host = url.host_str().unwrap_or_default();

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::login::Logins;
 use crate::diagnostic::{self, Diagnostic, Stop};
-use crate::model::{Key, Owner};
+use crate::model::{Key, Owner, is_web};
 use crate::yaml::{self, Source};
 
 /// The list of friends, in the site's folder.
@@ -261,7 +261,7 @@ fn secret(url: &Url) -> Diagnostic {
 
 fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+    is_web(&url).then_some(url)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use jiff::{Timestamp, Zoned};
 use crate::answer::Became;
 use crate::content::{self, Change, Head, Recorded};
 use crate::diagnostic::{self, Failure, Stop};
-use crate::model::{Attendance, Body, Moment, shorten};
+use crate::model::{Attendance, Body, Moment, harmless_line, shorten};
 use crate::output;
 use crate::yaml;
 
@@ -318,15 +318,9 @@ fn written(time: Timestamp, zone: &TimeZone) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// A stranger's words as one line: no line ends, nothing unseen, nothing that turns text around.
+/// A stranger's words as one harmless line.
 pub fn line(text: &str) -> String {
-    let is_steering = |c: char| matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
-    let seen = text.chars().filter(|c| !is_steering(*c));
-    let seen: String = seen.map(|c| if c.is_control() { ' ' } else { c }).collect();
-    shorten(
-        &seen.split_whitespace().collect::<Vec<_>>().join(" "),
-        LONGEST,
-    )
+    shorten(&harmless_line(text), LONGEST)
 }
 
 /// Whether it can stand in a header and in a calendar as it is.

@@ -125,13 +125,7 @@ fn text(entry: &Entry, event: &Event, host: &str) -> String {
 }
 
 fn when(event: &Event) -> String {
-    let zone = |start: &Moment| match start {
-        Moment::Time(time) => time
-            .time_zone()
-            .iana_name()
-            .map(|zone| format!(" ({zone})")),
-        Moment::Day(_) => None,
-    };
+    let zone = |start: &Moment| Some(format!(" ({})", start.zone()?.iana_name()?));
     let end = match (&event.start, &event.end) {
         (Moment::Time(start), Some(Moment::Time(end))) if start.date() == end.date() => {
             end.strftime("–%H:%M").to_string()

@@ -10,7 +10,7 @@ use super::guest_list::{is_mail, line};
 
 use crate::feeds::signal::rsvp_in;
 use crate::feeds::{self, ical};
-use crate::model::{Phrases, Rsvp};
+use crate::model::{Phrases, Rsvp, is_web};
 
 /// Addresses in a mail that are looked at.
 const ADDRESSES: usize = 50;
@@ -129,7 +129,7 @@ fn addresses(text: &str) -> impl Iterator<Item = Url> {
     words.filter_map(|word| {
         let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         let url = Url::parse(word).ok()?;
-        matches!(url.scheme(), "http" | "https").then_some(url)
+        is_web(&url).then_some(url)
     })
 }
 

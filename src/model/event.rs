@@ -76,10 +76,7 @@ impl Event {
         match self.rsvp_by.as_ref()? {
             Moment::Time(time) => Some(time.timestamp()),
             Moment::Day(day) => {
-                let zone = match &self.start {
-                    Moment::Time(start) => start.time_zone().clone(),
-                    Moment::Day(_) => TimeZone::UTC,
-                };
+                let zone = self.start.zone().cloned().unwrap_or(TimeZone::UTC);
                 let midnight = day.tomorrow().ok()?.to_zoned(zone).ok()?;
                 Some(midnight.timestamp() - 1.nanosecond())
             }
@@ -147,6 +144,20 @@ impl Moment {
             Moment::Time(time) => time.date(),
             Moment::Day(date) => *date,
         }
+    }
+
+    /// The zone that its clock shows; a whole day is in none.
+    pub fn zone(&self) -> Option<&TimeZone> {
+        match self {
+            Moment::Time(time) => Some(time.time_zone()),
+            Moment::Day(_) => None,
+        }
+    }
+
+    /// What people call its zone by: `London`, `New York`.
+    pub fn city(&self) -> Option<String> {
+        let name = self.zone()?.iana_name()?;
+        Some(name.rsplit('/').next().unwrap_or(name).replace('_', " "))
     }
 
     /// `Saturday 20 June 2026, 19:00`; a whole day without the time.

@@ -6,6 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+/// Whether an address is one of the web: http(s), which has a host always.
+pub fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
 /// Host, path and query of an http(s) address in one spelling; scheme and fragment left out.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key(Arc<str>);
@@ -13,7 +18,7 @@ pub struct Key(Arc<str>);
 impl Key {
     /// The key of an address; none for what is not http(s). The fragment is left to the caller (`Url::fragment`).
     pub fn of(url: &Url) -> Option<Key> {
-        if !matches!(url.scheme(), "http" | "https") {
+        if !is_web(url) {
             return None;
         }
         let host = url.host_str()?.trim_end_matches('.');

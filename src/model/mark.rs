@@ -13,9 +13,14 @@ pub fn mark<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> String {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }
-    let hash = hash.finalize();
-    let digits = hash.iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+    digits(&hash.finalize(), 16)
+}
+
+/// The first bytes of a hash in hexadecimal digits.
+pub fn digits(hash: &[u8], bytes: usize) -> String {
+    let halves = hash.iter().take(bytes);
+    let halves = halves.flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits = halves.filter_map(|half| char::from_digit(half.into(), 16));
     digits.collect()
 }
 

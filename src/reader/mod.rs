@@ -19,7 +19,7 @@ use crate::content::Setting;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
-use crate::model::{Answer, Body, EXCERPT, Owner, Photo, Picks, What, shorten};
+use crate::model::{Answer, Body, EXCERPT, Owner, Picks, What, is_web, shorten};
 use crate::published;
 use crate::render::relation;
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
@@ -237,8 +237,8 @@ fn pictures(body: &Body) -> Vec<Picture> {
     let Body::Photo(photos) = body else {
         return Vec::new();
     };
-    let is_web = |photo: &&Photo| matches!(photo.url.scheme(), "http" | "https");
-    let pictures = photos.iter().filter(is_web).map(|photo| Picture {
+    let of_the_web = photos.iter().filter(|photo| is_web(&photo.url));
+    let pictures = of_the_web.map(|photo| Picture {
         alt: photo.alt.clone(),
         url: photo.url.to_string(),
     });

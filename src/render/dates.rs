@@ -57,10 +57,8 @@ pub fn zone(event: &Event) -> Option<String> {
     let Moment::Time(start) = &event.start else {
         return None;
     };
-    Some(match start.time_zone().iana_name() {
-        Some(name) => name.rsplit('/').next().unwrap_or(name).replace('_', " "),
-        None => format!("UTC{}", start.strftime("%:z")),
-    })
+    let offset = || format!("UTC{}", start.strftime("%:z"));
+    Some(event.start.city().unwrap_or_else(offset))
 }
 
 fn iso(local: &Zoned) -> String {

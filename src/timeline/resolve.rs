@@ -6,7 +6,7 @@ use url::Url;
 
 use super::duplicates::Known;
 use super::scopes::Address;
-use crate::model::{Answer, Key};
+use crate::model::{Answer, Key, is_web};
 
 /// An entry's place in its timeline; it means nothing in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,7 +62,7 @@ impl Index {
     /// The entry that an answer is about: by address, else by guid. An http(s) target is never taken for a guid,
     /// or a stranger's address in a friend's guid would catch the replies to the stranger.
     pub fn target(&self, answer: &Answer) -> Option<EntryId> {
-        let found = match matches!(answer.target.scheme(), "http" | "https") {
+        let found = match is_web(&answer.target) {
             true => self.address(&answer.address()),
             false => self.guid(answer.target.as_str()),
         };

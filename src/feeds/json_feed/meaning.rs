@@ -1,5 +1,6 @@
 //! What an entry is and what it answers, as members of `_potluck` (wire-format §3.4).
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Answer, Body, Entry, Event, Moment, Poll, What};
@@ -63,10 +64,7 @@ fn event(event: &Event) -> Value {
     let mut members = Map::new();
     members.insert("start".into(), event.start.iso().into());
     put(&mut members, "end", event.end.as_ref().map(Moment::iso));
-    let zone = match &event.start {
-        Moment::Time(time) => time.time_zone().iana_name().map(str::to_string),
-        Moment::Day(_) => None,
-    };
+    let zone = event.start.zone().and_then(TimeZone::iana_name);
     put(
         &mut members,
         "all_day",

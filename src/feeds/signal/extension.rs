@@ -7,7 +7,7 @@ use url::Url;
 use super::microformats::MOST;
 use super::{moment, nouns};
 use crate::model::{
-    Answer, Attendance, Choice, Event, Key, Moment, Picks, Place, Poll, Rsvp, Status, What,
+    Answer, Attendance, Choice, Event, Key, Moment, Picks, Place, Poll, Rsvp, Status, What, is_web,
 };
 
 /// What the members say; of a wrong type is what says nothing.
@@ -64,9 +64,7 @@ impl Extension<'_> {
 
     fn urls(&self, name: &str, base: &Url) -> Vec<Url> {
         let urls = texts(&self.0[name]).filter_map(|url| base.join(url).ok());
-        urls.filter(|url| Key::of(url).is_some())
-            .take(MOST)
-            .collect()
+        urls.filter(is_web).take(MOST).collect()
     }
 
     /// The event, with what this extension says of one.

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::super::markup::{Step, Steps, fold, is_inline};
-use crate::model::{Attendance, Key, Phrase, Phrases, Rsvp, What};
+use crate::model::{Attendance, Phrase, Phrases, Rsvp, What, is_web};
 
 /// What the first line of a text says, and where the person's own words go on.
 pub struct Said {
@@ -48,8 +48,7 @@ pub fn rsvp_in(line: &str, phrases: &Phrases) -> Option<(Rsvp, Option<Url>)> {
 
 impl Line {
     fn said(&self, phrases: &Phrases) -> Option<Said> {
-        let line = self;
-        let mut rest = line.text.as_str();
+        let mut rest = self.text.as_str();
         let act = phrases.take(&mut rest, act)?;
         let what = match act {
             Act::Reply => What::Reply,
@@ -59,12 +58,12 @@ impl Line {
         };
         let has_colon = skip(&mut rest, ":");
         let is_sure = has_colon || matches!(act, Act::Rsvp(_));
-        let (target, rest) = line.target(rest, is_sure)?;
+        let (target, rest) = self.target(rest, is_sure)?;
         Some(Said {
             what,
             target,
             rest: rest.trim().to_string(),
-            end: line.end,
+            end: self.end,
         })
     }
 }
@@ -166,7 +165,7 @@ impl Line {
                     let address = element
                         .attr("href")
                         .and_then(|href| base.join(href.trim()).ok())
-                        .filter(|address| Key::of(address).is_some());
+                        .filter(is_web);
                     link = address.map(|address| (address, steps.text(steps.whole(at))));
                 }
                 Step::Open { element, .. } | Step::Close { element } => {

@@ -7,7 +7,7 @@ use scraper::ElementRef;
 use url::Url;
 
 use super::super::markup::{Step, Steps};
-use crate::model::Key;
+use crate::model::{Key, is_web};
 
 /// The microformat that an item's content is.
 pub struct Microformat<'s, 'a> {
@@ -170,7 +170,7 @@ impl<'s, 'a> Microformat<'s, 'a> {
             Some(given) => self.base.join(given.trim()).ok(),
             None => self.url_within(at, element),
         };
-        url.filter(|url| matches!(url.scheme(), "http" | "https"))
+        url.filter(is_web)
     }
 
     /// The address of a root that names none: it is a link, or holds no other link than one.
@@ -184,7 +184,7 @@ impl<'s, 'a> Microformat<'s, 'a> {
             _ => return None,
         };
         let url = self.base.join(link.attr("href")?.trim()).ok()?;
-        matches!(url.scheme(), "http" | "https").then_some(url)
+        is_web(&url).then_some(url)
     }
 
     fn url_within(&self, at: usize, element: ElementRef) -> Option<Url> {
@@ -236,8 +236,7 @@ fn properties<'a>(steps: &Steps<'a>, range: Range<usize>) -> Vec<Property<'a>> {
         };
         let classes = element.value().classes().filter(|class| is_property(class));
         found.extend(classes.map(|name| Property { name, at }));
-        let is_closed =
-            is_root(element, &ROOTS) || matches!(element.value().name(), "blockquote" | "q");
+        let is_closed = is_root(element, &ROOTS) || is_quotation(element);
         at = if is_closed { end + 1 } else { at + 1 };
     }
     found

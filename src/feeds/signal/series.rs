@@ -26,7 +26,7 @@ pub fn rules(event: &Event) -> String {
     let repeat = event.repeat.as_ref().map(|rule| {
         format!(
             "Repeats <data class=\"p-rrule\" value=\"{}\">{}</data>{}.",
-            escape(&rule.rrule(zone(event))),
+            escape(&rule.rrule(event.start.zone())),
             escape(&rule.words()),
             zone_markup(event)
         )
@@ -50,24 +50,17 @@ pub fn rules(event: &Event) -> String {
     format!("<p>{}</p>", said.join(" "))
 }
 
-fn zone(event: &Event) -> Option<&TimeZone> {
-    match &event.start {
-        Moment::Time(start) => Some(start.time_zone()),
-        Moment::Day(_) => None,
-    }
-}
-
 fn zone_markup(event: &Event) -> String {
-    let name = zone(event).and_then(TimeZone::iana_name);
-    let short = |name: &str| name.rsplit('/').next().unwrap_or(name).replace('_', " ");
-    name.map(|name| {
-        format!(
-            " (<data class=\"p-tz\" value=\"{0}\">{1}</data>)",
-            escape(name),
-            escape(&short(name))
-        )
-    })
-    .unwrap_or_default()
+    let name = event.start.zone().and_then(TimeZone::iana_name);
+    name.zip(event.start.city())
+        .map(|(name, city)| {
+            format!(
+                " (<data class=\"p-tz\" value=\"{0}\">{1}</data>)",
+                escape(name),
+                escape(&city)
+            )
+        })
+        .unwrap_or_default()
 }
 
 fn left_out(date: Date) -> String {

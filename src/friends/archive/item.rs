@@ -9,7 +9,7 @@ use super::file::time;
 use super::merge::{Change, Known, Stored};
 use crate::feeds::{self, Item, READER, signal};
 use crate::html::{Html, SANITISER};
-use crate::model::{Entry, Owner, OwnerId, Phrases};
+use crate::model::{Entry, Owner, OwnerId, Phrases, digits};
 
 /// All that is known of an owner's items.
 pub fn known(archive: &Connection, owner: &OwnerId) -> Result<Known> {
@@ -110,12 +110,7 @@ fn stamp(owner: &Owner, phrases: &Phrases) -> String {
         hash.update([0]);
     }
     hash.update(phrases.stamp());
-    let who: String = hash
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let who = digits(&hash.finalize(), 8);
     format!("{READER}.{SANITISER}.{who}")
 }
 
