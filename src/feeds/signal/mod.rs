@@ -6,6 +6,7 @@ mod extension;
 mod feed_markup;
 mod first_line;
 mod interpret;
+mod meaning;
 mod microformats;
 mod moment;
 mod nouns;
