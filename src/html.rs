@@ -178,11 +178,7 @@ pub fn bounded(stranger: &str) -> Cow<'_, str> {
 
 /// What is looked at of one item.
 fn cut(text: &str) -> &str {
-    let mut end = text.len().min(ITEM_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(ITEM_BYTES)]
 }
 
 /// Drawings and formulas read as HTML that nobody knows: their words stay, and no rule of another language holds in

@@ -7,14 +7,7 @@ use url::Url;
 use super::ical::{self, Occasion};
 use super::signal::event_markup;
 use super::{Channel, Document, EventElements, Item, Schedule, Unreadable, markup};
-use crate::model::{Moment, Status};
-
-/// Whether a text is a calendar.
-pub fn is_one(text: &str) -> bool {
-    const BEGIN: &str = "BEGIN:VCALENDAR";
-    text.get(..BEGIN.len())
-        .is_some_and(|begin| begin.eq_ignore_ascii_case(BEGIN))
-}
+use crate::model::Status;
 
 /// Reads a calendar fetched from `url`.
 pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
@@ -53,23 +46,18 @@ fn item(occasion: Occasion, url: &Url) -> Item {
         true => Some(event_markup(event, &text.unwrap_or_default())),
         false => text,
     };
-    let start = event.start.iso();
     Item {
-        id: occasion
+        id: event
             .uid
-            .unwrap_or_else(|| format!("{url}#{start}-{title}")),
+            .clone()
+            .unwrap_or_else(|| format!("{url}#{}-{title}", event.start.iso())),
         link: occasion.url,
         title: Some(title).filter(|title| !title.is_empty()),
         published: occasion.created.or(modified),
         updated: modified
             .filter(|modified| occasion.created.is_some_and(|created| created < *modified)),
         content,
-        event: Some(EventElements {
-            start,
-            end: event.end.as_ref().map(Moment::iso),
-            location: event.place.as_ref().map(|place| place.name.clone()),
-            organizer: None,
-        }),
+        event: Some(EventElements::of(event)),
         ..Item::default()
     }
 }
@@ -80,7 +68,7 @@ mod tests {
 
     fn calendar(inside: &str) -> Document {
         let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{inside}\r\nEND:VCALENDAR\r\n");
-        assert!(is_one(&text));
+        assert!(ical::is_one(&text));
         read(&text, &Url::parse("https://ben.example/c.ics").unwrap()).unwrap()
     }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::model::Tombstone;
+use crate::model::{Event, Moment, Tombstone};
 
 /// One item as its feed has it: nothing interpreted, nothing sanitised, only dates and addresses resolved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -66,6 +66,18 @@ pub struct EventElements {
     pub end: Option<String>,
     pub location: Option<String>,
     pub organizer: Option<String>,
+}
+
+impl EventElements {
+    /// When and where an event is.
+    pub fn of(event: &Event) -> EventElements {
+        EventElements {
+            start: event.start.iso(),
+            end: event.end.as_ref().map(Moment::iso),
+            location: event.place.as_ref().map(|place| place.name.clone()),
+            organizer: None,
+        }
+    }
 }
 
 /// What a feed says of itself.

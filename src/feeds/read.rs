@@ -54,7 +54,7 @@ pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Docum
             identity::part_by_date(&mut document.items, url);
             Ok(document)
         }
-        _ if calendar::is_one(text) => calendar::read(text, url),
+        _ if ical::is_one(text) => calendar::read(text, url),
         _ => read_xml(text, url),
     }
 }
@@ -63,7 +63,7 @@ pub fn read(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Result<Docum
 pub fn calendar_of(bytes: &[u8], usual: TimeZone) -> Option<ical::Found> {
     let text = decode::decode(bytes, None);
     let text = text.trim_end();
-    calendar::is_one(text.trim_start()).then(|| ical::read(text, usual))
+    ical::is_one(text.trim_start()).then(|| ical::read(text, usual))
 }
 
 /// Reads a web page whose posts are marked as such: the feed of a site that has no other.

@@ -5,6 +5,7 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use url::Url;
 
 use super::decode::decode;
+use super::ical::{head_and_value, unescaped};
 use crate::model::Birthday;
 
 /// What is read of somebody's card.
@@ -72,7 +73,7 @@ fn birthday(said: &str, omitted: Option<&str>) -> Option<Birthday> {
 fn spoken(name: &str) -> String {
     let parts: Vec<String> = name
         .split(';')
-        .map(|part| unescaped(part).trim().to_string())
+        .map(|part| unescaped(part).replace('\n', " ").trim().to_string())
         .collect();
     let [family, given] = [0, 1].map(|at| parts.get(at).cloned().unwrap_or_default());
     format!("{given} {family}").trim().to_string()
@@ -86,18 +87,14 @@ struct Property {
 
 impl Property {
     fn read(line: &str) -> Option<Property> {
-        let mut is_quoted = false;
-        let colon = line.char_indices().find_map(|(at, c)| {
-            is_quoted ^= c == '"';
-            (c == ':' && !is_quoted).then_some(at)
-        })?;
-        let mut parts = line.get(..colon)?.split(';');
+        let (head, value) = head_and_value(line)?;
+        let mut parts = head.split(';');
         // `item1.BDAY`: groups say nothing of what is in them.
         let name = parts.next()?.rsplit('.').next()?;
         Some(Property {
             name: name.trim().to_ascii_uppercase(),
             parameters: parts.map(str::to_string).collect(),
-            value: line.get(colon + 1..)?.to_string(),
+            value: value.to_string(),
         })
     }
 
@@ -136,22 +133,6 @@ fn is_quoted_printable(parameters: &[String]) -> bool {
         .iter()
         .map(|pair| pair.rsplit('=').next().unwrap_or_default());
     values.any(|value| value.eq_ignore_ascii_case("QUOTED-PRINTABLE"))
-}
-
-fn unescaped(text: &str) -> String {
-    let mut out = String::new();
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => out.extend(
-                letters
-                    .next()
-                    .map(|c| if matches!(c, 'n' | 'N') { ' ' } else { c }),
-            ),
-            letter => out.push(letter),
-        }
-    }
-    out
 }
 
 /// Lines as they were before they were folded: by a blank at the beginning of the next, or in quoted-printable by a `=`

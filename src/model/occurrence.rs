@@ -121,33 +121,6 @@ impl Event {
         }
     }
 
-    #[allow(dead_code)]
-    /// The last date; none when there is no end to it.
-    pub fn last(&self, zone: &TimeZone) -> Option<Occurrence> {
-        let is_endless = self
-            .repeat
-            .as_ref()
-            .is_some_and(|rule| rule.until.is_none() && rule.count.is_none());
-        if is_endless {
-            return None;
-        }
-        let rule = self
-            .repeat
-            .as_ref()
-            .map(|rule| rule.dates(self.start.date(), self.start.date(), self.last_day()));
-        let last = rule
-            .and_then(|dates| dates.take(MOST * 10).last())
-            .or(self.repeat.is_none().then(|| self.start.date()));
-        let regular = last.and_then(|date| self.plain(date));
-        let others = self
-            .extras()
-            .chain(self.changes.iter().map(|change| self.changed(change)));
-        regular
-            .into_iter()
-            .chain(others)
-            .max_by_key(|one| one.begins(zone))
-    }
-
     /// What the rule and the list of further dates give, without those left out or changed.
     fn regular(
         &self,
@@ -212,7 +185,7 @@ impl Event {
     }
 
     /// Whether the rule or the list of further dates gives this date, changed or not.
-    fn has(&self, date: Date) -> bool {
+    pub fn has(&self, date: Date) -> bool {
         if self.except.contains(&date) {
             return false;
         }
@@ -453,10 +426,7 @@ mod tests {
             let moved = rehearsal.on("2026-06-23".parse().unwrap()).unwrap();
             assert_eq!(rehearsal.on("2026-06-24".parse().unwrap()), Some(moved));
             assert_eq!(rehearsal.on("2026-06-09".parse().unwrap()), None);
-            assert_eq!(
-                rehearsal.last(&zone).unwrap().date.to_string(),
-                "2026-06-30"
-            );
+            assert_eq!(all.last().unwrap().date.to_string(), "2026-06-30");
         }
     }
 

@@ -39,6 +39,13 @@ pub struct Zone {
     pub observances: Vec<Vec<Line>>,
 }
 
+/// Whether a text is a calendar.
+pub fn is_one(text: &str) -> bool {
+    const BEGIN: &str = "BEGIN:VCALENDAR";
+    text.get(..BEGIN.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(BEGIN))
+}
+
 /// Sorts the lines of a text.
 pub fn read(text: &str) -> Components {
     let (lines, broken) = lines(text);
@@ -99,14 +106,8 @@ impl Components {
 }
 
 impl Line {
-    /// None where there is no colon outside of quotes.
     fn read(number: usize, line: &str) -> Option<Line> {
-        let mut is_quoted = false;
-        let colon = line.char_indices().find_map(|(at, c)| {
-            is_quoted ^= c == '"';
-            (c == ':' && !is_quoted).then_some(at)
-        })?;
-        let (head, value) = (line.get(..colon)?, line.get(colon + 1..)?);
+        let (head, value) = head_and_value(line)?;
         let (name, parameters) = head.split_once(';').unwrap_or((head, ""));
         Some(Line {
             number,
@@ -132,20 +133,36 @@ impl Line {
 
     /// The value as text, its escapes undone.
     pub fn text(&self) -> Option<String> {
-        let mut text = String::new();
-        let mut letters = self.value.chars();
-        while let Some(letter) = letters.next() {
-            match letter {
-                '\\' => match letters.next() {
-                    Some('n' | 'N') => text.push('\n'),
-                    Some(escaped) => text.push(escaped),
-                    None => {}
-                },
-                letter => text.push(letter),
-            }
-        }
-        Some(text.trim().to_string()).filter(|text| !text.is_empty())
+        let text = unescaped(&self.value).trim().to_string();
+        Some(text).filter(|text| !text.is_empty())
     }
+}
+
+/// A line as calendars and address books write it, parted at the first colon outside of quotes.
+pub fn head_and_value(line: &str) -> Option<(&str, &str)> {
+    let mut is_quoted = false;
+    let colon = line.char_indices().find_map(|(at, c)| {
+        is_quoted ^= c == '"';
+        (c == ':' && !is_quoted).then_some(at)
+    })?;
+    Some((line.get(..colon)?, line.get(colon + 1..)?))
+}
+
+/// A text without its escapes (RFC 5545 §3.3.11, RFC 6350 §3.4).
+pub fn unescaped(escaped: &str) -> String {
+    let mut text = String::new();
+    let mut letters = escaped.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some('n' | 'N') => text.push('\n'),
+                Some(escaped) => text.push(escaped),
+                None => {}
+            },
+            letter => text.push(letter),
+        }
+    }
+    text
 }
 
 pub fn find<'a>(lines: &'a [Line], name: &str) -> Option<&'a Line> {
@@ -157,7 +174,7 @@ pub fn text_of(lines: &[Line], name: &str) -> Option<String> {
 }
 
 /// The lines of a calendar, and those that are none. One that begins with a blank goes on with the one before.
-pub fn lines(text: &str) -> (Vec<Line>, Vec<Broken>) {
+fn lines(text: &str) -> (Vec<Line>, Vec<Broken>) {
     let mut whole: Vec<(usize, String)> = Vec::new();
     for (at, line) in text.lines().enumerate() {
         match (line.strip_prefix([' ', '\t']), whole.last_mut()) {

@@ -10,7 +10,7 @@ use url::Url;
 use super::component::{self, Broken, Line, find, text_of};
 use super::when::{self, duration};
 use super::zones::Zones;
-use crate::model::{Change, Event, Moment, Place, Rule, Status};
+use crate::model::{Change, Event, Moment, Place, Rule, Status, is_web};
 
 /// Dates left out, added or changed of one series.
 const DATES: usize = 1_000;
@@ -43,7 +43,6 @@ pub struct Found {
 /// One event, once or repeated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Occasion {
-    pub uid: Option<String>,
     pub title: Option<String>,
     pub description: Option<String>,
     /// Its page, http(s) alone.
@@ -67,25 +66,16 @@ pub fn read(text: &str, usual: TimeZone) -> Found {
     };
     let mut events: Vec<Occasion> = Vec::new();
     let mut by_uid: BTreeMap<String, usize> = BTreeMap::new();
-    let mut changes: Vec<&[Line]> = Vec::new();
-    for lines in &calendar.events {
-        let is_change = find(lines, "RECURRENCE-ID").is_some();
-        match is_change {
-            true => changes.push(lines),
-            false => {
-                let Some(one) = reader.occasion(lines) else {
-                    continue;
-                };
-                match one.uid.as_ref().and_then(|uid| by_uid.get(uid)) {
-                    // The same event twice: the later version of it.
-                    Some(at) => newer(&mut events[*at], one),
-                    None => {
-                        if let Some(uid) = &one.uid {
-                            by_uid.insert(uid.clone(), events.len());
-                        }
-                        events.push(one);
-                    }
-                }
+    let is_change = |lines: &&Vec<Line>| find(lines, "RECURRENCE-ID").is_some();
+    let (changes, whole): (Vec<_>, Vec<_>) = calendar.events.iter().partition(is_change);
+    for one in whole.into_iter().filter_map(|lines| reader.occasion(lines)) {
+        let uid = one.event.uid.clone();
+        match uid.as_ref().and_then(|uid| by_uid.get(uid)) {
+            // The same event twice: the later version of it.
+            Some(at) => newer(&mut events[*at], one),
+            None => {
+                by_uid.extend(uid.map(|uid| (uid, events.len())));
+                events.push(one);
             }
         }
     }
@@ -137,7 +127,7 @@ fn newer(known: &mut Occasion, other: Occasion) {
 
 /// A date of a series that is told without it has an id of its own.
 fn alone(mut one: Occasion, lines: &[Line]) -> Occasion {
-    if let Some((uid, date)) = one.uid.as_mut().zip(find(lines, "RECURRENCE-ID")) {
+    if let Some((uid, date)) = one.event.uid.as_mut().zip(find(lines, "RECURRENCE-ID")) {
         uid.push('#');
         uid.push_str(date.value.trim());
     }
@@ -199,10 +189,9 @@ impl Reader {
         };
         let url = find(lines, "URL").and_then(|line| Url::parse(line.value.trim()).ok());
         Some(Occasion {
-            uid: event.uid.clone(),
             title: text_of(lines, "SUMMARY"),
             description: text_of(lines, "DESCRIPTION"),
-            url: url.filter(|url| matches!(url.scheme(), "http" | "https")),
+            url: url.filter(is_web),
             created: time("CREATED"),
             // DTSTAMP is left out: many calendars write there the moment at which they are asked.
             modified: time("LAST-MODIFIED"),
@@ -247,29 +236,23 @@ impl Reader {
                 }
             }
         }
-        let zone = event_zone(event);
+        let start = event.start.clone();
         for line in lines.iter().filter(|line| line.name == "RDATE") {
             let moments = when::moments(line, &self.zones).flatten().take(DATES);
-            let moments = moments.map(|moment| local(moment, zone.clone()));
+            let moments = moments.map(|moment| local(moment, &start));
             event.extra.extend(moments);
         }
         for line in lines.iter().filter(|line| line.name == "EXDATE") {
             let moments = when::moments(line, &self.zones).flatten();
-            let dates = moments.map(|moment| local(moment, zone.clone()).date());
+            let dates = moments.map(|moment| local(moment, &start).date());
             event.except.extend(dates.take(DATES));
         }
         event.extra.truncate(DATES);
         event.except.truncate(DATES);
         event.except.sort_unstable();
         event.except.dedup();
-        if event
-            .extra
-            .iter()
-            .any(|extra| extra.date() == event.start.date())
-            && event.repeat.is_none()
-        {
-            let first = event.start.clone();
-            event.extra.retain(|extra| *extra != first);
+        if event.repeat.is_none() {
+            event.extra.retain(|extra| *extra != start);
         }
     }
 
@@ -285,8 +268,8 @@ impl Reader {
             return;
         };
         let event = &mut series.event;
-        let date = local(meant, event_zone(event)).date();
-        if series_lacks(event, date) {
+        let date = local(meant, &event.start).date();
+        if !event.has(date) {
             self.doubt(
                 line.number,
                 format!("{date} is none of the dates of this series: left out"),
@@ -298,7 +281,7 @@ impl Reader {
         }
         let usual = event.usual(date);
         let plain = event.on(date).and_then(|one| one.end);
-        let start = local(other.event.start, event_zone(event));
+        let start = local(other.event.start, &event.start);
         let has_moved = start != usual;
         event.changes.retain(|known| known.date != date);
         event.changes.push(Change {
@@ -320,14 +303,6 @@ impl Reader {
     }
 }
 
-fn series_lacks(event: &Event, date: jiff::civil::Date) -> bool {
-    let unchanged = Event {
-        changes: Vec::new(),
-        ..event.clone()
-    };
-    unchanged.on(date).is_none()
-}
-
 /// Sets the rule. The first date stands even where the rule does not give it (RFC 5545 §3.8.5.3): it is a further one.
 fn follow(rule: Rule, event: &mut Event) {
     let first = event.start.date();
@@ -344,18 +319,10 @@ fn follow(rule: Rule, event: &mut Event) {
     event.repeat = Some(rule);
 }
 
-/// The zone of the event's times; none for whole days.
-fn event_zone(event: &Event) -> Option<TimeZone> {
-    match &event.start {
-        Moment::Time(start) => Some(start.time_zone().clone()),
-        Moment::Day(_) => None,
-    }
-}
-
-/// A moment as the clocks of the event show it.
-fn local(moment: Moment, zone: Option<TimeZone>) -> Moment {
-    match (moment, zone) {
-        (Moment::Time(time), Some(zone)) => Moment::Time(time.with_time_zone(zone)),
+/// A moment as the clocks of an event show it that begins at `start`.
+fn local(moment: Moment, start: &Moment) -> Moment {
+    match (moment, start.zone()) {
+        (Moment::Time(time), Some(zone)) => Moment::Time(time.with_time_zone(zone.clone())),
         (Moment::Time(time), None) => Moment::Day(time.date()),
         (day, _) => day,
     }

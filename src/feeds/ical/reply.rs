@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 
-use super::component::{Broken, Line, find, lines, text_of};
+use super::component::{self, Broken, Line, find, text_of};
 use super::when;
 use super::zones::Zones;
 use crate::model::{Attendance, Moment};
@@ -44,8 +44,8 @@ pub enum NoReply {
 
 /// Reads what the first person in it answers.
 pub fn reply(text: &str) -> Result<Reply, NoReply> {
-    let (lines, broken) = lines(text);
-    match text_of(&lines, "METHOD")
+    let calendar = component::read(text);
+    match text_of(&calendar.head, "METHOD")
         .unwrap_or_default()
         .to_ascii_uppercase()
         .as_str()
@@ -54,9 +54,9 @@ pub fn reply(text: &str) -> Result<Reply, NoReply> {
         "COUNTER" => return Err(NoReply::Proposal),
         _ => return Err(NoReply::Invitation),
     }
-    let event = first_event(lines);
-    let uid = text_of(&event, "UID").ok_or(NoReply::NoEvent)?;
-    let attendee = find(&event, "ATTENDEE").ok_or(NoReply::Nobody)?;
+    let event = calendar.events.first().ok_or(NoReply::NoEvent)?;
+    let uid = text_of(event, "UID").ok_or(NoReply::NoEvent)?;
+    let attendee = find(event, "ATTENDEE").ok_or(NoReply::Nobody)?;
     let part = attendee.parameter("PARTSTAT").unwrap_or("NEEDS-ACTION");
     let answer = match part.to_ascii_uppercase().as_str() {
         "ACCEPTED" => Attendance::Yes,
@@ -72,37 +72,17 @@ pub fn reply(text: &str) -> Result<Reply, NoReply> {
     let mail = address.get(7..).filter(|_| is_mail);
     Ok(Reply {
         uid,
-        date: find(&event, "RECURRENCE-ID").and_then(moment),
+        date: find(event, "RECURRENCE-ID").and_then(moment),
         name: caret_decoded(attendee.parameter("CN").unwrap_or_default()),
         mail: mail.unwrap_or_default().to_string(),
         answer,
         guests: guests.and_then(|number| number.parse().ok()).unwrap_or(0),
-        comment: text_of(&event, "COMMENT").unwrap_or_default(),
-        said: find(&event, "DTSTAMP")
+        comment: text_of(event, "COMMENT").unwrap_or_default(),
+        said: find(event, "DTSTAMP")
             .and_then(moment)
             .and_then(|said| said.instant(&TimeZone::UTC)),
-        broken,
+        broken: calendar.broken,
     })
-}
-
-/// The lines of the first event, without those of what stands inside of it.
-fn first_event(lines: Vec<Line>) -> Vec<Line> {
-    let is_event = |line: &Line| line.value.trim().eq_ignore_ascii_case("VEVENT");
-    let mut inside = 0;
-    let mut event = Vec::new();
-    let begun = lines
-        .into_iter()
-        .skip_while(|line| line.name != "BEGIN" || !is_event(line));
-    for line in begun.skip(1) {
-        match line.name.as_str() {
-            "BEGIN" => inside += 1,
-            "END" if inside > 0 => inside -= 1,
-            "END" => break,
-            _ if inside == 0 => event.push(line),
-            _ => {}
-        }
-    }
-    event
 }
 
 fn moment(line: &Line) -> Option<Moment> {

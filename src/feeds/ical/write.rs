@@ -11,7 +11,7 @@ use url::Url;
 
 use super::lines::{Lines, parameter, plain};
 use super::zone;
-use crate::model::{Body, Change, Entry, Event, Moment, Place, Rule, Status};
+use crate::model::{Body, Change, Entry, Event, Moment, Place, Rule, Status, digits};
 
 /// What a calendar says of itself.
 #[derive(Clone, Copy, Debug)]
@@ -378,11 +378,7 @@ fn exclusive(start: &Moment, end: Option<&Moment>) -> Option<Moment> {
 pub fn uid(entry: &Entry, event: &Event) -> String {
     let made = || {
         let hash = Sha256::digest(entry.url.as_str().as_bytes());
-        let digits: String = hash
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digits = digits(&hash, 8);
         format!("{digits}@{}", entry.url.host_str().unwrap_or("potluck"))
     };
     let own = event

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
 use super::lines::Lines;
+use crate::model::{Every, Ordinal, Rule};
 
 /// For so many years a zone is looked at; what is the same throughout is taken to go on for ever.
 const YEARS: i64 = 28;
@@ -136,15 +137,16 @@ fn yearly_rule(onsets: &[DateTime]) -> String {
         true => from_end(date),
         false => from_start(date),
     };
-    format!(
-        "FREQ=YEARLY;BYMONTH={};BYDAY={number}{}",
-        date.month(),
-        letters(date.weekday())
-    )
-}
-
-fn letters(weekday: Weekday) -> &'static str {
-    ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][weekday.to_monday_zero_offset() as usize]
+    let weekday = Ordinal {
+        number: Some(number),
+        weekday: date.weekday(),
+    };
+    let rule = Rule {
+        months: vec![date.month()],
+        days: vec![weekday],
+        ..Rule::every(Every::Year)
+    };
+    rule.rrule(None)
 }
 
 fn component(lines: &mut Lines, change: &Change, onset: DateTime, rule: Option<String>) {

@@ -4,6 +4,7 @@
 use scraper::ElementRef;
 
 use super::super::markup::{Fragment, Step};
+use crate::html::is_void;
 
 /// Whether classes survive: in `content` they carry meaning, in `description` they are noise.
 #[derive(Clone, Copy, PartialEq)]
@@ -28,7 +29,9 @@ pub fn tidy(markup: &str, classes: Classes) -> String {
             Step::Open { element, .. } if !is_unwrapped(element, classes) => {
                 open(&mut out, element, classes)
             }
-            Step::Close { element } if !is_unwrapped(element, classes) && !is_void(element) => {
+            Step::Close { element }
+                if !is_unwrapped(element, classes) && !is_void(element.value().name()) =>
+            {
                 out.push_str(&format!("</{}>", element.value().name()));
             }
             Step::Text(text) => out.push_str(&escape_text(text)),
@@ -140,23 +143,6 @@ fn is_unwrapped(element: ElementRef, classes: Classes) -> bool {
         "data" | "span" | "time" => classes == Classes::Dropped,
         _ => false,
     }
-}
-
-fn is_void(element: ElementRef) -> bool {
-    matches!(
-        element.value().name(),
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "hr"
-            | "img"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
-    )
 }
 
 fn escape_text(text: &str) -> String {

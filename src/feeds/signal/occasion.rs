@@ -15,10 +15,8 @@ pub fn elements(entry: &Entry, author: &str) -> Option<EventElements> {
         return None;
     };
     Some(EventElements {
-        start: event.start.iso(),
-        end: event.end.as_ref().map(Moment::iso),
-        location: event.place.as_ref().map(|place| place.name.clone()),
         organizer: Some(author.to_string()).filter(|author| !author.is_empty()),
+        ..EventElements::of(event)
     })
 }
 
@@ -311,16 +309,12 @@ fn instant(time: Timestamp) -> String {
 }
 
 /// ` (London)`: the place that names the zone, else the offset.
-pub(super) fn zone(moment: &Moment) -> String {
+fn zone(moment: &Moment) -> String {
     let Moment::Time(time) = moment else {
         return String::new();
     };
     let offset = || time.strftime("%:z").to_string();
-    let name = time
-        .time_zone()
-        .iana_name()
-        .map(|name| name.rsplit('/').next().unwrap_or(name).replace('_', " "));
-    format!(" ({})", name.unwrap_or_else(offset))
+    format!(" ({})", moment.city().unwrap_or_else(offset))
 }
 
 /// RFC 6068 §2: blanks are `%20` in a mail address, never `+`.

@@ -16,9 +16,7 @@ pub fn read(text: &str) -> Result<Rule, Unclear> {
         .map(str::trim)
         .filter(|part| !part.is_empty())
     {
-        let (name, value) = part
-            .split_once('=')
-            .ok_or_else(|| Unclear::new(format!("`{part}` is no part of a rule"), EXAMPLE))?;
+        let (name, value) = part.split_once('=').ok_or_else(|| wrong(part))?;
         let value = value.trim().to_ascii_uppercase();
         match name.trim().to_ascii_uppercase().as_str() {
             "FREQ" => every = Some(frequency(&value)?),
@@ -97,7 +95,7 @@ fn ordinal(part: &str, text: &str) -> Result<Ordinal, Unclear> {
     Ok(Ordinal { number, weekday })
 }
 
-pub fn weekday(text: &str) -> Option<Weekday> {
+fn weekday(text: &str) -> Option<Weekday> {
     Some(match text {
         "MO" => Weekday::Monday,
         "TU" => Weekday::Tuesday,
@@ -110,7 +108,7 @@ pub fn weekday(text: &str) -> Option<Weekday> {
     })
 }
 
-pub fn letters(weekday: Weekday) -> &'static str {
+fn letters(weekday: Weekday) -> &'static str {
     match weekday {
         Weekday::Monday => "MO",
         Weekday::Tuesday => "TU",
