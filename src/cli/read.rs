@@ -11,7 +11,8 @@ use crate::answer;
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
-use crate::reader::{self, Context, Item, Seen, Wish};
+use crate::reader::{self, Item, Seen, Wish};
+use crate::render::Context;
 use crate::timeline::Order;
 
 /// Read the timeline

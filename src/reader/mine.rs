@@ -7,17 +7,9 @@ use url::Url;
 use crate::build::Joined;
 use crate::content::Head;
 use crate::model::{Answer, Body, Rsvp, What};
+use crate::render::Mine;
 use crate::timeline::EntryId;
 use crate::words::Words;
-
-/// An answer of mine.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Mine {
-    /// `You say yes, plus 1.`
-    pub words: String,
-    /// It is not published yet, or not as it is now.
-    pub is_waiting: bool,
-}
 
 /// What I said to each entry, the last word of each sort; `waiting` are the addresses of answers that are not published.
 pub fn mine(joined: &Joined, waiting: &HashSet<&Url>) -> HashMap<EntryId, Vec<Mine>> {

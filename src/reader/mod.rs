@@ -21,14 +21,13 @@ use crate::friends;
 use crate::html::Html;
 use crate::model::{Answer, Body, EXCERPT, Owner, Picks, What, is_web, shorten};
 use crate::published;
-use crate::render::relation;
+use crate::render::{Context, Mine, Tick, relation};
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
 use crate::words::Words;
 use company::Company;
 use facts::facts;
 pub use find::{Found, find};
 use fold::fold;
-pub use mine::Mine;
 use mine::mine;
 pub use seen::Seen;
 
@@ -72,25 +71,15 @@ pub struct Picture {
     pub url: String,
 }
 
-/// What an entry answers.
-#[derive(Debug)]
-pub struct Context {
-    /// `In reply to`.
-    pub verb: String,
-    /// `Ada: Midsummer supper`.
-    pub name: String,
-    pub url: String,
-}
-
 /// What an entry asks of its readers.
 #[derive(Debug, PartialEq)]
 pub enum Asks {
     Nothing,
     /// Whether one comes.
     Rsvp,
-    /// Which options one chooses, by id and words.
+    /// Which options one chooses.
     Vote {
-        options: Vec<(String, String)>,
+        options: Vec<Tick>,
         is_any: bool,
     },
 }
@@ -322,7 +311,10 @@ fn asks(body: &Body) -> Asks {
             options: poll
                 .options
                 .iter()
-                .map(|option| (option.id.clone(), option.label.clone()))
+                .map(|option| Tick {
+                    id: option.id.clone(),
+                    label: option.label.clone(),
+                })
                 .collect(),
             is_any: poll.picks == Picks::Any,
         },

@@ -7,7 +7,6 @@ use std::thread;
 
 use jiff::Timestamp;
 
-use super::reading;
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::{Diagnostic, Failure, Stop};
@@ -24,22 +23,12 @@ pub struct Edition {
 
 /// What somebody wants of an edition, and where to put it.
 struct Order {
-    dish: Dish,
+    recipe: Recipe,
     reply: Sender<Option<Result<Made, Stop>>>,
 }
 
-enum Dish {
-    /// The file at this output path.
-    File(String),
-    /// The private timeline, the token of its forms, and the ring it is cut down to.
-    Timeline(String, Option<u32>),
-    /// Where these words are in it.
-    Search(String),
-    /// The circle's events as a calendar, for one's own calendar program.
-    Calendar,
-    /// What is coming.
-    Agenda,
-}
+/// How something is made of the site and its plan; none if there is no such thing.
+type Recipe = Box<dyn FnOnce(&Site, &Plan) -> Option<Result<Made, Stop>> + Send>;
 
 impl Edition {
     /// The site in `root` with drafts and posts with a date to come, as it looks at `now`.
@@ -65,36 +54,29 @@ impl Edition {
         // not there.
         let below = path.strip_prefix(&self.base);
         let below = below.filter(|_| !self.base.is_empty());
-        self.order(Dish::File(path.to_string()))
-            .or_else(|| self.order(Dish::File(below?.to_string())))
+        self.planned(path).or_else(|| self.planned(below?))
     }
 
-    /// The private timeline as a page.
-    pub fn timeline(&self, token: &str, ring: Option<u32>) -> Result<Made, Stop> {
-        self.order(Dish::Timeline(token.to_string(), ring))
+    fn planned(&self, path: &str) -> Option<Result<Made, Stop>> {
+        let path = match path.is_empty() || path.ends_with('/') {
+            true => format!("{path}index.html"),
+            false => path.to_string(),
+        };
+        self.order(Box::new(move |_, plan| plan.make(&path)))
+    }
+
+    /// What is in no plan: made for these eyes only.
+    pub fn private(
+        &self,
+        make: impl FnOnce(&Site) -> Result<Made, Stop> + Send + 'static,
+    ) -> Result<Made, Stop> {
+        self.order(Box::new(|site, _| Some(make(site))))
             .unwrap_or_else(|| Err(fell_over()))
     }
 
-    /// What was found of these words, as a page.
-    pub fn search(&self, words: &str) -> Result<Made, Stop> {
-        self.order(Dish::Search(words.to_string()))
-            .unwrap_or_else(|| Err(fell_over()))
-    }
-
-    /// The circle's events as a calendar.
-    pub fn calendar(&self) -> Result<Made, Stop> {
-        self.order(Dish::Calendar)
-            .unwrap_or_else(|| Err(fell_over()))
-    }
-
-    /// What is coming, as a page.
-    pub fn agenda(&self) -> Result<Made, Stop> {
-        self.order(Dish::Agenda).unwrap_or_else(|| Err(fell_over()))
-    }
-
-    fn order(&self, dish: Dish) -> Option<Result<Made, Stop>> {
+    fn order(&self, recipe: Recipe) -> Option<Result<Made, Stop>> {
         let (reply, made) = channel();
-        let sent = self.orders.send(Order { dish, reply });
+        let sent = self.orders.send(Order { recipe, reply });
         match sent.is_ok().then(|| made.recv()) {
             Some(Ok(made)) => made,
             _ => Some(Err(fell_over())),
@@ -108,22 +90,9 @@ fn work(site: &Site, planned: &Sender<Result<(), Stop>>, inbox: Receiver<Order>)
         Err(stop) => return drop(planned.send(Err(stop))),
     };
     let _ = planned.send(Ok(()));
-    for Order { dish, reply } in inbox {
+    for Order { recipe, reply } in inbox {
         // Who asked may have gone by now.
-        let _ = reply.send(make(site, &plan, &dish));
-    }
-}
-
-fn make(site: &Site, plan: &Plan, dish: &Dish) -> Option<Result<Made, Stop>> {
-    match dish {
-        Dish::Timeline(token, ring) => Some(reading::page(site, token, *ring)),
-        Dish::Search(words) => Some(reading::search(site, words)),
-        Dish::Calendar => Some(reading::calendar(site)),
-        Dish::Agenda => Some(reading::agenda(site)),
-        Dish::File(path) => match path.is_empty() || path.ends_with('/') {
-            true => plan.make(&format!("{path}index.html")),
-            false => plan.make(path),
-        },
+        let _ = reply.send(recipe(site, &plan));
     }
 }
 

@@ -18,6 +18,7 @@ use super::{address, click, content_type, mistakes, reading, reload};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::output::Made;
+use crate::site::Site;
 
 /// What the preview has to say: there is a new edition, with these doubts, or why there is none.
 pub type News<'a> = Result<&'a [Diagnostic], &'a Stop>;
@@ -239,19 +240,28 @@ impl<'a> Preview<'a> {
                 Answer::file(path, sheet.map_or(Vec::new(), |(_, bytes)| bytes.to_vec()))
             }
             "timeline" => Answer::moved(TIMELINE.into()),
-            "timeline/" => self.private("index.html", |edition| match address::words(url) {
-                Some(words) => edition.search(&words),
-                None => edition.timeline(self.token.as_str(), address::ring(url)),
-            }),
+            "timeline/" => match address::words(url) {
+                Some(words) => {
+                    self.private("index.html", move |site| reading::search(site, &words))
+                }
+                None => {
+                    let (token, ring) = (self.token.as_str().to_string(), address::ring(url));
+                    self.private("index.html", move |site| reading::page(site, &token, ring))
+                }
+            },
             "agenda" => Answer::moved("/-/agenda/".into()),
-            "agenda/" => self.private("index.html", Edition::agenda),
-            "circle.ics" => self.private("circle.ics", Edition::calendar),
+            "agenda/" => self.private("index.html", reading::agenda),
+            "circle.ics" => self.private("circle.ics", reading::calendar),
             _ => self.nothing(&self.shelf().clone()),
         }
     }
 
     /// What is for these eyes only.
-    fn private(&self, name: &str, make: impl Fn(&Edition) -> Result<Made, Stop>) -> Answer {
+    fn private(
+        &self,
+        name: &str,
+        make: impl FnOnce(&Site) -> Result<Made, Stop> + Send + 'static,
+    ) -> Answer {
         match self.shelf().clone() {
             Shelf {
                 mistakes: Some(stop),
@@ -260,7 +270,7 @@ impl<'a> Preview<'a> {
             Shelf {
                 good: Some(edition),
                 ..
-            } => Answer::made(name, make(&edition)),
+            } => Answer::made(name, edition.private(make)),
             Shelf { .. } => Answer::text(404, "There is no site yet.\n"),
         }
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
 use crate::reader::{self, Asks, Item, Picture, Wish};
-use crate::render::{self, Context, Found, Happening, Link, Mine, Said, Tick};
+use crate::render::{self, Found, Happening, Link, Said};
 use crate::site::Site;
 
 /// The keys of the page.
@@ -118,20 +118,10 @@ fn said(item: Item, config: &Config) -> Said {
     Said {
         is_new: item.is_new,
         is_waiting: item.is_waiting,
-        mine: item
-            .mine
-            .into_iter()
-            .map(|mine| Mine {
-                words: mine.words,
-                is_waiting: mine.is_waiting,
-            })
-            .collect(),
+        mine: item.mine,
         is_edited: item.is_edited,
         asks,
-        options: options
-            .into_iter()
-            .map(|(id, label)| Tick { id, label })
-            .collect(),
+        options,
         is_any,
         more: item.more,
         author: item.author,
@@ -141,11 +131,7 @@ fn said(item: Item, config: &Config) -> Said {
         content: render::whole(&item.html, config),
         text: item.text,
         published: render::published(item.published, config),
-        context: item.context.map(|context| Context {
-            verb: context.verb,
-            name: context.name,
-            url: context.url,
-        }),
+        context: item.context,
         pictures: item
             .pictures
             .into_iter()

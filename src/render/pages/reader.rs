@@ -53,7 +53,7 @@ pub struct Said {
 }
 
 /// What I said to an entry: `You like this.`
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mine {
     pub words: String,
     /// It is not published yet.
@@ -61,7 +61,7 @@ pub struct Mine {
 }
 
 /// An option of a poll in a form.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 pub struct Tick {
     pub id: String,
     pub label: String,
