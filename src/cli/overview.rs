@@ -67,10 +67,7 @@ fn welcome(terminal: &Terminal) {
 fn news(joined: &Joined, private: &Private, now: Timestamp) -> Vec<EntryId> {
     let timeline = &joined.timeline;
     let since = now.saturating_sub(NEWS).unwrap_or(now);
-    let is_muted = |id: EntryId| {
-        let known = private.of(timeline.author(id));
-        known.is_some_and(|known| known.mute)
-    };
+    let is_muted = |id: EntryId| private.is_muted(timeline.author(id));
     let theirs = timeline
         .ids()
         .filter(|id| !timeline.is_own(*id) && !timeline.kind(*id).is_response() && !is_muted(*id));

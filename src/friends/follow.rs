@@ -127,8 +127,8 @@ fn named(page: &Page, hosted: &Offer) -> Named {
     };
     let offer = software::of(signs).map(|software| software::offer(software, &page.url));
     let mut named = with_offer(with_offer(named, &offer.unwrap_or_default()), hosted);
-    let linked = discover::linked(&page.body, &page.url, page.mime.as_deref());
     if named.feeds.is_empty() && named.calendars.is_empty() {
+        let linked = discover::linked(&page.body, &page.url, page.mime.as_deref());
         named = with_offer(named, &linked);
     }
     named

@@ -56,7 +56,7 @@ pub use list::{Friend, Republish, load};
 pub use login::keep as keep_login;
 pub use manners::Haste;
 pub use pack::pack;
-pub use private::{Private, load as load_private};
+pub use private::{Private, load as load_private, ring};
 pub use pull::{Pull, pull};
 pub use report::Report;
 pub use rhythm::Rhythm;
@@ -211,16 +211,7 @@ fn all_heard(
 /// The sanitised content of entries, each by its owner and id, in the order asked for. None for what is not there, or
 /// was derived by another version: `archived` derives it anew.
 pub fn full_texts(root: &Path, entries: &[(&OwnerId, &str)]) -> Result<Vec<Option<Html>>, Failure> {
-    if !file::exists(root) {
-        return Ok(vec![None; entries.len()]);
-    }
-    let archive = file::open(root)?;
-    let texts = entries
-        .iter()
-        .map(|(owner, id)| item::html(&archive, owner, id));
-    texts
-        .collect::<rusqlite::Result<_>>()
-        .map_err(file::failure)
+    of_each(root, entries, item::html)
 }
 
 /// When entries were heard for the first time, each by its owner and id, in the order asked for.
@@ -228,14 +219,23 @@ pub fn first_seen(
     root: &Path,
     entries: &[(&OwnerId, &str)],
 ) -> Result<Vec<Option<Timestamp>>, Failure> {
+    of_each(root, entries, item::first_seen)
+}
+
+/// What the archive has of each, in the order asked for.
+fn of_each<T: Clone>(
+    root: &Path,
+    entries: &[(&OwnerId, &str)],
+    read: impl Fn(&Connection, &OwnerId, &str) -> rusqlite::Result<Option<T>>,
+) -> Result<Vec<Option<T>>, Failure> {
     if !file::exists(root) {
         return Ok(vec![None; entries.len()]);
     }
     let archive = file::open(root)?;
-    let seen = entries
-        .iter()
-        .map(|(owner, id)| item::first_seen(&archive, owner, id));
-    seen.collect::<rusqlite::Result<_>>().map_err(file::failure)
+    let found = entries.iter().map(|(owner, id)| read(&archive, owner, id));
+    found
+        .collect::<rusqlite::Result<_>>()
+        .map_err(file::failure)
 }
 
 /// What friends said, and these texts, wherever all these words are; the best first.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::diagnostic::{self, Diagnostic, Stop};
-use crate::model::{Birthday, Key, Owner};
+use crate::model::{Birthday, Key, Owner, folded};
 use crate::yaml::{self, Source};
 
 /// In the site's folder; git ignores it.
@@ -16,6 +16,12 @@ pub const FILE: &str = "private.yaml";
 
 /// How near somebody is (Dunbar's circles).
 const RINGS: [u32; 4] = [5, 15, 50, 150];
+
+/// One of them, as it is written.
+pub fn ring(text: &str) -> Option<u32> {
+    let ring = text.parse().ok()?;
+    RINGS.contains(&ring).then_some(ring)
+}
 
 /// What is known of everybody: friends by their sites or names, others by name alone.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,6 +56,11 @@ impl Private {
         by_site.or_else(|| self.named(&owner.name).map(|(_, known)| known))
     }
 
+    /// Whether somebody is not in my timeline for now.
+    pub fn is_muted(&self, owner: &Owner) -> bool {
+        self.of(owner).is_some_and(|known| known.mute)
+    }
+
     /// What I know of those who are none of these.
     pub fn others<'a>(
         &'a self,
@@ -82,12 +93,6 @@ impl Private {
         let mut names = self.by_name.iter();
         names.find(|(known, _)| folded(known) == folded(name))
     }
-}
-
-/// Blanks and case folded.
-pub fn folded(name: &str) -> String {
-    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
 }
 
 /// What only I know of one person.

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::diagnostic::Stop;
 use crate::friends::{self, Private};
-use crate::model::Owner;
 use crate::timeline::{EntryId, Thread, Timeline};
 
 /// Who is known of in no ring is in the outermost.
@@ -34,12 +33,7 @@ impl Company {
         let is_near = self
             .ring
             .is_none_or(|most| ring().unwrap_or(OUTERMOST) <= most);
-        timeline.is_own(id) || is_near && !self.is_muted(author)
-    }
-
-    fn is_muted(&self, owner: &Owner) -> bool {
-        let known = self.private.of(owner);
-        known.is_some_and(|known| known.mute)
+        timeline.is_own(id) || is_near && !self.private.is_muted(author)
     }
 
     /// The conversation without what muted people said; what others answered to them stays, and with it what it answers.
@@ -47,7 +41,7 @@ impl Company {
         let replies = thread.replies.into_iter();
         let replies = replies.map(|reply| self.without_muted(timeline, reply));
         let heard = replies.filter(|reply| {
-            !reply.replies.is_empty() || !self.is_muted(timeline.author(reply.entry))
+            !reply.replies.is_empty() || !self.private.is_muted(timeline.author(reply.entry))
         });
         Thread {
             entry: thread.entry,

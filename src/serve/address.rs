@@ -4,6 +4,8 @@ use percent_encoding::percent_decode_str;
 use tiny_http::Request;
 use url::form_urlencoded;
 
+use crate::friends;
+
 /// The output path that an address means, without its query: `2026/06/frogs/`. None for what leads out of the site.
 pub fn path(url: &str) -> Option<String> {
     let path = url.split(['?', '#']).next()?.strip_prefix('/')?;
@@ -20,17 +22,19 @@ pub fn query(url: &str) -> &str {
 
 /// The words somebody looks for: `?q=boat+trip`.
 pub fn words(url: &str) -> Option<String> {
-    let mut fields = form_urlencoded::parse(query(url).as_bytes());
-    let (_, words) = fields.find(|(name, _)| name == "q")?;
+    let words = field(url, "q")?;
     Some(words.trim().to_string()).filter(|words| words.contains(char::is_alphanumeric))
 }
 
 /// The ring that is asked for: `?ring=15`.
 pub fn ring(url: &str) -> Option<u32> {
+    friends::ring(&field(url, "ring")?)
+}
+
+fn field(url: &str, name: &str) -> Option<String> {
     let mut fields = form_urlencoded::parse(query(url).as_bytes());
-    let (_, ring) = fields.find(|(name, _)| name == "ring")?;
-    let ring = ring.parse().ok()?;
-    matches!(ring, 5 | 15 | 50 | 150).then_some(ring)
+    let (_, value) = fields.find(|(known, _)| known == name)?;
+    Some(value.into_owned())
 }
 
 /// Whether the browser thinks that it talks to this machine. A page of a stranger whose name leads here (DNS

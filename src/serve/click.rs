@@ -13,6 +13,7 @@ use crate::answer::{self, Meant, Say, Sort};
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
+use crate::friends;
 use crate::model::Attendance;
 use crate::reader::{self, Seen};
 
@@ -76,7 +77,7 @@ impl Click {
 
     /// The ring that was on the page.
     pub fn ring(&self) -> Option<u32> {
-        address::ring(&format!("?ring={}", self.ring))
+        friends::ring(&self.ring)
     }
 
     /// Writes the file of an answer, or notes that all was read.

@@ -3,7 +3,7 @@
 use super::thread::Thread;
 
 /// Replies of one person below one entry that are shown.
-pub const MOST: usize = 50;
+const MOST: usize = 50;
 
 /// The conversation with at most [`MOST`] replies of each person, the earliest, and of whom how many are left out. What
 /// others answered stays, and what it answers with it. `who` says whose an entry is.

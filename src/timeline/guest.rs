@@ -12,6 +12,16 @@ pub enum Who {
     Outside(String),
 }
 
+impl Who {
+    /// One of us.
+    pub fn owner(&self) -> Option<&OwnerId> {
+        match self {
+            Who::Known(owner) => Some(owner),
+            Who::Outside(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guest {
     pub who: Who,
@@ -34,9 +44,6 @@ impl Guest {
 
     /// One of us.
     pub fn owner(&self) -> Option<&OwnerId> {
-        match &self.who {
-            Who::Known(owner) => Some(owner),
-            Who::Outside(_) => None,
-        }
+        self.who.owner()
     }
 }

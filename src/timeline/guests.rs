@@ -11,9 +11,6 @@ use super::resolve::EntryId;
 use super::voices::{Voice, last_words};
 use crate::model::{Answer, Attendance, Event, Outside, Owner, OwnerId, Rsvp, What};
 
-/// How many one person may bring along (wire-format §5.3).
-const MOST_GUESTS: u8 = 20;
-
 /// The guest list as far as it is known here; for an event of one's own it is the authoritative one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Guests {
@@ -63,16 +60,7 @@ impl Guests {
 
     /// Whether this RSVP is the one that counts for somebody.
     pub fn stands(&self, entry: EntryId) -> bool {
-        let groups = [
-            &self.coming,
-            &self.waiting,
-            &self.maybe,
-            &self.interested,
-            &self.declined,
-            &self.late,
-        ];
-        let stands = |guest: &Guest| guest.entry == Some(entry);
-        groups.into_iter().flatten().any(stands)
+        self.all().any(|guest| guest.entry == Some(entry))
             || self.dates.values().any(|guests| guests.stands(entry))
     }
 }
@@ -240,23 +228,31 @@ fn dated(
 }
 
 impl Invitation<'_> {
+    /// Which of the hosts somebody is.
+    fn host(&self, who: &Who) -> Option<usize> {
+        let mut hosts = self.hosts.iter();
+        hosts.position(|host| Some(&host.id) == who.owner())
+    }
+
     fn is_host(&self, who: &Who) -> bool {
-        self.hosts
-            .iter()
-            .any(|host| Who::Known(host.id.clone()) == *who)
+        self.host(who).is_some()
+    }
+}
+
+/// How many come along: only a yes brings any.
+fn along(rsvp: &Rsvp) -> u8 {
+    match rsvp.answer {
+        Attendance::Yes => rsvp.guests.min(Rsvp::MOST_GUESTS),
+        _ => 0,
     }
 }
 
 fn guest(voice: &Voice, rsvp: &Rsvp) -> Guest {
-    let guests = match rsvp.answer {
-        Attendance::Yes => rsvp.guests.min(MOST_GUESTS),
-        _ => 0,
-    };
     Guest {
         who: Who::Known(voice.entry.owner.clone()),
         entry: Some(voice.by),
         answer: rsvp.answer,
-        guests,
+        guests: along(rsvp),
         brings: rsvp.brings.clone(),
         since: voice.entry.published,
         is_before_change: false,
@@ -269,10 +265,7 @@ fn outside_guest(outside: &Outside, moved: Option<Timestamp>) -> Guest {
         who: Who::Outside(outside.name.clone()),
         entry: None,
         answer: outside.rsvp.answer,
-        guests: match outside.rsvp.answer {
-            Attendance::Yes => outside.rsvp.guests.min(MOST_GUESTS),
-            _ => 0,
-        },
+        guests: along(&outside.rsvp),
         brings: outside.rsvp.brings.clone(),
         since: outside.on.unwrap_or(Timestamp::UNIX_EPOCH),
         is_before_change: moved
@@ -295,11 +288,12 @@ fn host_guest(host: &Owner, published: Timestamp) -> Guest {
 
 /// Hosts first, then the earliest. Ties by site, which unlike a name is the same in everybody's list of friends.
 fn place(invitation: &Invitation, guest: &Guest) -> (usize, Timestamp, Who) {
-    let hosts = &invitation.hosts;
-    let host = hosts
-        .iter()
-        .position(|host| Some(&host.id) == guest.owner());
-    (host.unwrap_or(hosts.len()), guest.since, guest.who.clone())
+    let host = invitation.host(&guest.who);
+    (
+        host.unwrap_or(invitation.hosts.len()),
+        guest.since,
+        guest.who.clone(),
+    )
 }
 
 /// Puts a guest into the group of their answer. Nobody overtakes the queue: once somebody waits, all who said
