@@ -13,7 +13,7 @@ use crate::friends::Private;
 use crate::model::{
     Answer, Attendance, Birthday, Body, Entry, Event, Key, Moment, Occurrence, Owner, Rule, Status,
 };
-use crate::timeline::{EntryId, Guest, Guests, Outcome, Timeline, Who};
+use crate::timeline::{EntryId, Guest, Guests, Outcome, Timeline};
 
 /// Dates of one series in the agenda.
 const DATES: usize = 40;
@@ -105,15 +105,10 @@ fn events<'t>(
     timeline: &'t Timeline,
     private: &'t Private,
 ) -> impl Iterator<Item = (EntryId, &'t Event)> {
-    timeline.ids().filter_map(move |id| {
-        let is_muted = private
-            .of(timeline.author(id))
-            .is_some_and(|known| known.mute);
-        match &timeline.entry(id).body {
-            Body::Event(event) if !is_muted => Some((id, &**event)),
-            _ => None,
-        }
-    })
+    let heard = timeline
+        .ids()
+        .filter(|id| !private.is_muted(timeline.author(*id)));
+    heard.filter_map(|id| Some((id, timeline.entry(id).body.event()?)))
 }
 
 fn item(
@@ -152,8 +147,8 @@ fn table(timeline: &Timeline, private: &Private, id: EntryId, event: &Event, dat
         return table;
     };
     let guests = whole.on(date);
-    let me = timeline.owners.first().map(|me| Who::Known(me.id.clone()));
-    let is_me = |guest: &&Guest| Some(&guest.who) == me.as_ref();
+    let me = timeline.owners.first();
+    let is_me = |guest: &&Guest| me.is_some_and(|me| guest.owner() == Some(&me.id));
     if let Some(mine) = guests.all().find(is_me) {
         table.answer = Some(mine.answer);
         table.brings = mine.brings.clone();

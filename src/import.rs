@@ -13,7 +13,9 @@ use crate::content::{self, Drafts, Free, moment, slug};
 use crate::diagnostic::{Failure, Stop};
 use crate::feeds::ical::{self, Doubt, Found, Occasion};
 use crate::feeds::line;
-use crate::model::{Body, Change, Event, Moment, Place, Status, digits, harmless_line, shorten};
+use crate::model::{
+    Body, Change, Event, Moment, Place, Status, digits, harmless_line, iso, shorten,
+};
 use crate::output;
 use crate::yaml;
 
@@ -155,7 +157,7 @@ fn file(occasion: &Occasion, uid: &str, date: &Zoned, config: &Config) -> String
     {
         put("title", yaml::scalar(&shorten(&title, NAME)));
     }
-    put("date", date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+    put("date", iso(date));
     put("start", written(&event.start, &zone));
     if let Some(end) = &event.end {
         put("end", written(end, &zone));

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::content::{self, Content, Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::{self, Item, rss};
-use crate::model::{Base, Body};
+use crate::model::{Base, Body, iso};
 use crate::publish::{self, PublishError};
 use crate::render;
 use crate::site::Site;
@@ -291,7 +291,7 @@ impl Online {
         let start = (!is_same).then(|| format!("start: {}", from.iso()));
         let place = place.map(|place| format!("location: {}", yaml::scalar(place)));
         let now = site.now.to_zoned(zone.clone());
-        let on = format!("on: {}", now.strftime("%Y-%m-%dT%H:%M:%S%:z"));
+        let on = format!("on: {}", iso(&now));
         let fields: Vec<String> = start.into_iter().chain(place).chain([on]).collect();
         Some(format!("{{ {} }}", fields.join(", ")))
     }

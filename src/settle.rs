@@ -10,7 +10,7 @@ use crate::build::Joined;
 use crate::config::Config;
 use crate::content::{self, Change, Content, Drafts, Free, Head};
 use crate::diagnostic::{self, Failure, Stop};
-use crate::model::{Body, Choice, Moment, Poll};
+use crate::model::{Body, Choice, Moment, Poll, iso};
 use crate::output;
 use crate::timeline::Outcome;
 use crate::yaml;
@@ -92,9 +92,9 @@ fn not_otherwise(head: &Head, poll: &Poll, option: &Choice) -> Result<(), Failur
 
 /// The event that a poll led to.
 fn event_of<'a>(content: &'a Content, poll: &Url) -> Option<&'a Head> {
-    content.heads.iter().find(|head| match &head.entry.body {
-        Body::Event(event) => event.poll.as_ref() == Some(poll),
-        _ => false,
+    content.heads.iter().find(|head| {
+        let event = head.entry.body.event();
+        event.is_some_and(|event| event.poll.as_ref() == Some(poll))
     })
 }
 
@@ -102,8 +102,7 @@ fn write_event(ending: &Ending, start: &Moment) -> Result<String, Failure> {
     let (root, config) = (ending.root, &ending.joined.config);
     let now = ending.now.to_zoned(config.timezone.clone());
     // The address of the poll, and one word more.
-    let slug = ending.poll.path.trim_end_matches('/').rsplit('/').next();
-    let name = format!("{}-{}-event", now.date(), slug.unwrap_or("poll"));
+    let name = format!("{}-{}-event", now.date(), ending.poll.word());
     let path = Free::of(root, config, ending.now).take("events", &name, ".md");
     let path = path.ok_or_else(|| Failure::new("there is no free file name left"))?;
     let file = root.join(&path);
@@ -119,7 +118,7 @@ fn event(ending: &Ending, start: &Moment, now: &Zoned) -> String {
         None => entry.label().trim_end_matches(['?', ' ']).to_string(),
     };
     let mut head = format!("title: {}\n", yaml::scalar(&title));
-    head += &format!("date: {}\n", now.strftime("%Y-%m-%dT%H:%M:%S%:z"));
+    head += &format!("date: {}\n", iso(now));
     match start {
         Moment::Day(day) => head += &format!("start: {day}\n"),
         Moment::Time(time) => {
@@ -169,9 +168,7 @@ fn changes(ending: &Ending, poll: &Poll, event: Option<Url>) -> Vec<Change> {
     changes.push(("picked", Some(ending.option.id.clone())));
     if poll.closes.is_none_or(|closes| closes > ending.now) {
         let zone = ending.joined.config.timezone.clone();
-        let closes = ending.now.to_zoned(zone);
-        let closes = closes.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        changes.push(("closes", Some(closes)));
+        changes.push(("closes", Some(iso(&ending.now.to_zoned(zone)))));
     }
     changes
 }

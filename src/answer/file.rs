@@ -11,7 +11,7 @@ use super::target::Target;
 use crate::build::Joined;
 use crate::content::{self, Change, Head, slug};
 use crate::diagnostic::{self, Failure, Stop};
-use crate::model::{Answer, Key};
+use crate::model::{Answer, Key, iso};
 use crate::output;
 use crate::yaml;
 
@@ -89,7 +89,7 @@ fn edit(
     let mut became = Became::Same;
     if content::edited(&path, &before, &fields, text)? != *before {
         if head.entry.published < now.timestamp() {
-            fields.push(("updated", Some(written(now))));
+            fields.push(("updated", Some(iso(now))));
         }
         let after = content::edited(&path, &before, &fields, text)?;
         replace(&root.join(&path), &after)?;
@@ -111,7 +111,7 @@ fn begin(
         Say::Reply | Say::Bookmark => post(root, joined, target, say, now)?,
         _ => response(root, say, address, now)?,
     };
-    let mut head = format!("date: {}\n", written(now));
+    let mut head = format!("date: {}\n", iso(now));
     head.push_str(&format!(
         "{}:\n  url: {}\n",
         say.relation(),
@@ -139,10 +139,6 @@ fn begin(
         path,
         became: Became::New,
     })
-}
-
-fn written(now: &Zoned) -> String {
-    now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 fn replace(path: &Path, text: &str) -> Result<(), Failure> {

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::listing;
-use super::target::{Sort, address, ambiguous, best, folded, is_sort, is_to_come};
+use super::target::{Sort, address, ambiguous, best, is_sort, is_to_come};
 use crate::build::Joined;
 use crate::content::Head;
 use crate::diagnostic::Failure;
-use crate::model::Key;
+use crate::model::{Key, folded};
 use crate::timeline::{EntryId, Timeline};
 
 /// Finds one of one's own. `joined` holds drafts too: guests may be noted before anybody is invited.
@@ -70,8 +70,7 @@ fn heads(joined: &Joined, sort: Sort) -> impl Iterator<Item = &Head> {
 
 /// By its file, or by the last word of its address.
 fn is_called(head: &Head, said: &str) -> bool {
-    let word = head.path.trim_end_matches('/').rsplit('/').next();
-    is_file(&head.source.path, said) || word == Some(said.to_lowercase().as_str())
+    is_file(&head.source.path, said) || head.word() == said.to_lowercase()
 }
 
 /// `events/2026-06-20-supper.md`, or the name alone, or that without its date or ending.

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use super::target::{Target, is_over};
 use crate::content::Change;
 use crate::diagnostic::Failure;
-use crate::model::{Answer, Attendance, Body, Choice, Event, Picks, Poll, Status, Wanted, What};
+use crate::model::{
+    Answer, Attendance, Body, Choice, Event, Picks, Poll, Rsvp, Status, Wanted, What, folded,
+};
 use crate::yaml;
 
 /// What is said.
@@ -28,9 +30,6 @@ pub enum Say {
     /// For options by their ids, their words or their place in the list.
     Vote(Vec<String>),
 }
-
-/// How many one person may bring along (wire-format §5.3).
-const MOST_GUESTS: u8 = 20;
 
 impl Say {
     /// What it is called in a file's name, and with its target makes that name.
@@ -119,9 +118,8 @@ fn misplaced(target: &Target, wanted: &str) -> Failure {
 }
 
 fn is_a_date(event: &Event, date: Option<Date>, target: &Target) -> Result<(), Failure> {
-    let is_series = event.repeat.is_some() || !event.extra.is_empty();
     match date {
-        Some(date) if !is_series => Err(Failure::new(format!(
+        Some(date) if !event.is_series() => Err(Failure::new(format!(
             "`{}` takes place once, so there is no answer for {date} alone",
             target.name()
         ))
@@ -132,11 +130,10 @@ fn is_a_date(event: &Event, date: Option<Date>, target: &Target) -> Result<(), F
 
 fn late_rsvp(answer: Attendance, event: &Event, now: Timestamp) -> Option<String> {
     let last = event.end.as_ref().unwrap_or(&event.start);
-    let is_series = event.repeat.is_some() || !event.extra.is_empty();
     let is_closed = event.rsvp_by.as_ref().is_some_and(|by| is_over(by, now));
     if event.status == Status::Cancelled {
         Some("this event was cancelled".into())
-    } else if !is_series && is_over(last, now) {
+    } else if !event.is_series() && is_over(last, now) {
         Some(format!(
             "this event is over: it was on {}",
             event.start.words()
@@ -149,9 +146,10 @@ fn late_rsvp(answer: Attendance, event: &Event, now: Timestamp) -> Option<String
 }
 
 fn rsvp(answer: Attendance, guests: Option<u8>, brings: &[String]) -> Result<Vec<Change>, Failure> {
-    if guests.is_some_and(|guests| guests > MOST_GUESTS) {
-        return Err(Failure::new(format!("more than {MOST_GUESTS} guests"))
-            .help(format!("one answer brings at most {MOST_GUESTS}")));
+    let most = Rsvp::MOST_GUESTS;
+    if guests.is_some_and(|guests| guests > most) {
+        return Err(Failure::new(format!("more than {most} guests"))
+            .help(format!("one answer brings at most {most}")));
     }
     let mut fields: Vec<Change> = vec![("rsvp", Some(answer.word().to_string()))];
     match (answer, guests) {
@@ -210,10 +208,6 @@ fn chosen(poll: &Poll, said: &[String], target: &Target) -> Result<Vec<String>, 
 }
 
 fn place(poll: &Poll, said: &str) -> Option<usize> {
-    let folded = |text: &str| {
-        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-        words.join(" ")
-    };
     let said = folded(said);
     let options = &poll.options;
     let by_id = options.iter().position(|option| option.id == said);

@@ -9,7 +9,7 @@ use super::listing;
 use crate::build::Joined;
 use crate::content::Unpublished;
 use crate::diagnostic::Failure;
-use crate::model::{Body, EXCERPT, Entry, Key, Moment, is_web, shorten};
+use crate::model::{Body, EXCERPT, Entry, Key, Moment, folded, is_web, shorten};
 use crate::timeline::{EntryId, Timeline};
 
 /// What is answered, with the context that the answer's file freezes (decisions §1).
@@ -183,8 +183,7 @@ pub fn is_sort(body: &Body, sort: Sort) -> bool {
 pub fn is_to_come(body: &Body, now: Timestamp) -> bool {
     match body {
         Body::Event(event) => {
-            let is_series = event.repeat.is_some() || !event.extra.is_empty();
-            is_series || !is_over(event.end.as_ref().unwrap_or(&event.start), now)
+            event.is_series() || !is_over(event.end.as_ref().unwrap_or(&event.start), now)
         }
         Body::Poll(poll) => poll.closes.is_none_or(|closes| closes > now),
         _ => true,
@@ -229,12 +228,6 @@ pub fn ambiguous(timeline: &Timeline, said: &str, several: &[EntryId]) -> Failur
     Failure::new(format!("`{said}` fits {} posts", several.len())).help(format!(
         "say which by its address, or by more words:{lines}{more}"
     ))
-}
-
-/// Blanks and case folded.
-pub fn folded(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
 }
 
 impl Target {

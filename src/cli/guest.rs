@@ -13,7 +13,7 @@ use crate::build::{self, Joined};
 use crate::content::{Drafts, Head};
 use crate::diagnostic::{Failure, Stop};
 use crate::hosting::{self, Came, Kept, Told};
-use crate::model::{Attendance, Body, Event};
+use crate::model::{Attendance, Event};
 use crate::timeline::{Outcome, Who};
 
 /// Take down who comes without a site
@@ -153,7 +153,10 @@ fn arrived(place: &Place, joined: &Joined, came: Came) -> Result<(), Stop> {
         .filter(|said| *said < place.now)
         .unwrap_or(place.now);
     let is_late = date.is_none()
-        && event(head)
+        && head
+            .entry
+            .body
+            .event()
             .and_then(Event::closes)
             .is_some_and(|closes| closes < on);
     let told = Told {
@@ -194,7 +197,7 @@ fn take_down(place: &Place, head: &Head, told: &Told) -> Result<Kept, Stop> {
 }
 
 fn is_a_date(head: &Head, date: Date) -> Result<(), Failure> {
-    let event = event(head);
+    let event = head.entry.body.event();
     if event.is_some_and(|event| event.is_series() && event.on(date).is_some()) {
         return Ok(());
     }
@@ -207,13 +210,6 @@ fn is_a_date(head: &Head, date: Date) -> Result<(), Failure> {
         true => none.help("`--date` is one of its dates, as its page lists them"),
         false => none.help("it takes place once: leave `--date` out"),
     })
-}
-
-fn event(head: &Head) -> Option<&Event> {
-    match &head.entry.body {
-        Body::Event(event) => Some(event),
-        _ => None,
-    }
 }
 
 fn tell(place: &Place, head: &Head, told: &Told, kept: &Kept) -> Result<(), Stop> {

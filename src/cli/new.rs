@@ -11,6 +11,7 @@ use super::terminal::Terminal;
 use crate::config::Config;
 use crate::content::{Free, is_moment, slug};
 use crate::diagnostic::{Failure, Stop, shown};
+use crate::model::iso;
 use crate::output;
 use crate::yaml;
 
@@ -161,7 +162,7 @@ impl New {
             head.push_str(&format!("title: {}\n", yaml::scalar(title)));
         }
         if self.kind != Kind::Page {
-            head.push_str(&format!("date: {}\n", now.strftime("%Y-%m-%dT%H:%M:%S%:z")));
+            head.push_str(&format!("date: {}\n", iso(now)));
         }
         match self.kind {
             Kind::Post => head.push_str("# tags: [garden]\n# draft: true\n"),

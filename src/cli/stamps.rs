@@ -9,6 +9,7 @@ use super::terminal::Terminal;
 use crate::config::Config;
 use crate::content::{self, Content};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::model::iso;
 use crate::published;
 use crate::site::Site;
 
@@ -85,6 +86,5 @@ fn stamp(
 
 /// As a person would write it, in the site's zone.
 fn moment(config: &Config, time: Timestamp) -> String {
-    let time = time.to_zoned(config.timezone.clone());
-    time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    iso(&time.to_zoned(config.timezone.clone()))
 }

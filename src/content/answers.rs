@@ -40,11 +40,12 @@ impl Reader<'_> {
             self.wrong(lost.help("add a line: in_reply_to: https://ada.example/2026/05/supper/"));
         }
         let guests = fields.guests.unwrap_or(0);
-        if guests > 20 {
+        let most = Rsvp::MOST_GUESTS;
+        if guests > most.into() {
             self.wrong(
                 self.front
-                    .mistake("guests", "more than 20 guests")
-                    .help("one answer brings at most 20"),
+                    .mistake("guests", format!("more than {most} guests"))
+                    .help(format!("one answer brings at most {most}")),
             );
         }
         let guests = match answer {

@@ -106,6 +106,14 @@ pub struct Head {
     pub is_undated: bool,
 }
 
+impl Head {
+    /// The last word of its address: `frogs` of `2026/06/frogs/`.
+    pub fn word(&self) -> &str {
+        let path = self.path.trim_end_matches('/');
+        path.rsplit('/').next().unwrap_or(path)
+    }
+}
+
 /// A standing page without its body.
 #[derive(Debug)]
 pub struct Standing {

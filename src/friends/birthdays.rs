@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::list::{self, Friend};
-use super::private::{self, FILE, Private, Whom, folded};
+use super::private::{self, FILE, Private, Whom};
 use crate::diagnostic::{self, Failure, Stop};
 use crate::feeds::vcard::Card;
-use crate::model::{Birthday, Key};
+use crate::model::{Birthday, Key, folded};
 use crate::output;
 use crate::yaml;
 

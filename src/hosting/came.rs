@@ -10,7 +10,7 @@ use crate::build::Joined;
 use crate::content::Head;
 use crate::diagnostic::Failure;
 use crate::feeds::ical;
-use crate::model::{Attendance, Body, Event, Moment};
+use crate::model::{Attendance, Event, Moment};
 
 /// An answer as it came.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,26 +69,20 @@ fn unknown(what: &str) -> Failure {
 
 fn with_uid<'a>(joined: &'a Joined, uid: &str) -> Option<&'a Head> {
     let mut heads = joined.content.heads.iter();
-    heads.find(|head| match &head.entry.body {
-        Body::Event(event) => ical::uid(&head.entry, event) == uid,
-        _ => false,
+    heads.find(|head| {
+        let event = head.entry.body.event();
+        event.is_some_and(|event| ical::uid(&head.entry, event) == uid)
     })
 }
 
-fn event(head: &Head) -> Option<&Event> {
-    match &head.entry.body {
-        Body::Event(event) => Some(event),
-        _ => None,
-    }
-}
-
 fn is_series(head: &Head) -> bool {
-    event(head).is_some_and(Event::is_series)
+    head.entry.body.event().is_some_and(Event::is_series)
 }
 
 /// The local date of a moment, where the event is.
 fn date_in(head: &Head, moment: &Moment) -> Option<Date> {
-    let event = event(head).filter(|event| event.is_series())?;
+    let event = head.entry.body.event();
+    let event = event.filter(|event| event.is_series())?;
     Some(match (moment, &event.start) {
         (Moment::Time(time), Moment::Time(start)) => {
             time.with_time_zone(start.time_zone().clone()).date()

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 
 use crate::answer::Became;
 use crate::content::{self, Change, Head, Recorded};
 use crate::diagnostic::{self, Failure, Stop};
-use crate::model::{Attendance, Body, Moment, harmless_line, shorten};
+use crate::model::{Attendance, Rsvp, harmless_line, iso, shorten};
 use crate::output;
 use crate::yaml;
 
@@ -17,8 +17,6 @@ use crate::yaml;
 const LONGEST: usize = 80;
 /// Things that one guest brings.
 const MOST_BRINGS: usize = 20;
-/// How many one person may bring along (wire-format §5.3).
-const MOST_GUESTS: u8 = 20;
 
 /// What the host was told. Names may be a stranger's words.
 #[derive(Clone, Debug)]
@@ -117,13 +115,9 @@ pub fn by_mail(root: &Path, event: &Head) -> Result<Vec<(String, String)>, Stop>
 impl List {
     fn of(root: &Path, event: &Head) -> Result<List, Stop> {
         let path = content::guest_file(&event.source.path);
-        let zone = match &event.entry.body {
-            Body::Event(event) => match &event.start {
-                Moment::Time(start) => start.time_zone().clone(),
-                Moment::Day(_) => TimeZone::UTC,
-            },
-            _ => TimeZone::UTC,
-        };
+        let zone = event.entry.body.event();
+        let zone = zone.and_then(|event| event.start.zone().cloned());
+        let zone = zone.unwrap_or(TimeZone::UTC);
         let text = match root.join(&path).exists() {
             true => diagnostic::text(root, &path)?,
             false => "".into(),
@@ -248,7 +242,7 @@ impl Told {
         Ok(Told {
             name: name.ok_or_else(|| Failure::new("a guest needs a name").help("--name Zoe"))?,
             mail: mail.map(str::to_string),
-            guests: self.guests.map(|guests| guests.min(MOST_GUESTS)),
+            guests: self.guests.map(|guests| guests.min(Rsvp::MOST_GUESTS)),
             brings: brings
                 .filter(|dish| !dish.is_empty())
                 .take(MOST_BRINGS)
@@ -314,8 +308,7 @@ impl Told {
 }
 
 fn written(time: Timestamp, zone: &TimeZone) -> String {
-    let time: Zoned = time.to_zoned(zone.clone());
-    time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    iso(&time.to_zoned(zone.clone()))
 }
 
 /// A stranger's words as one harmless line.

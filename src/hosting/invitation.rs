@@ -42,12 +42,7 @@ pub fn invitations(
         name: config.author_name(),
         email,
     };
-    let name = head
-        .path
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or("event");
+    let name = head.word();
     let open = ical::invitation(&head.entry, host, &[]);
     let mut calendars = vec![(format!("{name}.ics"), open)];
     for (who, mail) in to {

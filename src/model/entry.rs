@@ -45,6 +45,15 @@ pub enum Body {
     Poll(Poll),
 }
 
+impl Body {
+    pub fn event(&self) -> Option<&Event> {
+        match self {
+            Body::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Photo {
     pub url: Url,
@@ -216,6 +225,12 @@ pub fn shorten(text: &str, most: usize) -> String {
         "{}…",
         head[..end].trim_end_matches(|c: char| c.is_whitespace() || c.is_ascii_punctuation())
     )
+}
+
+/// Blanks and case folded.
+pub fn folded(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]

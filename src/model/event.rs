@@ -171,10 +171,15 @@ impl Moment {
     /// RFC 3339 with offset for a time, `2026-06-20` for a day: what `datetime="…"` wants.
     pub fn iso(&self) -> String {
         match self {
-            Moment::Time(time) => time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Moment::Time(time) => iso(time),
             Moment::Day(date) => date.to_string(),
         }
     }
+}
+
+/// RFC 3339 with offset, as files and pages have it.
+pub fn iso(time: &Zoned) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -248,6 +253,11 @@ pub struct Rsvp {
     pub guests: u8,
     /// What they bring.
     pub brings: Vec<String>,
+}
+
+impl Rsvp {
+    /// How many one person may bring along (wire-format §5.3).
+    pub const MOST_GUESTS: u8 = 20;
 }
 
 /// The values of `p-rsvp` (<https://indieweb.org/rsvp>).

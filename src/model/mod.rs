@@ -15,8 +15,12 @@ mod repeat;
 
 pub use address::Base;
 pub use birthday::Birthday;
-pub use entry::{Answer, Body, Cite, EXCERPT, Entry, Kind, Photo, Tombstone, What, shorten};
-pub use event::{Attendance, Change, Event, Moment, Moved, Outside, Place, Rsvp, Status, Wanted};
+pub use entry::{
+    Answer, Body, Cite, EXCERPT, Entry, Kind, Photo, Tombstone, What, folded, shorten,
+};
+pub use event::{
+    Attendance, Change, Event, Moment, Moved, Outside, Place, Rsvp, Status, Wanted, iso,
+};
 pub use key::{Key, is_web};
 pub use line::harmless_line;
 pub use mark::{PROGRAM, digits, mark};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Attendance;
+use super::{Attendance, folded};
 
 /// What a phrase says in a first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,11 +127,6 @@ fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let rest = text.get(end..)?;
     let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-');
     ends.then(|| rest.trim_start())
-}
-
-fn folded(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
 }
 
 #[cfg(test)]

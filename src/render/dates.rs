@@ -1,10 +1,10 @@
 //! Dates and times as people say them. Never "3 days ago": a page is read long after it was built.
 
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
 
 use super::pages::Time;
 use crate::config::Config;
-use crate::model::{Event, Moment};
+use crate::model::{Event, Moment, iso};
 use crate::words::Words;
 
 /// The day something was published: `2 June 2026`, in the site's zone.
@@ -59,8 +59,4 @@ pub fn zone(event: &Event) -> Option<String> {
     };
     let offset = || format!("UTC{}", start.strftime("%:z"));
     Some(event.start.city().unwrap_or_else(offset))
-}
-
-fn iso(local: &Zoned) -> String {
-    local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

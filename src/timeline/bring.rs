@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::copies::folded;
 use super::guest::{Guest, Who};
-use crate::model::Wanted;
+use crate::model::{Wanted, folded};
 
 /// One line of the bring list.
 #[derive(Clone, Debug, PartialEq)]

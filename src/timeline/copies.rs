@@ -8,7 +8,7 @@ use url::Url;
 use super::heard::Heard;
 use super::scopes::Address;
 use super::sets::Sets;
-use crate::model::{Entry, Key, Owner, What};
+use crate::model::{Entry, Key, Owner, What, folded};
 
 /// A copy elsewhere is made within this time.
 const COPY_WITHIN: SignedDuration = SignedDuration::from_hours(48);
@@ -130,10 +130,4 @@ fn gap(a: Timestamp, b: Timestamp) -> SignedDuration {
 
 fn is_near(a: Timestamp, b: Timestamp) -> bool {
     gap(a, b) <= COPY_WITHIN
-}
-
-/// Blanks and case folded.
-pub fn folded(text: &str) -> String {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    words.join(" ")
 }

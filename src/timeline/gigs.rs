@@ -4,9 +4,8 @@
 use std::collections::HashSet;
 
 use super::consent::View;
-use super::copies::folded;
 use super::resolve::EntryId;
-use crate::model::{Body, Change, Entry, Event, Key, Moment, Owner, Place, shorten};
+use crate::model::{Body, Change, Entry, Event, Key, Moment, Owner, Place, folded, shorten};
 
 /// Letters of a title.
 const TITLE: usize = 200;

@@ -4,10 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
-use super::copies::folded;
 use super::resolve::EntryId;
 use super::voices::{Voice, earliest_first, last_words};
-use crate::model::{OwnerId, Picks, Poll, What};
+use crate::model::{OwnerId, Picks, Poll, What, folded};
 
 /// A poll's result as far as it is known here; the poll's owner may know more voters.
 #[derive(Clone, Debug, PartialEq)]

@@ -57,7 +57,7 @@ impl Extension<'_> {
         let brings = texts(&self.0["bring"]).take(MOST);
         Some(Rsvp {
             answer,
-            guests: guests.map_or(0, |guests| guests.min(20) as u8),
+            guests: guests.map_or(0, |guests| guests.min(Rsvp::MOST_GUESTS.into()) as u8),
             brings: brings.map(str::to_string).collect(),
         })
     }

@@ -100,7 +100,7 @@ fn rsvp(rest: &mut &str, said: Option<Attendance>, phrases: &Phrases) -> Option<
     let guests = guests(rest, phrases).unwrap_or(0);
     take(rest, Phrase::To, phrases);
     let guests = match answer {
-        Attendance::Yes => guests.min(20),
+        Attendance::Yes => guests.min(Rsvp::MOST_GUESTS),
         _ => 0,
     };
     Some(Rsvp {

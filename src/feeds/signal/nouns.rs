@@ -78,7 +78,7 @@ fn rsvp(found: &Microformat, reply: usize) -> Option<Rsvp> {
         guests: guests
             .filter(|_| answer == Attendance::Yes)
             .unwrap_or(0)
-            .min(20),
+            .min(Rsvp::MOST_GUESTS),
         brings: brings.take(MOST).collect(),
         answer,
     })
