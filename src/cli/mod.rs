@@ -24,6 +24,7 @@ mod import;
 mod init;
 mod inspect;
 mod invite;
+mod lines;
 mod man;
 mod mentions;
 mod new;

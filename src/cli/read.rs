@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::lines::{laid_out, wrapped};
 use super::terminal::{Terminal, printable};
 use crate::answer;
 use crate::build;
@@ -93,6 +94,9 @@ impl Read {
     }
 }
 
+/// Columns of a terminal that are written on.
+const WIDTH: usize = 78;
+
 /// What is said of an answer that only this machine knows.
 const WAITING: &str = "not published yet";
 
@@ -105,7 +109,8 @@ fn mark(item: &Item) -> &'static str {
 fn heading(item: &Item, zone: &TimeZone) -> String {
     let when = item.published.to_zoned(zone.clone()).strftime("%-d %B %Y");
     let mut parts = vec![item.author.clone(), when.to_string()];
-    if !matches!(item.kind, "note" | "article" | "reply") {
+    // What it answers says of the others what they are.
+    if matches!(item.kind, "event" | "poll" | "photo") {
         parts.push(item.kind.to_string());
     }
     if item.is_edited {
@@ -125,15 +130,12 @@ fn context(context: &Context) -> String {
 
 fn body(terminal: &Terminal, item: &Item, indent: usize) {
     let margin = " ".repeat(indent);
-    let lines = item
-        .title
-        .iter()
-        .chain(item.facts.iter())
-        .chain(std::iter::once(&item.text));
-    for line in lines.filter(|line| !line.is_empty()) {
-        for wrapped in wrap(&printable(line), 78_usize.saturating_sub(indent)) {
-            terminal.say(format_args!("{margin}{wrapped}"));
-        }
+    let width = WIDTH.saturating_sub(indent);
+    let told = item.title.iter().chain(&item.facts);
+    let told = told.flat_map(|line| wrapped(line, width));
+    let text = laid_out(&item.html, width).unwrap_or_else(|| wrapped(&item.text, width));
+    for line in told.chain(text) {
+        terminal.say(format_args!("{margin}{line}").to_string().trim_end());
     }
     terminal.say(format_args!("{margin}{}", item.url));
     for mine in &item.mine {
@@ -158,25 +160,6 @@ fn waiting(is_waiting: bool) -> String {
         true => format!(" ({WAITING})"),
         false => String::new(),
     }
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
-        let is_full = lines.last().is_some_and(|line| {
-            !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width
-        });
-        if is_full {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
 }
 
 fn json(item: &Item) -> serde_json::Value {

@@ -3,7 +3,7 @@
 use crate::agenda::unanswered;
 use crate::friends::Private;
 use crate::model::{Body, Event, Poll};
-use crate::render::moment;
+use crate::render::{moment, repeat};
 use crate::timeline::{Bring, EntryId, Guest, Guests, Outcome, Tally, Timeline};
 use crate::words::Words;
 
@@ -15,6 +15,7 @@ pub fn facts(timeline: &Timeline, private: &Private, id: EntryId, words: &Words)
     match (&entry.body, timeline.outcome(id)) {
         (Body::Event(event), Outcome::Guests(guests)) => {
             facts.push(said.when_and_where(event));
+            facts.extend(event.repeat.as_ref().map(|rule| repeat(rule, words)));
             facts.extend(said.found_by(event));
             facts.extend(said.company(guests));
             if timeline.is_own(id) {

@@ -45,6 +45,7 @@ pub use former::former_addresses;
 pub use pages::{Context, Found, Link, Mine, Said, Tick};
 pub use private::{agenda, found, reader, whole};
 pub use relation::relation;
+pub use repeat::repeat;
 
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {
