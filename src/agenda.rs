@@ -1,6 +1,6 @@
 //! What is coming: everybody's events, what I answered and bring, whose answer I wait for, and birthdays. Private.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -33,6 +33,8 @@ pub struct Item {
     pub status: Status,
     /// What is said of this date alone.
     pub note: Option<String>,
+    /// An earlier date of its series reminds of the answer already.
+    pub is_reminded: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,11 +67,19 @@ pub struct Table {
 }
 
 impl Item {
+    /// The address of the event, of a series that of all its dates.
+    pub fn whole(&self) -> Url {
+        let mut url = self.url.clone();
+        url.set_fragment(None);
+        url
+    }
+
     /// A gentle reminder is due: somebody waits for my word.
     pub fn wants_answer(&self) -> bool {
         match &self.what {
             What::Event(table) => {
-                !table.is_mine && table.answer.is_none() && self.status != Status::Cancelled
+                let is_open = table.answer.is_none() && self.status != Status::Cancelled;
+                is_open && !table.is_mine && !self.is_reminded
             }
             What::Birthday => false,
         }
@@ -97,7 +107,20 @@ pub fn agenda(joined: &Joined, private: &Private, now: Timestamp, until: Timesta
             item.url.clone(),
         )
     });
+    remind_once(&mut items, |item| {
+        item.start.instant(zone).is_some_and(|start| start >= now)
+    });
     items
+}
+
+/// One reminder for a series: at its next date without an answer, not at each of forty.
+fn remind_once(items: &mut [Item], is_to_come: impl Fn(&Item) -> bool) {
+    let mut reminded = HashSet::new();
+    for item in items {
+        if item.wants_answer() && is_to_come(item) {
+            item.is_reminded = !reminded.insert(item.whole());
+        }
+    }
 }
 
 /// All events that anybody announced, of friends who are not muted.
@@ -130,6 +153,7 @@ fn item(
         place: one.place.map(|place| place.name),
         status: one.status,
         note: one.note,
+        is_reminded: false,
         start: one.start,
         end: one.end,
     }
@@ -229,6 +253,7 @@ fn birthdays<'a>(
             place: None,
             status: Status::Confirmed,
             note: None,
+            is_reminded: false,
         })
     })
 }

@@ -20,6 +20,7 @@ use url::Url;
 pub use self::harmless::assert_harmless;
 use self::nesting::is_crowded;
 pub use self::nesting::shallow;
+pub use self::pictures::{Copy, Shown};
 use self::plain::{decode, strip, words};
 use self::steady::{may_move, steady};
 use crate::model::Base;
@@ -123,6 +124,22 @@ impl Html {
         }
         out.push_str(self.markup.get(done..).unwrap_or_default());
         out
+    }
+
+    /// The pictures that a stranger's text links to.
+    pub fn pictures(&self) -> Vec<Shown> {
+        pictures::shown(&self.markup)
+    }
+
+    /// The same with our own copies of those pictures, where there are some: to be read at home.
+    pub fn with_copies(&self, copy: impl Fn(&str) -> Option<Copy>) -> Html {
+        match self.own_links.is_empty() {
+            true => Html {
+                markup: pictures::with_copies(&self.markup, copy),
+                own_links: Vec::new(),
+            },
+            false => self.clone(),
+        }
     }
 
     /// Plain text: no markup, blanks folded.

@@ -1,23 +1,29 @@
-//! A calendar file becomes files in `events/`, each event with the id it has, so that a second time adds nothing. The
-//! calendar may be a stranger's: its words stay words, in a file's name, in its head and in its text.
+//! A calendar file becomes files in `events/`, each event with the id it has, so that a second time adds nothing, and
+//! what has changed is changed in the file as long as nobody else changed that. The calendar may be a stranger's: its
+//! words stay words, in a file's name, in its head and in its text.
 
-use std::collections::BTreeSet;
+mod again;
+mod words;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::config::Config;
 use crate::content::{self, Drafts, Free, moment, slug};
 use crate::diagnostic::{Failure, Stop};
 use crate::feeds::ical::{self, Doubt, Found, Occasion};
-use crate::feeds::line;
 use crate::model::{
     Body, Change, Event, Moment, Place, Status, digits, harmless_line, iso, shorten,
 };
 use crate::output;
 use crate::yaml;
+use again::{Known, Ledger, Outcome};
+use words::{literal, unmarked};
 
 /// Letters of a title, of a place.
 const NAME: usize = 200;
@@ -29,21 +35,26 @@ const TEXT: usize = 20_000;
 pub struct Imported {
     /// The new files, from the site's folder.
     pub written: Vec<String>,
+    /// The files that were brought up to date.
+    pub changed: Vec<String>,
     /// How many were here already.
     pub known: usize,
     /// How many their owner keeps to themselves.
     pub private: usize,
     pub doubts: Vec<Doubt>,
+    /// What the changed files were, and where in the calendar they are: path, text, line.
+    before: Vec<(String, String, usize)>,
 }
 
-/// Writes what is not here yet.
+/// Writes what is not here yet, and what has changed since.
 pub fn import(
     root: &Path,
     config: &Config,
     found: Found,
     now: Timestamp,
 ) -> Result<Imported, Stop> {
-    let mut known = known_ids(root, config, now)?;
+    let mut known = known(root, config, now)?;
+    let mut ledger = Ledger::load(root);
     let mut free = Free::of(root, config, now);
     let mut imported = Imported {
         doubts: found.doubts,
@@ -54,30 +65,68 @@ pub fn import(
         let uid = uid(&occasion);
         if occasion.is_private {
             imported.private += 1;
-        } else if !known.insert(uid.clone()) {
-            imported.known += 1;
-        } else {
-            let date = published(&occasion, now).to_zoned(config.timezone.clone());
-            let path = write(root, config, (&occasion, &uid, &date), &mut free)?;
-            imported.written.push(path);
-            lines.push(occasion.line);
+            continue;
         }
+        // What went out comes back as what it was.
+        let is_own = |url: &Url| config.base.file(url).is_some();
+        if known.contains_key(&uid) && occasion.url.as_ref().is_some_and(is_own) {
+            imported.known += 1;
+            continue;
+        }
+        if let Some(here) = known.get(&uid) {
+            let date = here.published.to_zoned(config.timezone.clone());
+            let text = file(&occasion, &uid, &date, config);
+            let outcome = again::take_over(root, here, (&occasion, text), &mut ledger)?;
+            imported.note(outcome, &here.path, occasion.line);
+            continue;
+        }
+        let date = published(&occasion, now).to_zoned(config.timezone.clone());
+        let text = file(&occasion, &uid, &date, config);
+        let path = write(root, (&occasion, &text, &date), &mut free)?;
+        ledger.note(&path, &text);
+        let here = Known::new(path.clone(), date.timestamp(), &occasion);
+        known.insert(uid, here);
+        imported.written.push(path);
+        lines.push(occasion.line);
     }
     take_back_unread(root, config, now, &mut imported, &lines)?;
+    ledger.save(root)?;
     Ok(imported)
 }
 
-/// The ids of all events that the site has.
-fn known_ids(root: &Path, config: &Config, now: Timestamp) -> Result<BTreeSet<String>, Stop> {
+impl Imported {
+    /// Notes what became of an event that was here.
+    fn note(&mut self, outcome: Outcome, path: &str, line: usize) {
+        match outcome {
+            Outcome::Same => self.known += 1,
+            Outcome::Changed(before) => {
+                self.changed.push(path.to_string());
+                self.before.push((path.to_string(), before, line));
+            }
+            Outcome::Otherwise(what) => {
+                self.known += 1;
+                self.doubts.push(Doubt { line, what });
+            }
+        }
+    }
+}
+
+/// All events that the site has, by their ids.
+fn known(root: &Path, config: &Config, now: Timestamp) -> Result<BTreeMap<String, Known>, Stop> {
     let content = content::heads(root, config, now, Drafts::Shown)?;
-    let ids = content
-        .heads
-        .iter()
-        .filter_map(|head| match &head.entry.body {
-            Body::Event(event) => Some(ical::uid(&head.entry, event)),
-            _ => None,
-        });
-    Ok(ids.collect())
+    let known = content.heads.iter().filter_map(|head| {
+        let Body::Event(event) = &head.entry.body else {
+            return None;
+        };
+        let known = Known {
+            path: head.source.path.clone(),
+            published: head.entry.published,
+            title: head.entry.title.clone(),
+            event: (**event).clone(),
+        };
+        Some((ical::uid(&head.entry, event), known))
+    });
+    Ok(known.collect())
 }
 
 /// Its own id on one line, else one made of what it is.
@@ -100,21 +149,19 @@ fn published(occasion: &Occasion, now: Timestamp) -> Timestamp {
 
 fn write(
     root: &Path,
-    config: &Config,
-    (occasion, uid, date): (&Occasion, &str, &Zoned),
+    (occasion, text, date): (&Occasion, &str, &Zoned),
     free: &mut Free,
 ) -> Result<String, Failure> {
     let title = occasion.title.as_deref().and_then(slug);
     let name = format!("{}-{}", date.date(), title.as_deref().unwrap_or("event"));
     let path = free.take("events", &name, ".md");
     let path = path.ok_or_else(|| Failure::new("there is no free file name left"))?;
-    let text = file(occasion, uid, date, config);
     let file = root.join(&path);
     output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))?;
     Ok(path)
 }
 
-/// Files that turn out to be mistakes are taken away again, and said.
+/// Files that turn out to be mistakes are taken away again, or are what they were, and it is said.
 fn take_back_unread(
     root: &Path,
     config: &Config,
@@ -124,12 +171,22 @@ fn take_back_unread(
 ) -> Result<(), Stop> {
     let (_, mistakes) = content::survey(root, config, now, Drafts::Shown)?;
     let mut doubts = Vec::new();
+    let mistake = |path: &String| {
+        let mut mistakes = mistakes.iter();
+        mistakes.find(|found| found.path.as_ref() == Some(path))
+    };
+    for (path, before, line) in std::mem::take(&mut imported.before) {
+        if let Some(wrong) = mistake(&path) {
+            let what = format!("what has changed is left out: {}", wrong.message);
+            let file = root.join(&path);
+            output::replace(&file, before.as_bytes()).map_err(Failure::at("write", &file))?;
+            imported.changed.retain(|known| *known != path);
+            imported.doubts.push(Doubt { line, what });
+        }
+    }
     let places = imported.written.iter().zip(lines);
     for (path, line) in places {
-        let wrong = mistakes
-            .iter()
-            .find(|found| found.path.as_ref() == Some(path));
-        if let Some(wrong) = wrong {
+        if let Some(wrong) = mistake(path) {
             let what = format!("an event is left out: {}", wrong.message);
             doubts.push((path.clone(), Doubt { line: *line, what }));
         }
@@ -287,66 +344,4 @@ fn body(occasion: &Occasion) -> String {
         true => String::new(),
         false => format!("\n{}\n", parts.join("\n\n")),
     }
-}
-
-/// A description as text: some calendars write HTML there.
-fn unmarked(text: &str) -> String {
-    let is_markup = ["</", "<br", "<p>"].iter().any(|tag| text.contains(tag));
-    if !is_markup {
-        return text.to_string();
-    }
-    let mut text = text.to_string();
-    for tag in ["<br>", "<br/>", "<br />", "</p>", "</div>", "</li>"] {
-        text = text.replace(tag, "\n");
-    }
-    let lines = text.lines().map(line);
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Text as Markdown that shows it as it is: nothing in it is markup, and each line stays one.
-fn literal(text: &str) -> String {
-    let mut markdown = String::new();
-    let mut is_open = false;
-    for line in text.lines().map(harmless_line) {
-        if line.is_empty() {
-            markdown.push_str(if is_open { "\n\n" } else { "" });
-            is_open = false;
-            continue;
-        }
-        markdown.push_str(if is_open { "\\\n" } else { "" });
-        let words: Vec<String> = line
-            .split(' ')
-            .enumerate()
-            .map(|(at, word)| spelled(word, at == 0))
-            .collect();
-        markdown.push_str(&words.join(" "));
-        is_open = true;
-    }
-    markdown.trim_end().to_string()
-}
-
-/// A word with what would be markup escaped (CommonMark §2.4); an address as a link.
-fn spelled(word: &str, is_first: bool) -> String {
-    const MARKUP: &str = "\\`*_{}[]<>&#~$|!";
-    let is_web = word.starts_with("https://") || word.starts_with("http://");
-    if is_web && !word.contains(['<', '>', '`', '\\', '"']) {
-        let end = word
-            .trim_end_matches(['.', ',', ')', ';', ':', '!', '?'])
-            .len();
-        let (address, rest) = word.split_at(end);
-        return format!("<{address}>{}", spelled(rest, false));
-    }
-    let mut spelled = String::new();
-    for (at, letter) in word.char_indices() {
-        let is_number = word
-            .get(..at)
-            .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
-        let is_list =
-            is_first && (at == 0 && "+-=:".contains(letter) || is_number && ".)".contains(letter));
-        if MARKUP.contains(letter) || is_list {
-            spelled.push('\\');
-        }
-        spelled.push(letter);
-    }
-    spelled
 }

@@ -54,7 +54,7 @@ pub fn settle(ending: &Ending) -> Result<Ended, Stop> {
     let path = &poll.source.path;
     let before = diagnostic::text(root, path)?;
     let changes = changes(ending, body, address.transpose()?);
-    let after = match body.result.is_some() {
+    let after = match picked(body).is_some() {
         true => before.to_string(),
         false => content::edited_within(path, &before, "poll", &changes)?,
     };
@@ -70,16 +70,18 @@ pub fn settle(ending: &Ending) -> Result<Ended, Stop> {
     })
 }
 
+/// The option that was picked, if one was.
+fn picked(poll: &Poll) -> Option<&str> {
+    poll.result.as_ref()?.picked.as_deref()
+}
+
 /// What was settled stays so: people have read it.
 fn not_otherwise(head: &Head, poll: &Poll, option: &Choice) -> Result<(), Failure> {
-    let Some(result) = poll.result.as_ref() else {
+    let Some(picked) = picked(poll).filter(|picked| *picked != option.id) else {
         return Ok(());
     };
-    if result.picked == option.id {
-        return Ok(());
-    }
-    let known = poll.options.iter().find(|known| known.id == result.picked);
-    let label = known.map_or(result.picked.as_str(), |known| known.label.as_str());
+    let known = poll.options.iter().find(|known| known.id == picked);
+    let label = known.map_or(picked, |known| known.label.as_str());
     Err(Failure::new(format!(
         "`{}` is settled already: {label}",
         head.entry.label()
@@ -152,16 +154,11 @@ fn address(root: &Path, config: &Config, path: &str, now: Timestamp) -> Result<U
 
 /// How the poll ended, in the order in which it is to stand above the options.
 fn changes(ending: &Ending, poll: &Poll, event: Option<Url>) -> Vec<Change> {
-    let timeline = &ending.joined.timeline;
-    let id = timeline.find(&ending.poll.entry.url);
-    let mut changes: Vec<Change> = Vec::new();
-    if let Some(Outcome::Tally(tally)) = id.map(|id| timeline.outcome(id)) {
-        let counts = tally.options.iter();
-        let counts = counts.map(|count| format!("{}: {}", count.id, count.votes.len()));
-        let counts: Vec<String> = counts.collect();
-        changes.push(("voters", Some(tally.voters.to_string())));
-        changes.push(("counts", Some(format!("{{ {} }}", counts.join(", ")))));
-    }
+    let mut changes = match poll.result {
+        // What was counted when it closed stands.
+        Some(_) => Vec::new(),
+        None => counted(ending.joined, ending.poll),
+    };
     if let Some(event) = event {
         changes.push(("event", Some(yaml::scalar(event.as_str()))));
     }
@@ -171,4 +168,55 @@ fn changes(ending: &Ending, poll: &Poll, event: Option<Url>) -> Vec<Change> {
         changes.push(("closes", Some(iso(&ending.now.to_zoned(zone)))));
     }
     changes
+}
+
+/// The votes of a poll, in the order in which they are to stand above the options.
+fn counted(joined: &Joined, poll: &Head) -> Vec<Change> {
+    let id = joined.timeline.find(&poll.entry.url);
+    let Some(Outcome::Tally(tally)) = id.map(|id| joined.timeline.outcome(id)) else {
+        return Vec::new();
+    };
+    let counts = tally.options.iter();
+    let counts = counts.map(|count| format!("{}: {}", count.id, count.votes.len()));
+    let counts: Vec<String> = counts.collect();
+    vec![
+        ("voters", Some(tally.voters.to_string())),
+        ("counts", Some(format!("{{ {} }}", counts.join(", ")))),
+    ]
+}
+
+/// Writes into polls whose time is over how many voted for what, once: from then on everybody shows these numbers
+/// (wire-format §6). Gives their files. Where a friend was never heard on this machine nothing is written: their vote
+/// would be lost.
+pub fn count_closed(root: &Path, joined: &Joined, now: Timestamp) -> Result<Vec<String>, Stop> {
+    if joined.heard.iter().any(|one| one.last_heard.is_none()) {
+        return Ok(Vec::new());
+    }
+    let closed = joined
+        .content
+        .heads
+        .iter()
+        .filter(|head| is_uncounted(head, now));
+    let mut written = Vec::new();
+    for head in closed {
+        let path = &head.source.path;
+        let before = diagnostic::text(root, path)?;
+        let after = content::edited_within(path, &before, "poll", &counted(joined, head))?;
+        if after != *before {
+            let file = root.join(path);
+            output::replace(&file, after.as_bytes()).map_err(Failure::at("write", &file))?;
+            written.push(path.clone());
+        }
+    }
+    Ok(written)
+}
+
+/// Whether it is a poll that is over and whose votes are not written down.
+pub fn is_uncounted(head: &Head, now: Timestamp) -> bool {
+    match &head.entry.body {
+        Body::Poll(poll) => {
+            poll.result.is_none() && poll.closes.is_some_and(|closes| closes <= now)
+        }
+        _ => false,
+    }
 }

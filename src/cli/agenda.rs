@@ -151,14 +151,14 @@ fn details(item: &Item) -> Vec<String> {
         false => format!("{} invites · {coming}", table.host),
     });
     if !table.is_mine {
-        lines.push(match table.answer {
-            Some(Attendance::Yes) if table.is_waiting => "you are on the waiting list".into(),
-            Some(answer) if table.is_before_change => format!(
+        lines.extend(match table.answer {
+            Some(Attendance::Yes) if table.is_waiting => Some("you are on the waiting list".into()),
+            Some(answer) if table.is_before_change => Some(format!(
                 "you said {}, before it was moved: does it still suit you?",
                 answer.word()
-            ),
-            Some(answer) => format!("you said {}", answer.word()),
-            None => format!("you have not answered: potluck rsvp {} yes", item.url),
+            )),
+            Some(answer) => Some(format!("you said {}", answer.word())),
+            None => reminder(item),
         });
     }
     if !table.brings.is_empty() {
@@ -177,6 +177,17 @@ fn details(item: &Item) -> Vec<String> {
         lines.push(item.url.to_string());
     }
     lines
+}
+
+/// That I have not answered, and how to.
+fn reminder(item: &Item) -> Option<String> {
+    let whole = item.whole();
+    let also = match whole == item.url {
+        true => String::new(),
+        false => format!(" (for this date alone: {})", item.url),
+    };
+    item.wants_answer()
+        .then(|| format!("you have not answered: potluck rsvp {whole} yes{also}"))
 }
 
 fn json(item: &Item) -> serde_json::Value {

@@ -17,8 +17,9 @@ const LARGEST: u64 = 15 << 20;
 
 /// Make files of the events in a calendar
 ///
-/// Each event becomes a file in events/ and keeps its id, so that a second time adds nothing. Guests and private events
-/// are left out. What cannot be read is said, with its line; all else is kept.
+/// Each event becomes a file in events/ and keeps its id, so that a second time adds nothing: what has changed in the
+/// calendar is changed in the file, unless you changed that yourself. Guests and private events are left out. What
+/// cannot be read is said, with its line; all else is kept.
 #[derive(Args)]
 #[command(after_long_help = "Examples:\n  potluck import calendar.ics")]
 pub struct Import {
@@ -46,10 +47,12 @@ impl Import {
         for doubt in &imported.doubts {
             terminal.warn(format_args!("{name}:{}: {}", doubt.line, doubt.what));
         }
-        imported.written.iter().for_each(|path| terminal.say(path));
+        let paths = imported.written.iter().chain(&imported.changed);
+        paths.for_each(|path| terminal.say(path));
         let number = imported.written.len();
         let mut sum = format!("{} from {name}", counted(number, "new event"));
         for (number, what) in [
+            (imported.changed.len(), "brought up to date"),
             (imported.known, "here already"),
             (imported.private, "private and left out"),
         ] {
@@ -57,7 +60,7 @@ impl Import {
                 sum += &format!(", {number} {what}");
             }
         }
-        let next = match number {
+        let next = match number + imported.changed.len() {
             0 => "",
             _ => " Next: look them through; they are public with the next `potluck publish`.",
         };

@@ -13,7 +13,7 @@ use super::hosted::{for_the_host, once_by_hand};
 use super::pull::{self, Wish};
 use super::qualms::{no_secrets, nobody_forgotten};
 use super::remote::Remote;
-use super::stamps::{date_the_undated, tell_what_changed};
+use super::stamps::{count_the_closed, date_the_undated, tell_what_changed};
 use super::terminal::Terminal;
 use super::wait::wait;
 use super::{mentions, sources, waiting};
@@ -210,6 +210,7 @@ pub fn publish(
     pull::pull(terminal, root, &Wish::default(), now)?;
     let content = content::heads(root, &config, now, Drafts::LeftOut)?;
     date_the_undated(terminal, root, &config, &content, now)?;
+    let content = count_the_closed(terminal, root, content, now)?;
     if !leave.anyway {
         no_secrets(root, &copied(root, &content))?;
     }

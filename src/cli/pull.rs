@@ -9,11 +9,12 @@ use super::agenda;
 use super::count::{counted, counted_as};
 use super::progress::Count;
 use super::terminal::Terminal;
-use crate::build;
+use crate::build::{self, Joined};
 use crate::config::Config;
 use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Friend, Haste, Report};
+use crate::friends::{self, Errand, Friend, Haste, Report};
+use crate::reader::{self, Album, Wish as Page};
 
 /// Fetch what friends published
 ///
@@ -30,6 +31,9 @@ pub struct Pull {
     /// Ask everybody now, even who was asked a moment ago; not who asked for a pause
     #[arg(long)]
     force: bool,
+    /// Leave friends' pictures where they are: the private timeline links to them
+    #[arg(long)]
+    no_pictures: bool,
     /// Let feeds be on this machine or in its own network
     #[arg(long)]
     allow_private: bool,
@@ -69,11 +73,14 @@ impl Pull {
             .iter()
             .filter(|report| report.health.trouble().is_some())
             .count();
-        keep_calendar(terminal, root, now);
         match self.json {
             true => terminal.json(&json(&reports)),
             false => terminal.say(summary(&reports, failed)),
         }
+        afterwards(terminal, root, now, |joined| match self.no_pictures {
+            true => Ok(()),
+            false => keep_pictures(terminal, root, joined, self.allow_private, now),
+        });
         match self.strict && failed > 0 {
             true => Err(
                 Failure::new(format!("{} could not be heard", counted(failed, "friend"))).into(),
@@ -117,21 +124,65 @@ fn unpack(
             terminal.warn(format_args!("{broken} in {file} could not be read"));
         }
     }
-    keep_calendar(terminal, root, now);
+    afterwards(terminal, root, now, |_| Ok(()));
     Ok(())
 }
 
-/// Brings the circle's calendar up to date. A mistake in the person's own files is not for a pull to stop at.
-fn keep_calendar(terminal: &Terminal, root: &Path, now: Timestamp) {
+/// Brings the circle's calendar up to date, and what else is made of what was heard. A mistake in the person's own
+/// files is not for a pull to stop at.
+fn afterwards(
+    terminal: &Terminal,
+    root: &Path,
+    now: Timestamp,
+    more: impl FnOnce(&Joined) -> Result<(), Stop>,
+) {
     let kept = build::joined(root, now, Drafts::LeftOut).and_then(|joined| {
         let private = friends::load_private(root)?;
-        agenda::keep_calendar(root, &joined, &private, now)
+        agenda::keep_calendar(root, &joined, &private, now)?;
+        more(&joined)
     });
     if kept.is_err() {
         terminal.note(
             "The calendar of your circle was not brought up to date: `potluck check` says why.",
         );
     }
+}
+
+/// Fetches copies of the pictures that the private timeline shows, so that to look at one tells nobody anything.
+fn keep_pictures(
+    terminal: &Terminal,
+    root: &Path,
+    joined: &Joined,
+    allow_private: bool,
+    now: Timestamp,
+) -> Result<(), Stop> {
+    let page = Page {
+        number: reader::PAGE,
+        order: build::order(&joined.config),
+        unfolded: false,
+        ring: None,
+    };
+    let wanted = reader::pictures(root, joined, page)?;
+    let errand = Errand {
+        root,
+        network: &joined.config.network,
+        allow_private,
+        now,
+    };
+    match Album::of(root).fetch(wanted, errand) {
+        Err(failure) => terminal.note(format_args!(
+            "Friends' pictures could not be kept: {failure}"
+        )),
+        Ok(fetched) => {
+            if let Some((url, why)) = fetched.failed.first() {
+                terminal.note(format_args!(
+                    "{} stay links for now, the first of them {url}: {why}",
+                    counted(fetched.failed.len(), "picture")
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Pulls, and says which friends could not be heard.

@@ -6,11 +6,13 @@ use jiff::Timestamp;
 
 use super::remote::failed;
 use super::terminal::Terminal;
+use crate::build;
 use crate::config::Config;
-use crate::content::{self, Content};
+use crate::content::{self, Content, Drafts, Head};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::model::iso;
 use crate::published;
+use crate::settle;
 use crate::site::Site;
 
 /// Writes a date into posts that have none, so that their addresses never change.
@@ -21,7 +23,7 @@ pub fn date_the_undated(
     content: &Content,
     now: Timestamp,
 ) -> Result<(), Stop> {
-    if std::env::var_os("CI").is_some_and(|set| !set.is_empty() && set != "false") {
+    if is_ci() {
         let undated = content.undated().map(|head| lost_in_ci(&head.source.path));
         let mistakes: Vec<Diagnostic> = undated.collect();
         if !mistakes.is_empty() {
@@ -42,6 +44,30 @@ fn lost_in_ci(path: &str) -> Diagnostic {
         .help(
             "write a line like date: 2026-06-15 into it, or publish it once from your own computer",
         )
+}
+
+/// Writes the votes of polls whose time is over into their files. On a host's own computers that would be lost.
+pub fn count_the_closed(
+    terminal: &Terminal,
+    root: &Path,
+    content: Content,
+    now: Timestamp,
+) -> Result<Content, Stop> {
+    let is_over = |head: &Head| settle::is_uncounted(head, now);
+    if is_ci() || !content.heads.iter().any(is_over) {
+        return Ok(content);
+    }
+    let joined = build::joined(root, now, Drafts::LeftOut)?;
+    for path in settle::count_closed(root, &joined, now)? {
+        terminal.note(format_args!(
+            "Wrote the votes into {path}: its time is over."
+        ));
+    }
+    content::again(root, &joined.config, now, Drafts::LeftOut, content)
+}
+
+fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|set| !set.is_empty() && set != "false")
 }
 
 /// Writes into posts that were changed since they were published that they were, and when.

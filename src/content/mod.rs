@@ -57,7 +57,7 @@ use links::Links;
 pub use markdown::{SIZES, Setting};
 pub use photo::is_picture;
 pub use pictures::{Picture, pictures};
-#[cfg(any(test, fuzzing))]
+pub use scale::{Remade, remade};
 pub use stamp::with as stamped;
 pub use stamp::{stamp, with_aliases};
 use walk::Walk;

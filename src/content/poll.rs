@@ -58,8 +58,8 @@ impl Reader<'_> {
     }
 
     fn settled(&mut self, poll: &PollField, options: &[Choice]) -> Option<Settled> {
-        let picked = poll.picked.as_deref()?;
-        if options.iter().all(|option| option.id != picked) {
+        let picked = poll.picked.as_deref();
+        if let Some(picked) = picked.filter(|picked| options.iter().all(|one| one.id != *picked)) {
             let ids: Vec<&str> = options.iter().map(|option| option.id.as_str()).collect();
             let unknown = self.front.mistake_at(
                 "poll",
@@ -70,8 +70,11 @@ impl Reader<'_> {
             return None;
         }
         let count = |option: &Choice| Some((option.id.clone(), *poll.counts.get(&option.id)?));
+        if picked.is_none() && poll.counts.is_empty() {
+            return None;
+        }
         Some(Settled {
-            picked: picked.to_string(),
+            picked: picked.map(str::to_string),
             event: poll
                 .event
                 .as_deref()

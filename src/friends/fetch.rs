@@ -44,7 +44,8 @@ pub struct Client {
     allow: Allow,
     timeout: Duration,
     now: Timestamp,
-    logins: Logins,
+    /// None where no password is ever sent.
+    logins: Option<Logins>,
     pub hosts: Hosts,
 }
 
@@ -91,9 +92,17 @@ impl Client {
             allow,
             timeout: network.timeout,
             now,
-            logins: Logins::load()?,
+            logins: Some(Logins::load()?),
             hosts: Hosts::default(),
         })
+    }
+
+    /// The same client for addresses that a friend chose, not the person: it never sends a password.
+    pub fn without_logins(self) -> Client {
+        Client {
+            logins: None,
+            ..self
+        }
     }
 
     /// The document at an address, unless it is still the one that `known` came with. A big one needs room, for which
@@ -115,7 +124,7 @@ impl Client {
             let left = (hop > 0).then(|| deadline.saturating_duration_since(Instant::now()));
             // A password goes to the host that the person named alone: no friend can fetch by it what is another's.
             let is_named = host == hosts::host(url) && road.exposed.is_none();
-            let login = self.logins.of(&at).filter(|_| is_named);
+            let login = self.login(&at).filter(|_| is_named);
             let response = self.ask(&at, conditions, login.as_ref(), left)?;
             let fresh = headers::fresh(response.headers());
             match response.status().as_u16() {
@@ -154,7 +163,11 @@ impl Client {
 
     /// Whether an address is asked with a password.
     pub fn has_login(&self, url: &Url) -> bool {
-        self.logins.of(url).is_some()
+        self.login(url).is_some()
+    }
+
+    fn login(&self, url: &Url) -> Option<Login> {
+        self.logins.as_ref()?.of(url)
     }
 
     /// A place at a host that wants to be asked.

@@ -6,6 +6,8 @@ use crate::content::{Head, slug};
 use crate::diagnostic::Failure;
 use crate::feeds::ical::{self, Party};
 use crate::model::{Body, Entry, Event, Moment, Status, Wanted};
+use crate::render::{moment, repeat};
+use crate::words::Words;
 
 /// What is to be mailed.
 pub struct Invited {
@@ -60,7 +62,7 @@ pub fn invitations(
         calendars.push((file, ical::invitation(&head.entry, host, &[guest])));
     }
     Ok(Invited {
-        text: text(&head.entry, event, host.name),
+        text: text(&head.entry, event, host.name, &config.words),
         calendars,
         name: format!("{name}.txt"),
     })
@@ -84,10 +86,11 @@ pub fn party(said: &str) -> Result<(String, String), Failure> {
     Ok((name, mail.to_string()))
 }
 
-fn text(entry: &Entry, event: &Event, host: &str) -> String {
-    let mut lines = vec![line(&entry.label()), when(event)];
+/// What the mail says, in the site's language. What is to be written back is what `guest import` reads.
+fn text(entry: &Entry, event: &Event, host: &str, words: &Words) -> String {
+    let mut lines = vec![line(&entry.label()), when(event, words)];
     if let Some(rule) = &event.repeat {
-        lines.push(rule.words());
+        lines.push(repeat(rule, words));
     }
     if let Some(place) = &event.place {
         let address = place.address.as_ref().map(|address| format!(", {address}"));
@@ -101,33 +104,33 @@ fn text(entry: &Entry, event: &Event, host: &str) -> String {
     lines.push(String::new());
     if !event.wanted.is_empty() {
         let wanted: Vec<String> = event.wanted.iter().map(Wanted::to_string).collect();
-        lines.push(format!("What would be welcome: {}.", wanted.join(", ")));
+        lines.push(words.fill("invite_welcome", &[("dishes", &wanted.join(", "))]));
     }
     if let Some(by) = &event.rsvp_by {
-        lines.push(format!("Please answer by {}.", by.words()));
+        lines.push(words.fill("invite_answer_by", &[("date", &moment(by, words).text)]));
     }
-    lines.push(
-        "Accept the invitation that is attached, or write back with this as the first line:".into(),
-    );
+    lines.push(words.text("invite_how").to_string());
     lines.push(String::new());
     lines.push(format!("RSVP yes: {}", entry.url));
     lines.push(String::new());
-    lines.push("Instead of yes: no, maybe or interested; `yes +1` if you are two. What you bring goes on a line of its own, like".into());
+    lines.push(words.text("invite_instead").to_string());
     lines.push("I bring: bread".into());
     lines.push(String::new());
     lines.push(host.to_string());
     lines.join("\n") + "\n"
 }
 
-fn when(event: &Event) -> String {
-    let zone = |start: &Moment| Some(format!(" ({})", start.zone()?.iana_name()?));
+fn when(event: &Event, words: &Words) -> String {
+    let zone = event.start.zone();
+    let zone = zone.as_ref().and_then(|zone| zone.iana_name());
+    let start = moment(&event.start, words).text;
     let end = match (&event.start, &event.end) {
         (Moment::Time(start), Some(Moment::Time(end))) if start.date() == end.date() => {
             end.strftime("–%H:%M").to_string()
         }
-        (_, Some(end)) => format!(" to {}", end.words()),
+        (_, Some(end)) => format!(" – {}", moment(end, words).text),
         (_, None) => String::new(),
     };
-    let zone = zone(&event.start).unwrap_or_default();
-    format!("{}{end}{zone}", event.start.words())
+    let zone = zone.map(|zone| format!(" ({zone})"));
+    format!("{start}{end}{}", zone.unwrap_or_default())
 }

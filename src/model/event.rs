@@ -71,6 +71,13 @@ impl Event {
         }
     }
 
+    /// Whether it has begun at that time. A whole day begins with it in UTC: what is answered from where it is day
+    /// already is of it, too.
+    pub fn has_begun(&self, at: Timestamp) -> bool {
+        let begins = self.start.instant(&TimeZone::UTC);
+        begins.is_none_or(|begins| at >= begins)
+    }
+
     /// The last moment at which an answer is in time: a closing day ends where the event is.
     pub fn closes(&self) -> Option<Timestamp> {
         match self.rsvp_by.as_ref()? {

@@ -11,15 +11,15 @@ pub struct Poll {
     pub options: Vec<Choice>,
     pub picks: Picks,
     pub closes: Option<Timestamp>,
-    /// How it ended, once its owner has settled it.
+    /// How it ended, once its owner has counted or settled it.
     pub result: Option<Settled>,
 }
 
 /// What a poll came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settled {
-    /// The option's id.
-    pub picked: String,
+    /// The option's id; none as long as the votes are counted and nothing is picked.
+    pub picked: Option<String>,
     /// The event that was made of it (`u-x-poll` leads back).
     pub event: Option<Url>,
     /// The votes as they stood, in the poll's order; empty where they are not known.

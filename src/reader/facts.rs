@@ -154,7 +154,7 @@ impl Said<'_> {
     fn settled(&self, poll: &Poll) -> Option<String> {
         let result = poll.result.as_ref()?;
         let mut options = poll.options.iter();
-        let picked = options.find(|option| option.id == result.picked)?;
+        let picked = options.find(|option| Some(&option.id) == result.picked.as_ref())?;
         let settled = self.words.fill("settled", &[("option", &picked.label)]);
         let event = result.event.as_ref().map(|event| format!(" {event}"));
         Some(settled + &event.unwrap_or_default())

@@ -1,5 +1,6 @@
 //! The private timeline: everything, in full, for the person whose folder this is. Nothing of it is ever published.
 
+mod album;
 mod company;
 mod facts;
 mod find;
@@ -19,11 +20,12 @@ use crate::content::Setting;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
-use crate::model::{Answer, Body, EXCERPT, Owner, Picks, What, is_web, shorten};
+use crate::model::{Answer, Body, EXCERPT, Entry, Owner, Photo, Picks, What, is_web, shorten};
 use crate::published;
 use crate::render::{Context, Mine, Tick, relation};
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
 use crate::words::Words;
+pub use album::{Album, Wanted};
 use company::Company;
 use facts::facts;
 pub use find::{Found, find};
@@ -47,8 +49,10 @@ pub struct Item {
     pub published: Timestamp,
     pub is_edited: bool,
     pub context: Option<Context>,
-    /// Its pictures, on their author's site.
+    /// Its pictures that do not stand in its text, on their author's site.
     pub pictures: Vec<Picture>,
+    /// Of an event, the pictures of those who answered once it had begun.
+    pub album: Vec<Picture>,
     /// When and where an event is, who comes, how a poll stands.
     pub facts: Vec<String>,
     /// How it can be answered, beside words.
@@ -65,10 +69,12 @@ pub struct Item {
 }
 
 /// What a picture shows, and where it is.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     pub alt: String,
     pub url: String,
+    /// The post that shows it.
+    pub post: String,
 }
 
 /// What an entry asks of its readers.
@@ -84,6 +90,9 @@ pub enum Asks {
     },
 }
 
+/// Conversations on a page.
+pub const PAGE: usize = 100;
+
 /// What is wanted of the timeline.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish {
@@ -96,10 +105,39 @@ pub struct Wish {
     pub ring: Option<u32>,
 }
 
-/// The first conversations in that order, each whole.
-pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop> {
+/// The pictures of friends in these conversations, those of the newest posts first.
+pub fn pictures(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Wanted>, Stop> {
     let timeline = &joined.timeline;
     let company = Company::load(root, wish.ring)?;
+    let shown = chosen(root, timeline, &company, wish)?;
+    let talks = shown.iter().map(|(id, _)| timeline.talk(*id).0);
+    let threads: Vec<Thread> = talks
+        .map(|thread| company.without_muted(timeline, thread))
+        .collect();
+    let mut ids = Vec::new();
+    threads.iter().for_each(|thread| collect(thread, &mut ids));
+    ids.retain(|id| !timeline.is_own(*id));
+    ids.sort_by_key(|id| Reverse(timeline.entry(*id).published));
+    let texts = theirs(root, timeline, &ids)?;
+    let wanted = ids.iter().flat_map(|id| {
+        let entry = timeline.entry(*id);
+        let pictures = shown_by(entry, texts.get(id));
+        pictures.into_iter().filter_map(|picture| {
+            let url = Url::parse(&picture.url).ok()?;
+            let owner = entry.owner.clone();
+            Some(Wanted { owner, url })
+        })
+    });
+    Ok(wanted.collect())
+}
+
+/// The conversations that are shown in that order, and how many more of each author are folded away behind them.
+fn chosen(
+    root: &Path,
+    timeline: &Timeline,
+    company: &Company,
+    wish: Wish,
+) -> Result<Vec<(EntryId, usize)>, Stop> {
     let roots = timeline
         .roots()
         .filter(|id| !timeline.kind(*id).is_response() && company.wants(timeline, *id));
@@ -111,6 +149,14 @@ pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop>
         false => fold(roots, author),
     };
     shown.truncate(wish.number);
+    Ok(shown)
+}
+
+/// The first conversations in that order, each whole.
+pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop> {
+    let timeline = &joined.timeline;
+    let company = Company::load(root, wish.ring)?;
+    let shown = chosen(root, timeline, &company, wish)?;
     let threads = shown.iter().map(|(id, _)| {
         let (thread, more) = timeline.talk(*id);
         (company.without_muted(timeline, thread), more)
@@ -211,27 +257,53 @@ fn texts(root: &Path, joined: &Joined, threads: &[Thread]) -> Result<HashMap<Ent
             .render(&head.source, &head.path, Setting::Feed)?;
         texts.insert(id, body.html);
     }
-    let wanted: Vec<_> = theirs.iter().map(|id| joined.timeline.entry(*id)).collect();
-    let wanted: Vec<_> = wanted
-        .iter()
-        .map(|entry| (&entry.owner, entry.id.as_str()))
-        .collect();
-    for (id, html) in theirs.iter().zip(friends::full_texts(root, &wanted)?) {
-        texts.extend(html.map(|html| (*id, html)));
-    }
+    texts.extend(self::theirs(root, &joined.timeline, &theirs)?);
     Ok(texts)
 }
 
-fn pictures(body: &Body) -> Vec<Picture> {
-    let Body::Photo(photos) = body else {
-        return Vec::new();
+/// What friends say.
+fn theirs(
+    root: &Path,
+    timeline: &Timeline,
+    ids: &[EntryId],
+) -> Result<HashMap<EntryId, Html>, Failure> {
+    let entries = ids.iter().map(|id| timeline.entry(*id));
+    let wanted: Vec<_> = entries
+        .map(|entry| (&entry.owner, entry.id.as_str()))
+        .collect();
+    let texts = friends::full_texts(root, &wanted)?;
+    let texts = ids.iter().zip(texts);
+    Ok(texts
+        .filter_map(|(id, html)| html.map(|html| (*id, html)))
+        .collect())
+}
+
+/// Pictures of one post that are shown.
+const PICTURES: usize = 50;
+
+/// The pictures of a post: those that it is about, then those in its text.
+fn shown_by(entry: &Entry, html: Option<&Html>) -> Vec<Picture> {
+    let photos: &[Photo] = match &entry.body {
+        Body::Photo(photos) => photos,
+        _ => &[],
     };
-    let of_the_web = photos.iter().filter(|photo| is_web(&photo.url));
-    let pictures = of_the_web.map(|photo| Picture {
-        alt: photo.alt.clone(),
-        url: photo.url.to_string(),
-    });
-    pictures.collect()
+    let picture = |alt: &str, url: &str| Picture {
+        alt: alt.to_string(),
+        url: url.to_string(),
+        post: entry.url.to_string(),
+    };
+    let photos = photos.iter().filter(|photo| is_web(&photo.url));
+    let mut pictures: Vec<Picture> = photos
+        .map(|photo| picture(&photo.alt, photo.url.as_str()))
+        .collect();
+    for shown in html.map(Html::pictures).unwrap_or_default() {
+        let is_new = pictures.iter().all(|known| known.url != shown.url);
+        if is_new && album::is_picture(&shown.url) {
+            pictures.push(picture(&shown.alt, &shown.url));
+        }
+    }
+    pictures.truncate(PICTURES);
+    pictures
 }
 
 fn collect(thread: &Thread, ids: &mut Vec<EntryId>) {
@@ -255,13 +327,14 @@ impl Page<'_> {
             text: html
                 .as_ref()
                 .map_or_else(|| entry.excerpt.clone(), Html::text),
-            html: html.unwrap_or_default(),
             published: entry.published,
             is_edited: entry
                 .updated
                 .is_some_and(|updated| updated > entry.published),
             context: answer.map(|answer| self.context(answer)),
-            pictures: pictures(&entry.body),
+            album: self.album(thread),
+            pictures: beside(shown_by(entry, html.as_ref()), html.as_ref()),
+            html: html.unwrap_or_default(),
             facts: facts(timeline, self.company.private(), id, self.words),
             asks: asks(&entry.body),
             mine: self.mine.get(&id).cloned().unwrap_or_default(),
@@ -274,6 +347,18 @@ impl Page<'_> {
                 .collect(),
             more: 0,
         }
+    }
+
+    /// The pictures in answer to an event that has begun.
+    fn album(&self, thread: &Thread) -> Vec<Picture> {
+        let Body::Event(event) = &self.timeline.entry(thread.entry).body else {
+            return Vec::new();
+        };
+        let answers = thread.replies.iter().map(|reply| reply.entry);
+        let of_it = answers.filter(|id| event.has_begun(self.timeline.entry(*id).published));
+        of_it
+            .flat_map(|id| shown_by(self.timeline.entry(id), self.texts.get(&id)))
+            .collect()
     }
 
     fn context(&self, answer: &Answer) -> Context {
@@ -302,6 +387,13 @@ impl Page<'_> {
             url: answer.address().to_string(),
         }
     }
+}
+
+/// Those that do not stand in the text already.
+fn beside(mut pictures: Vec<Picture>, html: Option<&Html>) -> Vec<Picture> {
+    let inside = html.map(Html::pictures).unwrap_or_default();
+    pictures.retain(|picture| inside.iter().all(|shown| shown.url != picture.url));
+    pictures
 }
 
 fn asks(body: &Body) -> Asks {

@@ -1,7 +1,6 @@
 //! What friends said, as the templates see it: replies, likes, guests, votes and the lines of the timeline.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use minijinja::Value;
 use url::Url;
 
@@ -36,8 +35,7 @@ fn album(entry: &Entry, replies: &[Comment]) -> Vec<pages::Link> {
         return Vec::new();
     };
     // A picture of the pond from the week before is a reply like any other.
-    let begins = event.start.instant(&TimeZone::UTC);
-    let is_of_it = |reply: &&Comment| begins.is_none_or(|begins| reply.published >= begins);
+    let is_of_it = |reply: &&Comment| event.has_begun(reply.published);
     let shown = replies
         .iter()
         .filter(|reply| reply.has_pictures)
@@ -160,7 +158,7 @@ fn tally(site: &Site, url: &Url, poll: &Poll, votes: &VoteCount) -> pages::Poll 
             let picked = poll
                 .options
                 .iter()
-                .find(|option| option.id == result.picked);
+                .find(|option| Some(&option.id) == result.picked.as_ref());
             picked.map(|option| label(site, option))
         }),
         event: settled

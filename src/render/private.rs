@@ -19,6 +19,11 @@ pub fn whole(html: &Html, config: &Config) -> Option<Value> {
     (!html.is_empty()).then(|| Value::from_safe_string(html.on_page(&config.base, READER)))
 }
 
+/// Where something of one's own site is, seen from the page of the private timeline.
+pub fn home(url: &str, config: &Config) -> String {
+    config.base.href(READER, url)
+}
+
 /// The private timeline.
 pub fn reader(
     site: &Site,

@@ -9,7 +9,7 @@ pub fn repeat(rule: &Rule, words: &Words) -> String {
 }
 
 fn said(rule: &Rule, words: &Words) -> Option<String> {
-    if !rule.positions.is_empty() {
+    if !rule.has_words() {
         return None;
     }
     let say = |name: &str, key: &str, value: &str, so_far: String| {

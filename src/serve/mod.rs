@@ -8,6 +8,7 @@ mod edition;
 mod events;
 mod folder;
 mod mistakes;
+mod pictures;
 mod preview;
 mod reading;
 mod reload;

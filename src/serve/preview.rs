@@ -18,6 +18,7 @@ use super::{address, click, content_type, mistakes, reading, reload};
 use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::output::Made;
+use crate::reader::Album;
 use crate::site::Site;
 
 /// What the preview has to say: there is a new edition, with these doubts, or why there is none.
@@ -252,7 +253,18 @@ impl<'a> Preview<'a> {
             "agenda" => Answer::moved("/-/agenda/".into()),
             "agenda/" => self.private("index.html", reading::agenda),
             "circle.ics" => self.private("circle.ics", reading::calendar),
-            _ => self.nothing(&self.shelf().clone()),
+            _ => match path.strip_prefix("album/") {
+                Some(name) => self.picture(name),
+                None => self.nothing(&self.shelf().clone()),
+            },
+        }
+    }
+
+    /// Our copy of a friend's picture.
+    fn picture(&self, name: &str) -> Answer {
+        match Album::of(self.root).read(name) {
+            Some(bytes) => Answer::file(name, bytes),
+            None => Answer::text(404, "There is no such picture.\n"),
         }
     }
 

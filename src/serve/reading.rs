@@ -1,5 +1,6 @@
 //! The private timeline as a page of the preview: everything, in full, for the person whose folder this is.
 
+use super::pictures;
 use crate::agenda;
 use crate::build;
 use crate::config::Config;
@@ -7,8 +8,8 @@ use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
-use crate::reader::{self, Asks, Item, Picture, Wish};
-use crate::render::{self, Found, Happening, Link, Said};
+use crate::reader::{self, Album, Asks, Item, Picture, Wish};
+use crate::render::{self, Found, Happening, Said, Shown};
 use crate::site::Site;
 
 /// The keys of the page.
@@ -16,17 +17,15 @@ pub const SCRIPT: &str = include_str!("reading.js");
 /// How it looks, over the site's own sheet.
 pub const SHEET: &str = include_str!("reading.css");
 
-/// Conversations on the page.
-const NEWEST: usize = 100;
-
 /// The newest conversations, each whole, as the archive has them now.
 /// `token` lets its forms be answered; `ring` leaves out who is further away.
 pub fn page(site: &Site, token: &str, ring: Option<u32>) -> Result<Made, Stop> {
     let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
     let items = reader::read(&site.root, &joined, wish(&site.config, ring))?;
+    let album = Album::of(&site.root);
     let said = items
         .into_iter()
-        .map(|item| said(item, &site.config))
+        .map(|item| said(item, site, &album))
         .collect();
     let rings = friends::load_private(&site.root)?.rings();
     Ok(render::reader(site, said, token, (ring, rings))?.into())
@@ -36,7 +35,7 @@ pub fn page(site: &Site, token: &str, ring: Option<u32>) -> Result<Made, Stop> {
 pub fn search(site: &Site, words: &str) -> Result<Made, Stop> {
     let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
     let mut found = reader::find(&site.root, &joined, words)?;
-    found.truncate(NEWEST);
+    found.truncate(reader::PAGE);
     let found = found.into_iter().map(|one| Found {
         author: one.author,
         kind: one.kind,
@@ -51,7 +50,7 @@ pub fn search(site: &Site, words: &str) -> Result<Made, Stop> {
 /// What the page shows.
 pub fn wish(config: &Config, ring: Option<u32>) -> Wish {
     Wish {
-        number: NEWEST,
+        number: reader::PAGE,
         order: build::order(config),
         unfolded: false,
         ring,
@@ -108,8 +107,15 @@ fn happening(item: agenda::Item) -> Happening {
     }
 }
 
-fn said(item: Item, config: &Config) -> Said {
+fn said(item: Item, site: &Site, album: &Album) -> Said {
+    let config = &site.config;
     let replies = item.replies.into_iter();
+    let shown = |pictures: Vec<Picture>| -> Vec<Shown> {
+        let pictures = pictures.into_iter();
+        pictures
+            .map(|picture| pictures::shown(picture, site, album))
+            .collect()
+    };
     let (asks, options, is_any) = match item.asks {
         Asks::Nothing => ("words", Vec::new(), false),
         Asks::Rsvp => ("rsvp", Vec::new(), false),
@@ -128,28 +134,13 @@ fn said(item: Item, config: &Config) -> Said {
         kind: item.kind,
         url: item.url,
         title: item.title,
-        content: render::whole(&item.html, config),
+        content: render::whole(&item.html.with_copies(|url| album.copy(url)), config),
         text: item.text,
         published: render::published(item.published, config),
         context: item.context,
-        pictures: item
-            .pictures
-            .into_iter()
-            .map(|picture| picture_link(picture, config))
-            .collect(),
+        pictures: shown(item.pictures),
+        album: shown(item.album),
         facts: item.facts,
-        replies: replies.map(|reply| said(reply, config)).collect(),
-    }
-}
-
-/// A link, since a look at the picture itself is a visit to its author's site.
-fn picture_link(picture: Picture, config: &Config) -> Link {
-    let label = match picture.alt.trim() {
-        "" => config.words.of("kind", "photo").to_string(),
-        alt => alt.to_string(),
-    };
-    Link {
-        label,
-        url: picture.url,
+        replies: replies.map(|reply| said(reply, site, album)).collect(),
     }
 }

@@ -138,6 +138,27 @@ fn two_builds_of_a_calendar_are_the_same() {
 const SOUP: &str = "<div class=\"h-event\"><p><time class=\"dt-start\" datetime=\"2026-06-20T19:00:00+01:00\">Saturday</time>, <span class=\"p-location\">Ben's kitchen</span></p><p>Repeats <data class=\"p-rrule\" value=\"FREQ=WEEKLY;BYDAY=SA\">weekly</data> (<data class=\"p-tz\" value=\"Europe/London\">London</data>).</p></div>";
 
 #[test]
+fn the_agenda_reminds_of_a_series_once_and_not_at_each_of_its_dates() {
+    let (site, ben) = Sandbox::new().with_ben(&item("soup", "Soup", 1, SOUP));
+    let told = site.output(["agenda"]);
+    assert_eq!(told.matches("you have not answered").count(), 1, "{told}");
+    assert!(told.matches("Soup").count() > 10, "{told}");
+    let json: Vec<serde_json::Value> =
+        serde_json::from_str(&site.output(["agenda", "--json"])).unwrap();
+    let reminders = json.iter().filter(|item| item["wants_answer"] == true);
+    assert_eq!(reminders.count(), 1);
+    // An answer to the series is one to all its dates.
+    let site = site.write(
+        "responses/2026-06-10-soup.md",
+        &format!(
+            "---\nin_reply_to: {}/soup/\nrsvp: yes\n---\n",
+            ben.address()
+        ),
+    );
+    assert!(!site.output(["agenda"]).contains("you have not answered"));
+}
+
+#[test]
 fn the_agenda_has_friends_events_my_answers_and_birthdays() {
     let (site, ben) = Sandbox::new().with_ben(&item("soup", "Soup", 1, SOUP));
     let site = site
@@ -150,7 +171,7 @@ fn the_agenda_has_friends_events_my_answers_and_birthdays() {
     June 2026
       Sat 20  19:00  Soup, Ben's kitchen
                      Ben invites · 1 coming
-                     you have not answered: potluck rsvp BEN/soup/#2026-06-20 yes
+                     you have not answered: potluck rsvp BEN/soup/ yes (for this date alone: BEN/soup/#2026-06-20)
       Thu 25         Ben's birthday (42)
       Sat 27  19:00  Soup, Ben's kitchen
                      Ben invites · 1 coming

@@ -361,6 +361,21 @@ fn an_invitation_is_a_request_for_each_and_a_text_with_the_address() {
 }
 
 #[test]
+fn an_invitation_speaks_the_language_of_the_site_and_is_answered_in_the_words_that_are_read() {
+    let site = soup("rsvp_by: 2026-06-25\nrepeat: weekly on sunday\n");
+    site.edit("potluck.yaml", "title:", "language: de\ntitle:");
+    site.run(["invite", "soup", "--to", "zoe@example.org"])
+        .success();
+    let text = site.read(".potluck/invitations/soup.txt");
+    insta::assert_snapshot!(text, @"");
+    let answer = text.lines().find(|line| line.starts_with("RSVP")).unwrap();
+    let mail = format!("From: Zoe <zoe@example.org>\nSubject: Suppe\n\n{answer}\nI bring: bread\n");
+    let site = site.write("zoe.eml", &mail);
+    noted(&site, &["guest", "import", "zoe.eml"]);
+    assert!(page(&site).contains("Zoe"));
+}
+
+#[test]
 fn an_invitation_that_could_not_be_answered_is_not_made() {
     let site = soup("status: cancelled\n");
     let told = site.complaint(["invite", "soup"], 1);

@@ -170,7 +170,7 @@ fn a_strangers_calendar_stays_words_wherever_they_stand() {
     assert_eq!(outside.collect::<Vec<_>>(), ["evil.ics", "potluck.yaml"]);
     assert_snapshot!(format!("{told}{}", site.files("events").join("\n")), @"
     warning: evil.ics:16: an event is left out: this never happens
-    warning: evil.ics:25: people do not meet so often: only its first date is kept
+    warning: evil.ics:25: `Often` repeats in a way that is not understood (people do not meet so often): only its first date is kept
     3 new events from evil.ics. Next: look them through; they are public with the next `potluck publish`.
     2026-06-15-etc-passwd-like_of-https-evil.example-x.md
     2026-06-15-gpj.exe.md
@@ -267,4 +267,103 @@ fn a_calendar_made_to_cost_time_costs_little() {
     site.run(["build"]).success();
     site.run(["agenda"]).success();
     assert!(begun.elapsed().as_secs() < 40, "{:?}", begun.elapsed());
+}
+
+/// A calendar with one event at this hour, in this version.
+fn rowing(hour: u32, sequence: u32, place: &str) -> String {
+    format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:row@club.example\r\nSEQUENCE:{sequence}\r\nCREATED:20260601T080000Z\r\nSUMMARY:Rowing\r\nDTSTART:20260704T{hour:02}0000Z\r\nLOCATION:{place}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+}
+
+#[test]
+fn what_has_changed_in_the_calendar_is_changed_in_a_file_that_nobody_else_changed() {
+    const FILE: &str = "events/2026-06-01-rowing.md";
+    let site = Sandbox::new().write("club.ics", &rowing(6, 0, "Pier"));
+    site.run(["import", "club.ics"]).success();
+    // What `publish` writes into a file by itself is nobody's change, and stays.
+    site.edit(FILE, "uid:", "updated: 2026-06-10T10:00:00+01:00\nuid:");
+    site.put("club.ics", rowing(9, 2, "Boat house").as_bytes());
+    let told = site.complaint(["import", "club.ics"], 0);
+    assert_snapshot!(told, @"0 new events from club.ics, 1 brought up to date. Next: look them through; they are public with the next `potluck publish`.");
+    let file = site.read(FILE);
+    for line in [
+        "start: 2026-07-04 10:00\n",
+        "location: { name: Boat house }\n",
+        "sequence: 2\n",
+        "updated: 2026-06-10T10:00:00+01:00\n",
+        "date: 2026-06-01T09:00:00+01:00\n",
+        "uid: \"row@club.example\"\n",
+    ] {
+        assert!(file.contains(line), "{line}{file}");
+    }
+    assert_eq!(site.files("events").len(), 1);
+    let before = site.snapshot("events");
+    site.run(["import", "club.ics"]).success();
+    assert_eq!(site.snapshot("events"), before);
+    site.run(["build"]).success();
+}
+
+#[test]
+fn a_file_that_somebody_changed_stays_and_what_the_calendar_says_is_told_once() {
+    const FILE: &str = "events/2026-06-01-rowing.md";
+    let site = Sandbox::new().write("club.ics", &rowing(6, 0, "Pier"));
+    site.run(["import", "club.ics"]).success();
+    site.edit(FILE, "title: Rowing", "title: Rowing with Zoe");
+    let before = site.read(FILE);
+    let told = site.complaint(["import", "club.ics"], 0);
+    assert!(!told.contains("otherwise"), "{told}");
+    site.put("club.ics", rowing(9, 1, "Pier").as_bytes());
+    let told = site.complaint(["import", "club.ics"], 0);
+    assert_snapshot!(told, @"
+    warning: club.ics:3: the calendar says otherwise than events/2026-06-01-rowing.md, which was changed here and stays as it is: start: 4 July 2026, 09:00, title: Rowing
+    0 new events from club.ics, 1 here already.
+    ");
+    let told = site.complaint(["import", "club.ics"], 0);
+    assert!(!told.contains("otherwise"), "{told}");
+    assert_eq!(site.read(FILE), before);
+}
+
+#[test]
+fn a_way_to_repeat_that_is_not_understood_is_said_with_the_events_name() {
+    let event = |uid: &str, title: &str, more: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nCREATED:20260601T080000Z\r\nSUMMARY:{title}\r\nDTSTART:20260704T060000Z\r\n{more}END:VEVENT\r\n"
+        )
+    };
+    let events = [
+        event("a", "Bells", "RRULE:FREQ=DAILY;BYHOUR=6,18\r\n"),
+        event(
+            "b",
+            "Swim",
+            "RRULE:FREQ=WEEKLY;BYDAY=SA;BYHOUR=6;BYMINUTE=0\r\n",
+        ),
+        event(
+            "b",
+            "Swim",
+            "RECURRENCE-ID;RANGE=THISANDFUTURE:20260711T060000Z\r\nLOCATION:Lake\r\n",
+        ),
+        event("c", "Fair", "RRULE:FREQ=YEARLY;BYWEEKNO=27;BYDAY=SA\r\n"),
+        event("d", "Day 185", "RRULE:FREQ=YEARLY;BYYEARDAY=185\r\n"),
+    ];
+    let calendar = format!(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n",
+        events.concat()
+    );
+    let site = Sandbox::new().write("odd.ics", &calendar);
+    assert_snapshot!(site.complaint(["import", "odd.ics"], 0), @"
+    warning: odd.ics:8: `Bells` repeats in a way that is not understood (potluck does not know `BYHOUR`): only its first date is kept
+    warning: odd.ics:21: `Swim` is changed from 2026-07-11 on: taken for that date alone
+    4 new events from odd.ics. Next: look them through; they are public with the next `potluck publish`.
+    ");
+    for (file, rule) in [
+        ("swim", "FREQ=WEEKLY;BYDAY=SA"),
+        ("fair", "FREQ=YEARLY;BYWEEKNO=27;BYDAY=SA"),
+        ("day-185", "FREQ=YEARLY;BYYEARDAY=185"),
+    ] {
+        let file = site.read(&format!("events/2026-06-01-{file}.md"));
+        assert!(file.contains(&format!("repeat: \"{rule}\"")), "{file}");
+    }
+    assert!(!site.read("events/2026-06-01-bells.md").contains("repeat"));
+    site.run(["build"]).success();
 }

@@ -3,6 +3,8 @@
 
 /// After a publish: undoing it, waiting for it, and trying the whole way to the public address.
 mod afterwards;
+/// Friends' pictures at home: our own copies, whatever servers send.
+mod album;
 /// After a publish: who is told, and in which words.
 mod announce;
 /// Answering by command: what is meant, which file says it, and what cannot be said.

@@ -1,7 +1,7 @@
 //! A date is found by a poll, and an event comes of it.
 
 use crate::feed_server::{FeedServer, item};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, git};
 
 const BOAT: &str = "posts/2026-06-15-boat-trip.md";
 const EVENT: &str = "events/2026-06-15-boat-trip-event.md";
@@ -199,4 +199,90 @@ fn what_cannot_be_closed_is_told_with_its_cure() {
         site.read("posts/2026-06-14-boat.md")
             .contains("poll: { voters: 0, counts: { yes: 0, no: 0 }, picked: no, closes:")
     );
+}
+
+#[test]
+fn a_poll_whose_time_is_over_is_counted_once_when_it_is_published_and_others_show_that() {
+    let (site, ben) = boat();
+    site.edit(
+        BOAT,
+        "  # closes: 2026-07-01 20:00",
+        "  closes: 2026-06-15 12:30",
+    );
+    git(site.root(), &["init", "--quiet", "--bare", "host.git"]);
+    site.edit(
+        "potluck.yaml",
+        "title:",
+        "publish: { remote: host.git }\ntitle:",
+    );
+    let now = site.run(["publish"]).success();
+    let said = String::from_utf8_lossy(&now.get_output().stderr).to_string();
+    assert!(
+        said.contains("Wrote the votes into posts/2026-06-15-boat-trip.md"),
+        "{said}"
+    );
+    let file = site.read(BOAT);
+    assert!(
+        file.contains("counts: { jul-11: 1, jul-18: 1, neither: 0 }\n  voters: 1\n"),
+        "{file}"
+    );
+    assert!(!file.contains("picked"), "{file}");
+    let feed = site.read("public/feed.xml");
+    assert!(
+        feed.contains(
+            "<p>Closed. Votes: <a href=\"https://ada.example/2026/06/boat-trip/#jul-11\">"
+        ),
+        "{feed}"
+    );
+
+    // Ben takes his vote back: what was counted stands, here and for whoever reads Ada's feed.
+    ben.serve(
+        "/feed.xml",
+        b"<rss version=\"2.0\"><channel><title>Ben</title></channel></rss>",
+    );
+    site.run(["pull", "Ben"]).success();
+    let again = site.run(["publish"]).success();
+    let said = String::from_utf8_lossy(&again.get_output().stderr).to_string();
+    assert!(!said.contains("Wrote the votes"), "{said}");
+    let zoe = Sandbox::new().write(
+        "friends.yaml",
+        "- name: Ada\n  site: https://ada.example/\n  feeds: [FEED]\n",
+    );
+    let server = crate::feed_server::FeedServer::start();
+    server.serve("/feed.xml", site.read("public/feed.xml"));
+    zoe.edit("friends.yaml", "FEED", &format!("{}feed.xml", server.url()));
+    zoe.run(["pull"]).success();
+    let told = zoe.output(["read"]);
+    assert!(
+        told.contains("1  Sat 11 July") && told.contains("0  Neither"),
+        "{told}"
+    );
+
+    // What is picked later leaves the numbers as they are.
+    site.run(["poll", "close", BOAT, "--pick", "jul-18"])
+        .success();
+    let file = site.read(BOAT);
+    assert_eq!(file.matches("counts:").count(), 1);
+    assert!(file.contains("picked: jul-18"), "{file}");
+    site.run(["build"]).success();
+}
+
+#[test]
+fn votes_are_not_written_down_where_a_friend_was_never_heard() {
+    let (site, ben) = boat();
+    site.edit(
+        BOAT,
+        "  # closes: 2026-07-01 20:00",
+        "  closes: 2026-06-15 12:30",
+    );
+    git(site.root(), &["init", "--quiet", "--bare", "host.git"]);
+    site.edit(
+        "potluck.yaml",
+        "title:",
+        "publish: { remote: host.git }\ntitle:",
+    );
+    std::fs::remove_dir_all(site.path(".potluck")).unwrap();
+    ben.fail("/feed.xml", 500);
+    site.run(["publish", "--anyway"]).success();
+    assert!(!site.read(BOAT).contains("counts"));
 }

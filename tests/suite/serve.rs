@@ -9,21 +9,21 @@ use crate::feed_server::{FeedServer, item};
 use crate::sandbox::Sandbox;
 
 /// A preview of the sandbox's site; it ends with the test.
-struct Preview {
+pub struct Preview {
     child: Child,
     address: String,
 }
 
 /// What came back.
-struct Page {
-    status: u16,
-    head: String,
-    body: String,
+pub struct Page {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
 }
 
 impl Preview {
     #[track_caller]
-    fn start(site: &Sandbox) -> Preview {
+    pub fn start(site: &Sandbox) -> Preview {
         let mut command = site.program(["serve", "--port", "0"]);
         command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -55,7 +55,7 @@ impl Preview {
     }
 
     #[track_caller]
-    fn get_as(&self, path: &str, host: &str) -> Page {
+    pub fn get_as(&self, path: &str, host: &str) -> Page {
         let mut text = Vec::new();
         self.ask(path, host).read_to_end(&mut text).unwrap();
         let text = String::from_utf8_lossy(&text);
@@ -93,7 +93,7 @@ impl Preview {
     }
 
     #[track_caller]
-    fn get(&self, path: &str) -> Page {
+    pub fn get(&self, path: &str) -> Page {
         self.get_as(path, &self.address)
     }
 
@@ -339,7 +339,7 @@ fn the_private_timeline_is_on_its_own_prefix_and_nowhere_else() {
 }
 
 #[test]
-fn pictures_of_friends_are_links_to_where_they_are() {
+fn pictures_of_friends_that_could_not_be_had_are_links_to_where_they_are() {
     let photo = "<div class=\"h-entry\"><p><img class=\"u-photo\" src=\"BEN/pond.jpg\" alt=\"Two &lt;frogs&gt;\"></p><p><img class=\"u-photo\" src=\"javascript:alert(1)\" alt=\"x\"></p><div class=\"e-content\"><p>Look</p></div></div>";
     let (site, ben) = Sandbox::new().with_ben(&item("pond", "", 3, photo));
     let preview = Preview::start(&site);

@@ -168,7 +168,7 @@ impl Reader {
     fn occasion(&mut self, lines: &[Line]) -> Option<Occasion> {
         let number = lines.first().map_or(1, |line| line.number);
         let Some(start) = find(lines, "DTSTART") else {
-            self.doubt(number, "an event without DTSTART is left out".into());
+            self.doubt(number, format!("{} has no DTSTART: left out", name(lines)));
             return None;
         };
         let start = self.moment(start)?;
@@ -228,10 +228,13 @@ impl Reader {
     /// The rule, the dates left out and the further ones (RFC 5545 §3.8.5).
     fn series(&mut self, lines: &[Line], event: &mut Event) {
         if let Some(line) = find(lines, "RRULE") {
-            match Rule::read(&line.value) {
+            match Rule::read(&without_its_time(&line.value, &event.start)) {
                 Ok(rule) => follow(rule, event),
                 Err(unclear) => {
-                    let what = format!("{}: only its first date is kept", unclear.what);
+                    let (name, why) = (name(lines), unclear.what);
+                    let what = format!(
+                        "{name} repeats in a way that is not understood ({why}): only its first date is kept"
+                    );
                     self.doubt(line.number, what);
                 }
             }
@@ -272,9 +275,16 @@ impl Reader {
         if !event.has(date) {
             self.doubt(
                 line.number,
-                format!("{date} is none of the dates of this series: left out"),
+                format!("{date} is none of the dates of {}: left out", name(lines)),
             );
             return;
+        }
+        if line.parameter("RANGE").is_some() {
+            let what = format!(
+                "{} is changed from {date} on: taken for that date alone",
+                name(lines)
+            );
+            self.doubt(line.number, what);
         }
         if event.changes.len() >= DATES {
             return;
@@ -301,6 +311,37 @@ impl Reader {
                 .filter(|title| Some(title) != series.title.as_ref()),
         });
     }
+}
+
+/// What an event is called, for a person who looks for it in the file.
+fn name(lines: &[Line]) -> String {
+    let title = text_of(lines, "SUMMARY").unwrap_or_default();
+    let title: String = title.chars().take(60).collect();
+    match title.trim() {
+        "" => "an event without a name".into(),
+        title => format!("`{title}`"),
+    }
+}
+
+/// A rule without the time of day, where that is only the one at which it begins: some calendars say it twice.
+fn without_its_time(rule: &str, start: &Moment) -> String {
+    let Moment::Time(time) = start else {
+        return rule.to_string();
+    };
+    let is_its = |part: &&str| {
+        let Some((name, value)) = part.split_once('=') else {
+            return false;
+        };
+        let own = match name.trim().to_ascii_uppercase().as_str() {
+            "BYHOUR" => time.hour(),
+            "BYMINUTE" => time.minute(),
+            "BYSECOND" => time.second(),
+            _ => return false,
+        };
+        value.trim().parse() == Ok(own)
+    };
+    let parts: Vec<&str> = rule.split(';').filter(|part| !is_its(part)).collect();
+    parts.join(";")
 }
 
 /// Sets the rule. The first date stands even where the rule does not give it (RFC 5545 §3.8.5.3): it is a further one.

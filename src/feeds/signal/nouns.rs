@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use scraper::ElementRef;
 use url::Url;
 
 use super::super::markup::Steps;
@@ -234,37 +235,64 @@ pub fn poll(found: &Microformat) -> Option<Poll> {
     })
 }
 
-/// How it ended, from the sentence that names the event: the option, then each with its votes, then how many voted.
+/// How it ended, from the sentence that names the event or the votes: the option that was picked, then each with its
+/// votes, then how many voted.
 fn settled(found: &Microformat, options: &[Choice]) -> Option<Settled> {
-    let at = found.first("u-x-poll")?;
+    let event = found.first("u-x-poll");
+    let at = event.or_else(|| first_count(found, options))?;
     let block = found.steps.block(at).or(found.root)?;
     let mut picked = None;
     let mut counts: Vec<(String, u32)> = Vec::new();
     let mut voters = None;
     let mut last: Option<String> = None;
     for (at, element) in found.steps.elements(found.steps.inside(block)) {
-        let number = element.attr("value").and_then(|value| value.parse().ok());
-        match (element.value().name(), last.take(), number) {
+        match (element.value().name(), last.take(), number(element)) {
             ("data", Some(id), Some(count)) => counts.push((id, count)),
             ("data", None, number) => voters = number,
-            ("a", ..) => {
-                let url = found.url_of(at);
-                let id = url.as_ref().and_then(Url::fragment);
-                last = id
-                    .filter(|id| options.iter().any(|known| known.id == *id))
-                    .map(str::to_string);
-                picked = picked.or_else(|| last.clone());
+            // An option without a number behind it is the one that it is.
+            (name, before, _) => {
+                picked = picked.or(before);
+                last = option_of(found, at, options).filter(|_| name == "a");
             }
-            _ => {}
         }
     }
     counts.truncate(MOST);
-    Some(Settled {
-        picked: picked?,
-        event: found.url_of(at),
+    let picked = picked.or(last);
+    let says_something = picked.is_some() || !counts.is_empty();
+    says_something.then_some(Settled {
+        picked,
+        event: event.and_then(|at| found.url_of(at)),
         counts,
         voters,
     })
+}
+
+/// Where the votes are told: a link to an option and a number, outside of the person's own words.
+fn first_count(found: &Microformat, options: &[Choice]) -> Option<usize> {
+    let words = found.first("e-content").map(|at| found.steps.whole(at));
+    let all = found.steps.inside(found.root?);
+    let mut before = None;
+    for (at, element) in found.steps.elements(all) {
+        let is_count = element.value().name() == "data" && number(element).is_some();
+        if is_count && before.is_some() {
+            return before;
+        }
+        let is_own = words.as_ref().is_none_or(|words| !words.contains(&at));
+        before = option_of(found, at, options).filter(|_| is_own).map(|_| at);
+    }
+    None
+}
+
+fn number(element: ElementRef) -> Option<u32> {
+    element.attr("value")?.parse().ok()
+}
+
+/// The option that a link leads to.
+fn option_of(found: &Microformat, at: usize, options: &[Choice]) -> Option<String> {
+    let url = found.url_of(at)?;
+    let id = url.fragment()?;
+    let known = options.iter().find(|known| known.id == id)?;
+    Some(known.id.clone())
 }
 
 fn choice(found: &Microformat, at: usize) -> Option<Choice> {

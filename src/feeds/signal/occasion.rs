@@ -239,7 +239,8 @@ pub fn poll(entry: &Entry, poll: &Poll, content: &str) -> String {
     )
 }
 
-/// `It is Sat 18 July: the event. Votes: Sat 11 July 1, Sat 18 July 3; 4 people voted.`
+/// `It is Sat 18 July: the event. Votes: Sat 11 July 1, Sat 18 July 3; 4 people voted.` Where nothing is picked yet it
+/// begins with `Closed.`
 fn settled(entry: &Entry, poll: &Poll) -> String {
     let Some(result) = &poll.result else {
         return String::new();
@@ -269,8 +270,14 @@ fn settled(entry: &Entry, poll: &Poll) -> String {
             voters.unwrap_or_default()
         ),
     };
-    let picked = named(&result.picked);
-    format!("<p>It is {picked}{}.{votes}</p>", event.unwrap_or_default())
+    match &result.picked {
+        Some(picked) => format!(
+            "<p>It is {}{}.{votes}</p>",
+            named(picked),
+            event.unwrap_or_default()
+        ),
+        None => format!("<p>Closed.{votes}</p>"),
+    }
 }
 
 fn option_address(entry: &Entry, id: &str) -> url::Url {

@@ -133,8 +133,22 @@ impl Dice {
                 self.pick(&["1", "13,14", "29", "31", "-1", "-3,5", "30"])
             );
         }
-        if self.one_in(2) {
-            let has_numbers = matches!(every, "MONTHLY" | "YEARLY") && self.one_in(2);
+        let in_year = every == "YEARLY" && self.one_in(3);
+        match in_year.then(|| self.roll(2)) {
+            Some(0) => {
+                let days = self.pick(&["1", "100,200", "-1", "366", "60,-366"]);
+                rule += &format!(";BYYEARDAY={days}");
+            }
+            Some(_) => {
+                let weeks = self.pick(&["1", "20", "53", "-1", "10,-2"]);
+                // Without a weekday dateutil takes all seven, the RFC that of the first date.
+                let days = self.pick(&["MO", "SU", "TU,TH"]);
+                rule += &format!(";BYWEEKNO={weeks};BYDAY={days}");
+            }
+            None => {}
+        }
+        if !rule.contains("BYDAY") && self.one_in(2) {
+            let has_numbers = matches!(every, "MONTHLY" | "YEARLY") && !in_year && self.one_in(2);
             rule += &format!(
                 ";BYDAY={}",
                 match has_numbers {

@@ -91,6 +91,10 @@ impl Rule {
     }
 
     fn of_year(&self, start: Date, first: Date) -> Vec<Date> {
+        if !self.year_days.is_empty() || !self.weeks.is_empty() {
+            let days = days(first, first.last_of_year());
+            return days.filter(|day| self.is_of_year(start, *day)).collect();
+        }
         let names_days = !self.days.is_empty() || !self.month_days.is_empty();
         if self.months.is_empty() && names_days {
             let days = days(first, first.last_of_year());
@@ -107,6 +111,24 @@ impl Rule {
         months
             .flat_map(|month| self.of_month(start, month))
             .collect()
+    }
+
+    /// Whether it is one of the days and in one of the weeks that are counted within a year. A week without a weekday
+    /// means that of the first date.
+    fn is_of_year(&self, start: Date, day: Date) -> bool {
+        let from_end = day.day_of_year() - day.days_in_year() - 1;
+        let is_day = |number: &i16| *number == day.day_of_year() || *number == from_end;
+        let is_week = |number: &i8| in_weeks(day, self.week_start).contains(number);
+        let has_days = [
+            &self.days.len(),
+            &self.month_days.len(),
+            &self.year_days.len(),
+        ] != [&0; 3];
+        (self.year_days.is_empty() || self.year_days.iter().any(is_day))
+            && (self.weeks.is_empty() || self.weeks.iter().any(is_week))
+            && (has_days || day.weekday() == start.weekday())
+            && self.is_month_day(day)
+            && self.is_weekday(day)
     }
 
     fn is_month_day(&self, date: Date) -> bool {
@@ -154,6 +176,25 @@ fn in_month(date: Date) -> [i16; 2] {
 fn in_year(date: Date) -> [i16; 2] {
     let (day, length) = (date.day_of_year(), date.days_in_year());
     [(day - 1) / 7 + 1, -((length - day) / 7 + 1)]
+}
+
+/// The number of its week, counted from both ends of the year to which that week belongs: the one with most of its days
+/// (RFC 5545 §3.3.10, ISO 8601). None at the edge of the calendar.
+fn in_weeks(date: Date, week_start: Weekday) -> [i8; 2] {
+    let middle = |date: Date| {
+        let first = first_of_week(date, week_start)?;
+        first.checked_add(3.days()).ok()
+    };
+    let number = |middle: Date| ((middle.day_of_year() - 1) / 7 + 1) as i8;
+    let Some(week) = middle(date) else {
+        return [0; 2];
+    };
+    // The 28th of December is in the last week of its year, wherever weeks begin.
+    let last = week.last_of_year().checked_sub(3.days()).ok();
+    let Some(last) = last.and_then(middle) else {
+        return [0; 2];
+    };
+    [number(week), number(week) - number(last) - 1]
 }
 
 fn first_of_week(date: Date, week_start: Weekday) -> Option<Date> {

@@ -28,12 +28,14 @@ pub fn read(text: &str) -> Result<Rule, Unclear> {
             "BYMONTH" => {
                 rule.months = list(&value, |month| Ok(number(part, month, 1..=12)? as i8))?
             }
+            "BYYEARDAY" => rule.year_days = list(&value, |day| signed(part, day, 366))?,
+            "BYWEEKNO" => rule.weeks = list(&value, |week| signed(part, week, 53))?,
             "BYSETPOS" => rule.positions = list(&value, |place| signed(part, place, 366))?,
             "WKST" => rule.week_start = weekday(&value).ok_or_else(|| wrong(part))?,
-            "BYHOUR" | "BYMINUTE" | "BYSECOND" | "BYYEARDAY" | "BYWEEKNO" => {
+            "BYHOUR" | "BYMINUTE" | "BYSECOND" => {
                 return Err(Unclear::new(
                     format!("potluck does not know `{}`", name.trim()),
-                    "say it with FREQ, INTERVAL, BYDAY, BYMONTHDAY, BYMONTH, BYSETPOS, COUNT and UNTIL",
+                    "write each time of a day as an event of its own",
                 ));
             }
             // RFC 5545 §3.3.10: what begins with X- may be skipped; RFC 7529's SKIP and RSCALE may not.
@@ -157,6 +159,8 @@ pub fn write(rule: &Rule, zone: Option<&TimeZone>) -> String {
     }
     for (name, value) in [
         ("BYMONTH", joined(&rule.months)),
+        ("BYWEEKNO", joined(&rule.weeks)),
+        ("BYYEARDAY", joined(&rule.year_days)),
         ("BYMONTHDAY", joined(&rule.month_days)),
         ("BYDAY", joined(&rule.days)),
         ("BYSETPOS", joined(&rule.positions)),
@@ -217,6 +221,8 @@ mod tests {
             "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
             "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE;WKST=SU;COUNT=10",
             "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;UNTIL=20270630T180000Z",
+            "FREQ=YEARLY;BYWEEKNO=20,-1;BYDAY=MO",
+            "FREQ=YEARLY;BYYEARDAY=1,100,-1",
         ] {
             let rule = Rule::read(text).unwrap();
             assert_eq!(rule.rrule(Some(&TimeZone::UTC)), text);
@@ -250,9 +256,14 @@ mod tests {
                 "FREQ=DAILY;COUNT=2;UNTIL=20270101",
                 "it says both until when and how many times",
             ),
+            ("FREQ=DAILY;BYHOUR=9,17", "potluck does not know `BYHOUR`"),
             (
-                "FREQ=YEARLY;BYWEEKNO=20",
-                "potluck does not know `BYWEEKNO`",
+                "FREQ=MONTHLY;BYWEEKNO=20",
+                "BYYEARDAY and BYWEEKNO count within a year",
+            ),
+            (
+                "FREQ=YEARLY;BYYEARDAY=367",
+                "`BYYEARDAY=367` is no part of a rule",
             ),
             (
                 "FREQ=DAILY;BYMONTHDAY=0",

@@ -19,6 +19,10 @@ pub struct Rule {
     /// 1 is the first of the month, -1 the last.
     pub month_days: Vec<i8>,
     pub months: Vec<i8>,
+    /// 1 is the first of January, -1 the last of December: BYYEARDAY, of what repeats by the year.
+    pub year_days: Vec<i16>,
+    /// Weeks as ISO 8601 counts them, -1 the last: BYWEEKNO, of what repeats by the year.
+    pub weeks: Vec<i8>,
     /// Which of the dates that one period gives: BYSETPOS.
     pub positions: Vec<i16>,
     /// Where a week begins, for every second week: WKST.
@@ -89,9 +93,16 @@ impl Rule {
             days: Vec::new(),
             month_days: Vec::new(),
             months: Vec::new(),
+            year_days: Vec::new(),
+            weeks: Vec::new(),
             positions: Vec::new(),
             week_start: Weekday::Monday,
         }
+    }
+
+    /// Whether people have words for what it counts.
+    pub fn has_words(&self) -> bool {
+        self.positions.is_empty() && self.year_days.is_empty() && self.weeks.is_empty()
     }
 
     /// What would never be, or means nothing.
@@ -107,6 +118,13 @@ impl Rule {
             return Err(Unclear::new(
                 "a weekly repeat falls on weekdays, not on days of the month",
                 "write `monthly on the 15th`, or `weekly on friday`",
+            ));
+        }
+        let counts_in_years = !self.year_days.is_empty() || !self.weeks.is_empty();
+        if counts_in_years && (self.every != Every::Year || has_ordinals) {
+            return Err(Unclear::new(
+                "BYYEARDAY and BYWEEKNO count within a year",
+                "say it with FREQ=YEARLY, and weekdays without a number",
             ));
         }
         if self.until.is_some() && self.count.is_some() {

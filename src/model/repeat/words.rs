@@ -301,7 +301,7 @@ pub fn write(rule: &Rule) -> String {
             format!("every {number} {unit}")
         }
     };
-    if !rule.positions.is_empty() {
+    if !rule.has_words() {
         return rrule::write(rule, None);
     }
     let mut text = how_often;

@@ -20,6 +20,6 @@ pub use entry::{Answer, Comment, Conversation, Copy, Entry, EntryPage, More, Pho
 pub use event::{Event, EventDate, Guests, Person, Place, Wanted};
 pub use lists::{Archive, Home, Month, Older, Row, Tag, TagCount, Tags, Year, YearCount};
 pub use poll::{Choice, Poll};
-pub use reader::{Context, Found, Mine, Reader, Said, Search, Tick};
+pub use reader::{Context, Found, Mine, Reader, Said, Search, Seen, Shown, Tick};
 pub use site::{Author, Feed, Icon, Link, Meta, Pager, Site, Time};
 pub use standing::{Calendar, Gone, Moved, NotFound, Standing, Subscribe};

@@ -3,7 +3,7 @@
 use minijinja::Value;
 use serde::Serialize;
 
-use super::site::{Link, Time};
+use super::site::Time;
 
 /// `reader.html`: the private timeline, which `potluck serve` shows and nobody publishes.
 #[derive(Debug, Serialize)]
@@ -30,8 +30,10 @@ pub struct Said {
     pub text: String,
     pub published: Time,
     pub context: Option<Context>,
-    /// Its pictures, on their author's site.
-    pub pictures: Vec<Link>,
+    /// Its pictures that do not stand in its text.
+    pub pictures: Vec<Shown>,
+    /// Of an event, the pictures of those who answered once it had begun.
+    pub album: Vec<Shown>,
     /// When and where an event is, who comes, how a poll stands, who likes it.
     pub facts: Vec<String>,
     pub is_edited: bool,
@@ -50,6 +52,29 @@ pub struct Said {
     /// How many more of this author follow that are folded away.
     pub more: usize,
     pub replies: Vec<Said>,
+}
+
+/// A picture in the private timeline.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// What it shows, else what it is.
+    pub label: String,
+    /// What it shows.
+    pub alt: String,
+    /// Where it is on its author's site.
+    pub url: String,
+    /// The post that shows it.
+    pub post: String,
+    /// None where there is no copy: then it is a link.
+    pub copy: Option<Seen>,
+}
+
+/// A copy of a picture on this computer.
+#[derive(Debug, Serialize)]
+pub struct Seen {
+    pub src: String,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// What I said to an entry: `You like this.`
