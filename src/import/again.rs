@@ -144,7 +144,10 @@ fn differences(known: &Known, occasion: &Occasion) -> Vec<String> {
     let (here, there) = (&known.event, &occasion.event);
     let mut said = Vec::new();
     if !is_same(&here.start, &there.start) {
-        said.push(format!("start: {}", there.start.words()));
+        said.push(format!(
+            "start: {}",
+            as_here(&there.start, &here.start).words()
+        ));
     }
     if here.status != there.status {
         said.push(format!("status: {}", there.status.word()));
@@ -170,6 +173,16 @@ fn differences(known: &Known, occasion: &Occasion) -> Vec<String> {
         said.push("its dates".to_string());
     }
     said
+}
+
+/// A time by the clocks of the event that is here.
+fn as_here(there: &Moment, here: &Moment) -> Moment {
+    match (there, here) {
+        (Moment::Time(there), Moment::Time(here)) => {
+            Moment::Time(there.with_time_zone(here.time_zone().clone()))
+        }
+        (there, _) => there.clone(),
+    }
 }
 
 fn is_same(one: &Moment, other: &Moment) -> bool {

@@ -140,11 +140,11 @@ const SOUP: &str = "<div class=\"h-event\"><p><time class=\"dt-start\" datetime=
 #[test]
 fn the_agenda_reminds_of_a_series_once_and_not_at_each_of_its_dates() {
     let (site, ben) = Sandbox::new().with_ben(&item("soup", "Soup", 1, SOUP));
-    let told = site.output(["agenda"]);
+    let told = site.prints(["agenda"]);
     assert_eq!(told.matches("you have not answered").count(), 1, "{told}");
     assert!(told.matches("Soup").count() > 10, "{told}");
     let json: Vec<serde_json::Value> =
-        serde_json::from_str(&site.output(["agenda", "--json"])).unwrap();
+        serde_json::from_str(&site.prints(["agenda", "--json"])).unwrap();
     let reminders = json.iter().filter(|item| item["wants_answer"] == true);
     assert_eq!(reminders.count(), 1);
     // An answer to the series is one to all its dates.
@@ -155,7 +155,7 @@ fn the_agenda_reminds_of_a_series_once_and_not_at_each_of_its_dates() {
             ben.address()
         ),
     );
-    assert!(!site.output(["agenda"]).contains("you have not answered"));
+    assert!(!site.prints(["agenda"]).contains("you have not answered"));
 }
 
 #[test]

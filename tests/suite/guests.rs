@@ -367,7 +367,23 @@ fn an_invitation_speaks_the_language_of_the_site_and_is_answered_in_the_words_th
     site.run(["invite", "soup", "--to", "zoe@example.org"])
         .success();
     let text = site.read(".potluck/invitations/soup.txt");
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @"
+    Soup
+    Sonntag, 28. Juni 2026, 14:00 (Europe/London)
+    wöchentlich am Sonntag
+    https://ada.example/2026/06/soup/
+
+    Willkommen wäre: wine, bread.
+    Bitte antworte bis Donnerstag, 25. Juni 2026.
+    Nimm die Einladung im Anhang an, oder schreib zurück mit dieser ersten Zeile:
+
+    RSVP yes: https://ada.example/2026/06/soup/
+
+    Statt yes (ja) geht auch no (nein), maybe (vielleicht) oder interested (interessiert); `yes +1`, wenn ihr zu zweit seid. Was du mitbringst, steht in einer eigenen Zeile, so wie
+    I bring: bread
+
+    Ada
+    ");
     let answer = text.lines().find(|line| line.starts_with("RSVP")).unwrap();
     let mail = format!("From: Zoe <zoe@example.org>\nSubject: Suppe\n\n{answer}\nI bring: bread\n");
     let site = site.write("zoe.eml", &mail);

@@ -316,7 +316,7 @@ fn a_file_that_somebody_changed_stays_and_what_the_calendar_says_is_told_once() 
     site.put("club.ics", rowing(9, 1, "Pier").as_bytes());
     let told = site.complaint(["import", "club.ics"], 0);
     assert_snapshot!(told, @"
-    warning: club.ics:3: the calendar says otherwise than events/2026-06-01-rowing.md, which was changed here and stays as it is: start: 4 July 2026, 09:00, title: Rowing
+    warning: club.ics:4: the calendar says otherwise than events/2026-06-01-rowing.md, which was changed here and stays as it is: start: Saturday 4 July 2026, 10:00, title: Rowing
     0 new events from club.ics, 1 here already.
     ");
     let told = site.complaint(["import", "club.ics"], 0);
@@ -353,7 +353,7 @@ fn a_way_to_repeat_that_is_not_understood_is_said_with_the_events_name() {
     let site = Sandbox::new().write("odd.ics", &calendar);
     assert_snapshot!(site.complaint(["import", "odd.ics"], 0), @"
     warning: odd.ics:8: `Bells` repeats in a way that is not understood (potluck does not know `BYHOUR`): only its first date is kept
-    warning: odd.ics:21: `Swim` is changed from 2026-07-11 on: taken for that date alone
+    warning: odd.ics:22: `Swim` is changed from 2026-07-11 on: taken for that date alone
     4 new events from odd.ics. Next: look them through; they are public with the next `potluck publish`.
     ");
     for (file, rule) in [

@@ -252,9 +252,9 @@ fn a_poll_whose_time_is_over_is_counted_once_when_it_is_published_and_others_sho
     server.serve("/feed.xml", site.read("public/feed.xml"));
     zoe.edit("friends.yaml", "FEED", &format!("{}feed.xml", server.url()));
     zoe.run(["pull"]).success();
-    let told = zoe.output(["read"]);
+    let told = zoe.prints(["read"]);
     assert!(
-        told.contains("1  Sat 11 July") && told.contains("0  Neither"),
+        told.contains("1 Sat 11 July") && told.contains("0 Neither"),
         "{told}"
     );
 
