@@ -1,6 +1,5 @@
 //! `friends.yaml` edited as text: comments, order and everybody else's lines stay as they are.
 
-use std::io::Write;
 use std::path::Path;
 
 use url::Url;
@@ -9,6 +8,7 @@ use super::list::{self, FILE, Friend, Republish};
 use super::road::without_secrets;
 use crate::diagnostic::{Failure, Stop};
 use crate::model::{Key, OwnerId};
+use crate::output;
 use crate::yaml;
 
 /// What became of adding a friend.
@@ -216,38 +216,10 @@ fn replace(
         let wrong = format!("`{FILE}` is written in a way that cannot be edited");
         return Err(Failure::new(wrong).help(by_hand()));
     }
-    write(&root.join(FILE), text)
-}
-
-/// Replaces a file in one step: whoever reads it meanwhile, or finds it after a kill, sees the old or the new one.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let path = root.join(FILE);
     // A link is followed: what it points to is replaced, not the link.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let attempt = || {
-        let mut staged = tempfile::Builder::new()
-            .prefix(".potluck-")
-            .tempfile_in(folder)?;
-        staged.write_all(text.as_bytes())?;
-        staged.as_file().sync_all()?;
-        std::fs::set_permissions(staged.path(), permissions(&path, folder)?)?;
-        staged.persist(&path).map_err(|failed| failed.error)?;
-        Ok(())
-    };
-    attempt().map_err(Failure::at::<std::io::Error>("write", &path))
-}
-
-/// Those of the file that is replaced; a new file's are what the system gives any file in this folder.
-fn permissions(path: &Path, folder: &Path) -> std::io::Result<std::fs::Permissions> {
-    match std::fs::metadata(path) {
-        Ok(old) => Ok(old.permissions()),
-        Err(_) => {
-            let probe = tempfile::Builder::new()
-                .prefix(".potluck-")
-                .make_in(folder, |path| std::fs::File::create_new(path))?;
-            Ok(probe.as_file().metadata()?.permissions())
-        }
-    }
+    let path = path.canonicalize().unwrap_or(path);
+    output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))
 }
 
 #[cfg(test)]

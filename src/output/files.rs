@@ -13,28 +13,29 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
+    let mut file = staged(folder)?;
     if let Ok(meta) = fs::metadata(path) {
         file.as_file().set_permissions(meta.permissions())?;
-    } else {
-        readable(file.as_file())?;
     }
+    file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
 }
 
-/// A temporary file is its maker's alone; what replaces nothing should look like any new file.
+/// A temporary file is else its maker's alone; what replaces nothing should look like any new file in this folder.
 #[cfg(unix)]
-fn readable(file: &fs::File) -> io::Result<()> {
+fn staged(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
+    let like_any = fs::Permissions::from_mode(0o666);
+    tempfile::Builder::new()
+        .permissions(like_any)
+        .tempfile_in(folder)
 }
 
 #[cfg(not(unix))]
-fn readable(_: &fs::File) -> io::Result<()> {
-    Ok(())
+fn staged(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::NamedTempFile::new_in(folder)
 }
 
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {

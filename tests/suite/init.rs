@@ -291,3 +291,29 @@ fn new_is_as_good_from_a_folder_below_the_site() {
     );
     assert!(site.has("pages/about.md"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_new_file_is_for_those_whom_the_system_lets_read_new_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Sandbox::new();
+    for (mask, mode) in [("022", 0o644), ("027", 0o640), ("077", 0o600)] {
+        let program = site.program(["new", "post", mask, "--no-edit"]);
+        let mut shell = std::process::Command::new("sh");
+        let made = shell
+            .args(["-c", &format!("umask {mask}; exec \"$0\" \"$@\"")])
+            .arg(program.get_program())
+            .args(program.get_args())
+            .envs(
+                program
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .current_dir(site.root())
+            .output()
+            .unwrap();
+        let path = String::from_utf8(made.stdout).unwrap();
+        let file = std::fs::metadata(site.path(path.trim())).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, mode, "{mask}");
+    }
+}
