@@ -224,13 +224,13 @@ pub fn first_seen(
     of_each(root, entries, item::first_seen)
 }
 
-/// What the archive has of each, in the order asked for.
+/// What the archive has of each, in the order asked for; where nothing is asked it stays closed.
 fn of_each<T: Clone>(
     root: &Path,
     entries: &[(&OwnerId, &str)],
     read: impl Fn(&Connection, &OwnerId, &str) -> rusqlite::Result<Option<T>>,
 ) -> Result<Vec<Option<T>>, Failure> {
-    if !file::exists(root) {
+    if entries.is_empty() || !file::exists(root) {
         return Ok(vec![None; entries.len()]);
     }
     let archive = file::open(root)?;
