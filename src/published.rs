@@ -246,9 +246,7 @@ impl Online {
 
     /// The number an event's calendar must count up to, when time, place or status are others than before.
     fn sequence(&self, site: &Site, head: &Head) -> Option<u32> {
-        let Body::Event(event) = &head.entry.body else {
-            return None;
-        };
+        let event = head.entry.body.event()?;
         let old = self.calendar.as_deref()?;
         let new = String::from_utf8(render::occasion(site, head)).ok()?;
         let counted = old.lines().find_map(|line| line.strip_prefix("SEQUENCE:"));

@@ -51,9 +51,7 @@ pub fn posting(
 
 /// An event: when, where, whether it still takes place, and when it was to be before (schema.org/Event).
 pub fn event(site: &Site, entry: &Entry) -> Option<Value> {
-    let Body::Event(event) = &entry.body else {
-        return None;
-    };
+    let event = entry.body.event()?;
     let status = match (event.status, &event.moved) {
         (Status::Cancelled, _) => "EventCancelled",
         (_, Some(moved)) if moved.from.is_some() => "EventRescheduled",

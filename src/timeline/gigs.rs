@@ -63,9 +63,7 @@ fn told(change: &Change) -> Change {
 
 fn gig(view: View, id: EntryId) -> Option<Gig> {
     let (entry, author) = (view.timeline.entry(id), view.timeline.author(id));
-    let Body::Event(event) = &entry.body else {
-        return None;
-    };
+    let event = entry.body.event()?;
     if !view.shows(id) || view.consent.quiet.contains(&author.id) {
         return None;
     }

@@ -7,13 +7,11 @@ use super::super::EventElements;
 use super::moment::{in_words, time};
 use super::series;
 use crate::html::escape;
-use crate::model::{Body, Choice, Entry, Event, Moment, Picks, Place, Poll, Status};
+use crate::model::{Choice, Entry, Event, Moment, Picks, Place, Poll, Status};
 
 /// The event module's elements.
 pub fn elements(entry: &Entry, author: &str) -> Option<EventElements> {
-    let Body::Event(event) = &entry.body else {
-        return None;
-    };
+    let event = entry.body.event()?;
     Some(EventElements {
         organizer: Some(author.to_string()).filter(|author| !author.is_empty()),
         ..EventElements::of(event)
