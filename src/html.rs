@@ -23,7 +23,7 @@ pub use self::nesting::shallow;
 pub use self::pictures::{Copy, Shown};
 use self::plain::{decode, strip, words};
 use self::steady::{may_move, steady};
-use crate::model::Base;
+use crate::model::{Attachment, Base};
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
 pub const SANITISER: u32 = 4;
@@ -96,6 +96,16 @@ impl Html {
         })
     }
 
+    /// With links to what comes with it, where it is read.
+    pub fn with_attached(mut self, attachments: &[Attachment]) -> Html {
+        for attached in attachments {
+            let (url, name) = (escape(attached.url.as_str()), escape(&attached.name));
+            self.markup
+                .push_str(&format!("<p><a href=\"{url}\" rel=\"{LINK_REL}\">{name}</a></p>"));
+        }
+        self
+    }
+
     /// The markup with absolute links, as feeds want it.
     pub fn as_str(&self) -> &str {
         &self.markup
@@ -149,6 +159,9 @@ impl Html {
     }
 }
 
+/// What a link to a stranger's page says of itself.
+const LINK_REL: &str = "nofollow noopener noreferrer ugc";
+
 /// One allow-list for all that strangers write (wire-format §4.4): text, structure, links; no class, id or style,
 /// which could pass for the page's own microformats.
 fn sanitiser(base: &Url) -> Builder<'static> {
@@ -161,7 +174,7 @@ fn sanitiser(base: &Url) -> Builder<'static> {
     builder
         .url_relative(relative)
         .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .link_rel(Some("nofollow noopener noreferrer ugc"))
+        .link_rel(Some(LINK_REL))
         .generic_attributes(HashSet::from(["lang", "dir"]))
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "title"])),

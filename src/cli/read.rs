@@ -175,6 +175,9 @@ fn json(item: &Item) -> serde_json::Value {
         "pictures": item.pictures.iter().map(|picture| {
             serde_json::json!({ "alt": picture.alt, "url": picture.url })
         }).collect::<Vec<_>>(),
+        "attachments": item.attachments.iter().map(|attached| {
+            serde_json::json!({ "name": attached.name, "url": attached.url.as_str() })
+        }).collect::<Vec<_>>(),
         "facts": item.facts,
         "edited": item.is_edited,
         "new": item.is_new,

@@ -157,6 +157,7 @@ impl Reader<'_> {
             body,
             answers,
             syndication,
+            attachments: Vec::new(),
             url,
         };
         let scheduled = (published > self.now).then_some(Unpublished::Scheduled(published));

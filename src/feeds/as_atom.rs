@@ -13,8 +13,8 @@ use super::{dates, markup};
 use crate::html::escape;
 use crate::model::is_web;
 
-/// The feed as an Atom document.
-pub fn write(outline: &Outline, url: &Url) -> String {
+/// The feed as an Atom document, with these of its items.
+pub fn write(outline: &Outline, items: &[&Element], url: &Url) -> String {
     let channel: Vec<&Element> = outline.of_channel().collect();
     let is_ours = texts(&channel, &[(Feed, "generator")])
         .next()
@@ -28,7 +28,7 @@ pub fn write(outline: &Outline, url: &Url) -> String {
     atom.out
         .push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">");
     atom.channel(&channel, outline);
-    for item in &outline.items {
+    for item in items {
         atom.out.push_str("<entry>");
         atom.entry(item);
         atom.out.push_str("</entry>");

@@ -12,7 +12,7 @@ const HEAD: usize = 1024;
 
 /// Decodes by what the first bytes show, else what the server said, else what the document says (RFC 7303 §3); a
 /// claim that the bytes contradict does not count. Without one it is UTF-8, or what its letters make it look like.
-pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
     if let Some(text) = shown(bytes) {
         return text;
     }
@@ -27,12 +27,12 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
 }
 
 /// By the byte order mark, or the zeros around the first `<` (XML 1.0 appendix F).
-fn shown(bytes: &[u8]) -> Option<String> {
+fn shown(bytes: &[u8]) -> Option<Cow<'_, str>> {
     match bytes {
-        [0xFF, 0xFE, 0, 0, rest @ ..] => return Some(utf32(rest, u32::from_le_bytes)),
-        [0, 0, 0xFE, 0xFF, rest @ ..] => return Some(utf32(rest, u32::from_be_bytes)),
-        [b'<', 0, 0, 0, ..] => return Some(utf32(bytes, u32::from_le_bytes)),
-        [0, 0, 0, b'<', ..] => return Some(utf32(bytes, u32::from_be_bytes)),
+        [0xFF, 0xFE, 0, 0, rest @ ..] => return Some(utf32(rest, u32::from_le_bytes).into()),
+        [0, 0, 0xFE, 0xFF, rest @ ..] => return Some(utf32(rest, u32::from_be_bytes).into()),
+        [b'<', 0, 0, 0, ..] => return Some(utf32(bytes, u32::from_le_bytes).into()),
+        [0, 0, 0, b'<', ..] => return Some(utf32(bytes, u32::from_be_bytes).into()),
         _ => {}
     }
     let marked = Encoding::for_bom(bytes);
@@ -44,7 +44,7 @@ fn shown(bytes: &[u8]) -> Option<String> {
             (encoding, bytes.get(length..)?)
         }
     };
-    Some(encoding.decode_without_bom_handling(rest).0.into_owned())
+    Some(encoding.decode_without_bom_handling(rest).0)
 }
 
 fn utf32(bytes: &[u8], number: fn([u8; 4]) -> u32) -> String {
@@ -94,9 +94,9 @@ fn declared(bytes: &[u8]) -> Option<String> {
     Some(label.split(['"', '\'', ' ', '>', ';']).next()?.to_string())
 }
 
-fn claimed(bytes: &[u8], label: &str) -> Option<String> {
+fn claimed<'a>(bytes: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
     if let Some(page) = CodePage::of(label) {
-        return Some(page.decode(bytes));
+        return Some(page.decode(bytes).into());
     }
     // Names that the web does not know and old software writes.
     let label: Cow<str> = match label.to_ascii_lowercase().as_str() {
@@ -111,13 +111,12 @@ fn claimed(bytes: &[u8], label: &str) -> Option<String> {
     strictly(encoding, bytes).filter(|_| !is_wide)
 }
 
-fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
-    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
-    Some(text.into_owned())
+fn strictly<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes)
 }
 
 /// A download cut in the middle of a character, or one bad byte in a long text, makes no other encoding of it.
-fn guessed(bytes: &[u8]) -> String {
+fn guessed(bytes: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(bytes);
     let bad = text.matches('\u{FFFD}').count();
     let good = text
@@ -126,12 +125,12 @@ fn guessed(bytes: &[u8]) -> String {
         .count()
         - bad;
     if good > bad * 10 || (bad == 1 && text.trim_end().ends_with('\u{FFFD}')) {
-        return text.into_owned();
+        return text;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    encoding.decode_without_bom_handling(bytes).0
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ pub struct Subscription {
 pub fn read(bytes: &[u8]) -> Vec<Subscription> {
     let text = decode::decode(bytes, None);
     let mut found: Vec<Subscription> = Vec::new();
-    let mut rest = text.as_str();
+    let mut rest = &*text;
     while let Some((_, markup)) = rest.split_once('<') {
         if let Some(comment) = markup.strip_prefix("!--") {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);

@@ -9,23 +9,23 @@ use super::foreign::{ForeignChannel, ForeignItem};
 use super::{Channel, Document, Item, markup};
 use crate::model::digits;
 
-/// The parser's feed as ours. `items` are what the parser dropped of each entry, in the same order.
-pub fn document(
-    feed: parsed::Feed,
-    more: ForeignChannel,
-    items: Vec<ForeignItem>,
-    url: &Url,
-) -> Document {
-    let items = feed
-        .entries
-        .iter()
-        .zip(items)
-        .map(|(entry, more)| item(entry, more, url));
+/// The parser's feed as ours, without its items.
+pub fn document(feed: parsed::Feed, more: ForeignChannel, url: &Url) -> Document {
     Document {
-        items: items.collect(),
+        items: Vec::new(),
         is_cut: more.is_cut,
         channel: channel(feed, more, url),
     }
+}
+
+/// The parser's entries as ours. `more` is what the parser dropped of each, in the same order.
+pub fn items(
+    feed: &parsed::Feed,
+    more: impl Iterator<Item = ForeignItem>,
+    url: &Url,
+) -> impl Iterator<Item = Item> {
+    let entries = feed.entries.iter().zip(more);
+    entries.map(|(entry, more)| item(entry, more, url))
 }
 
 fn channel(feed: parsed::Feed, more: ForeignChannel, url: &Url) -> Channel {

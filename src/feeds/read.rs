@@ -76,24 +76,43 @@ pub fn read_page(
     h_feed::read(&text, url).ok_or(Unreadable::WebPage)
 }
 
+/// Items that the parser is given at once: more than most feeds have.
+const AT_ONCE: usize = 256;
+
 fn read_xml(text: &str, url: &Url) -> Result<Document, Unreadable> {
     let tree = tree::read(text, url);
     let Some(outline) = outline::of(&tree) else {
         return Err(no_feed(&tree));
     };
-    let feed = parse(&as_atom::write(&outline, url))?;
+    let channel = parse(&as_atom::write(&outline, &[], url))?;
     if outline.items.is_empty() {
         carries_nothing(&tree)?;
     }
-    let items = outline.items.iter().map(|item| foreign::item(item, url));
-    let channel = foreign::channel(&outline, url);
-    let mut document = parsed::document(feed, channel, items.collect(), url);
+    let mut document = parsed::document(channel, foreign::channel(&outline, url), url);
+    // What the parser makes of an item takes many times its size: of a long list it is not held for all at once.
+    for items in outline.items.chunks(AT_ONCE) {
+        let feed = parse(&as_atom::write(&outline, items, url))?;
+        let foreign = items.iter().map(|item| foreign::item(item, url));
+        document.items.extend(parsed::items(&feed, foreign, url));
+    }
+    own_the_own(&mut document, url);
     identity::part_by_address(&mut document.items);
     // In Atom, what has one id is one entry, whatever its dates (RFC 4287 §4.1.1).
     if !outline.is_atom {
         identity::part_by_date(&mut document.items, url);
     }
     Ok(document)
+}
+
+/// What names as its source the feed that it is in was copied from nowhere.
+fn own_the_own(document: &mut Document, url: &Url) {
+    let own = document.channel.link("self").cloned();
+    for item in &mut document.items {
+        let from = item.copied_from.as_ref();
+        if from == Some(url) || from == own.as_ref() {
+            item.copied_from = None;
+        }
+    }
 }
 
 /// A feed may be empty; one whose items have names that nobody knows must not pass for an empty one.

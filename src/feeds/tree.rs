@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use url::Url;
 
+use super::ITEMS;
 use super::characters;
 use super::tag::{self, Tag};
 use super::vocabulary::{self, Vocabulary};
@@ -79,9 +80,10 @@ pub fn read(text: &str, url: &Url) -> Tree {
         open: vec![Open::default()],
         inner: 0,
         count: 0,
+        items: 0,
         absent: Vec::new(),
     };
-    while !reader.rest.is_empty() && reader.count < ELEMENTS {
+    while !reader.rest.is_empty() && reader.count < ELEMENTS && reader.items <= ITEMS {
         reader.step();
     }
     let is_cut = reader.open.len() > 1;
@@ -103,6 +105,8 @@ struct Reader<'a> {
     /// Within the last one, elements of markup that are open and named like it.
     inner: usize,
     count: usize,
+    /// Items that are whole.
+    items: usize,
     /// Marks that do not come again: looking for each anew would cost the square of the text's length.
     absent: Vec<&'static str>,
 }
@@ -360,6 +364,7 @@ impl<'a> Reader<'a> {
             return;
         };
         open.element.is_whole = is_whole;
+        self.items += usize::from(is_whole && open.element.is_item());
         characters::mend(&mut open.element.text);
         if let Some(parent) = self.open.last_mut() {
             parent.element.children.push(open.element);

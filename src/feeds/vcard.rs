@@ -118,7 +118,7 @@ impl Property {
             .parameter("CHARSET")
             .map(|name| format!("text/plain; charset={name}"));
         bytes.map_or(self.value.clone(), |bytes| {
-            decode(&bytes, charset.as_deref())
+            decode(&bytes, charset.as_deref()).into_owned()
         })
     }
 

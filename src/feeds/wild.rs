@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use url::Url;
 
-use super::signal::interpret;
+use super::signal::{interpret, is_copied};
 use super::{Document, Item, Unreadable, read, read_page};
 use crate::html::Html;
 use crate::model::{Answer, Body, Entry, Event, Owner, Photo, Phrases, Poll, What};
@@ -189,13 +189,12 @@ fn item_text(out: &mut String, item: &Item) {
         );
     }
     let ben = Owner::new("Ben", &Url::parse("https://ben.example/").unwrap(), &[]).unwrap();
-    match interpret(item, &ben, Timestamp::UNIX_EPOCH, &Phrases::default()) {
-        Some((entry, html)) => {
-            entry_text(out, &entry);
-            field(out, "html", html.as_str());
-        }
-        None => out.push_str("no entry\n"),
+    if is_copied(item, &ben) {
+        out.push_str("not Ben's\n");
     }
+    let (entry, html) = interpret(item, &ben, Timestamp::UNIX_EPOCH, &Phrases::default());
+    entry_text(out, &entry);
+    field(out, "html", html.as_str());
 }
 
 fn entry_text(out: &mut String, entry: &Entry) {

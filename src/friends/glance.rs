@@ -74,7 +74,7 @@ fn interpreted(markup: &str, url: &Url, title: Option<String>) -> Option<(Option
     };
     let stranger = Owner::new("", url, &[])?;
     let (entry, _) =
-        signal::interpret(&item, &stranger, Timestamp::UNIX_EPOCH, &Phrases::default())?;
+        signal::interpret(&item, &stranger, Timestamp::UNIX_EPOCH, &Phrases::default());
     let is_named = matches!(entry.body, Body::Event(_) | Body::Poll(_));
     Some((entry.title.filter(|_| is_named), entry.body))
 }

@@ -19,7 +19,7 @@ use super::page::Page;
 use super::report::{Move, Report};
 use super::road::without_secrets;
 use super::room::{Room, Ticket};
-use crate::feeds::Channel;
+use crate::feeds::{Channel, Document, signal};
 use crate::model::{Owner, Phrases};
 
 /// How long a feed that a site named is asked without looking at the site again.
@@ -255,6 +255,14 @@ impl Person {
             }))
     }
 
+    /// Where all of a document comes from, if none of it is the owner's word.
+    fn all_copied_from(&self, document: &Document) -> Option<Url> {
+        let first = document.items.first()?;
+        let mut items = document.items.iter();
+        let is_mixed = items.all(|item| signal::is_copied(item, &self.owner));
+        first.copied_from.clone().filter(|_| is_mixed)
+    }
+
     /// The feeds in the list's order, then what they led to.
     fn rank(&self, question: &Question) -> (usize, usize, String) {
         let mut questions = self.questions.iter();
@@ -310,6 +318,7 @@ impl Person {
             feed::note_news(archive, asked)?;
         }
         report.count(&changes);
+        report.copied_from = report.copied_from.take().or(self.all_copied_from(document));
         Ok(())
     }
 }

@@ -27,6 +27,8 @@ pub struct Report {
     pub moves: Vec<Move>,
     /// Where a redirect left https for http.
     pub exposed: Option<Url>,
+    /// A feed that all items of theirs were copied from, or one of several.
+    pub copied_from: Option<Url>,
 }
 
 /// A feed that moved for good.
@@ -51,6 +53,7 @@ impl Report {
             items: 0,
             moves: Vec::new(),
             exposed: None,
+            copied_from: None,
         }
     }
 
@@ -75,7 +78,15 @@ impl Report {
             );
             Diagnostic::warning(said)
         });
-        self.warning(now).into_iter().chain(exposed).collect()
+        let copied = self.copied_from.as_ref().map(|url| {
+            let said = format!(
+                "{}: the feed holds nothing but copies from other feeds, such as {url}; they are left out",
+                self.name
+            );
+            Diagnostic::warning(said).help("follow those who wrote them")
+        });
+        let warnings = self.warning(now).into_iter();
+        warnings.chain(exposed).chain(copied).collect()
     }
 
     /// What to say of a friend who could not be heard.

@@ -73,7 +73,7 @@ fn calendar(mail: &Message) -> Option<String> {
         let is_typed = part.is_content_type("text", "calendar") || is_named;
         let text = match part.text_contents() {
             Some(text) => text.to_string(),
-            None => feeds::decode(part.contents(), None),
+            None => feeds::decode(part.contents(), None).into_owned(),
         };
         is_typed.then(|| text.trim_start().to_string())
     });

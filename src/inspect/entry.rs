@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::feeds::Item;
+use crate::feeds::signal::is_copied;
 use crate::html::Html;
 use crate::model::{Entry, Key, Owner};
 
@@ -30,23 +31,14 @@ pub fn twice(items: &[Item]) -> Vec<String> {
         .collect()
 }
 
-/// Why an item is none of the owner's words.
-pub fn left_out(item: &Item) -> String {
-    match &item.copied_from {
-        Some(from) => format!(
-            "`{}` was copied from {from}, the feed of somebody else, and is left out",
-            item.id
-        ),
-        None => format!(
-            "`{}` has nothing in it that could be shown, and is left out",
-            item.id
-        ),
-    }
-}
-
 /// What was done to an item on its way to an entry.
 pub fn notes(item: &Item, entry: &Entry, html: &Html, owner: &Owner) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(from) = item.copied_from.as_ref().filter(|_| is_copied(item, owner)) {
+        notes.push(format!(
+            "it was copied from {from}, the feed of somebody else: of a friend's feed it is left out"
+        ));
+    }
     if item.id.starts_with("urn:potluck:") {
         notes.push(
             "it has no id; one was made of its text, so a change makes it another item".into(),

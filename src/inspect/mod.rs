@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::feeds::{self, Channel, Enclosure, Unreadable, json_feed};
+use crate::feeds::{self, Channel, Enclosure, Unreadable, json_feed, signal};
 use crate::html::Html;
 use crate::model::{Body, Entry, Owner, Phrases};
 
@@ -27,6 +27,8 @@ pub struct Inspection {
 #[derive(Debug)]
 pub struct Inspected {
     pub entry: Entry,
+    /// As its feed has it, whether it is a name or not.
+    pub title: Option<String>,
     pub html: Html,
     pub author: Option<String>,
     /// None where nothing says when it is from.
@@ -58,21 +60,19 @@ pub fn inspect(
     let owner =
         owner.ok_or_else(|| Unreadable::NotAFeed(format!("`{url}` is not a web address")))?;
     notes.extend(entry::twice(&document.items));
-    let items = document.items.iter().filter_map(|item| {
-        let Some((entry, html)) = feeds::signal::interpret(item, &owner, now, phrases) else {
-            notes.push(entry::left_out(item));
-            return None;
-        };
+    let items = document.items.iter().map(|item| {
+        let (entry, html) = signal::interpret(item, &owner, now, phrases);
         let notes = entry::notes(item, &entry, &html, &owner);
         let is_dated = item.published.is_some() || entry.published != now;
-        Some(Inspected {
+        Inspected {
             published: is_dated.then_some(entry.published),
+            title: item.title.clone().or(entry.title.clone()),
             author: item.author.clone(),
             enclosures: item.enclosures.clone(),
             entry,
             html,
             notes,
-        })
+        }
     });
     let items = items.collect();
     Ok(Inspection {
@@ -123,7 +123,7 @@ fn item(found: &Inspected) -> Value {
     without_nothing(json!({
         "id": entry.id,
         "url": entry.url.as_str(),
-        "title": entry.title,
+        "title": found.title,
         "content_html": found.html.as_str(),
         "content_text": found.html.text(),
         "summary": entry.summary,

@@ -33,6 +33,9 @@ pub struct Entry {
     pub answers: Vec<Answer>,
     /// Addresses of copies elsewhere.
     pub syndication: Vec<Url>,
+    /// Files that come with it and that its text does not link to.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +61,15 @@ impl Body {
 pub struct Photo {
     pub url: Url,
     pub alt: String,
+}
+
+/// A file that comes with an entry: a sound, a paper.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// A web address.
+    pub url: Url,
+    /// What it is called, plain text.
+    pub name: String,
 }
 
 /// A link that says something about its target.

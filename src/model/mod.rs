@@ -16,7 +16,7 @@ mod repeat;
 pub use address::Base;
 pub use birthday::Birthday;
 pub use entry::{
-    Answer, Body, Cite, EXCERPT, Entry, Kind, Photo, Tombstone, What, folded, shorten,
+    Answer, Attachment, Body, Cite, EXCERPT, Entry, Kind, Photo, Tombstone, What, folded, shorten,
 };
 pub use event::{
     Attendance, Change, Event, Moment, Moved, Outside, Place, Rsvp, Status, Wanted, iso,

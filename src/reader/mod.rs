@@ -20,7 +20,7 @@ use crate::content::Setting;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
-use crate::model::{Answer, Body, EXCERPT, Entry, Owner, Photo, Picks, What, is_web, shorten};
+use crate::model::{Answer, Attachment, Body, EXCERPT, Entry, Owner, Photo, Picks, What, is_web, shorten};
 use crate::published;
 use crate::render::{Context, Mine, Tick, relation};
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
@@ -53,6 +53,8 @@ pub struct Item {
     pub pictures: Vec<Picture>,
     /// Of an event, the pictures of those who answered once it had begun.
     pub album: Vec<Picture>,
+    /// What comes with it and is not in its text.
+    pub attachments: Vec<Attachment>,
     /// When and where an event is, who comes, how a poll stands.
     pub facts: Vec<String>,
     /// How it can be answered, beside words.
@@ -334,7 +336,8 @@ impl Page<'_> {
             context: answer.map(|answer| self.context(answer)),
             album: self.album(thread),
             pictures: beside(shown_by(entry, html.as_ref()), html.as_ref()),
-            html: html.unwrap_or_default(),
+            html: html.unwrap_or_default().with_attached(&entry.attachments),
+            attachments: entry.attachments.clone(),
             facts: facts(timeline, self.company.private(), id, self.words),
             asks: asks(&entry.body),
             mine: self.mine.get(&id).cloned().unwrap_or_default(),

@@ -8,7 +8,7 @@ use super::joined::Timeline;
 use super::order::Order;
 use super::resolve::EntryId;
 use crate::html::Html;
-use crate::model::{EXCERPT, Entry, Key, Kind, Owner, OwnerId, shorten};
+use crate::model::{Attachment, EXCERPT, Entry, Key, Kind, Owner, OwnerId, shorten};
 
 /// Characters of one thing that somebody brings.
 const BRINGS: usize = 80;
@@ -101,6 +101,8 @@ pub struct Words {
     pub language: Option<String>,
     /// Owner and guid, for those who agreed to be shown in full.
     licensed: Option<(OwnerId, String)>,
+    /// What comes with the full text.
+    attached: Vec<Attachment>,
     whole: Option<Html>,
 }
 
@@ -113,7 +115,7 @@ impl Words {
     /// Asks for the full text, if its author agreed to it: the only way for a friend's markup onto a page.
     pub(super) fn fill(&mut self, text: &impl Fn(&OwnerId, &str) -> Option<Html>) {
         if let Some((owner, id)) = &self.licensed {
-            self.whole = text(owner, id);
+            self.whole = text(owner, id).map(|html| html.with_attached(&self.attached));
         }
     }
 }
@@ -164,6 +166,7 @@ impl View<'_> {
             text,
             language: entry.language.clone(),
             licensed: is_licensed.then(|| (owner.id.clone(), entry.id.clone())),
+            attached: entry.attachments.clone(),
             whole: None,
         }
     }

@@ -96,6 +96,7 @@ fn gig(view: View, id: EntryId) -> Option<Gig> {
             body: Body::Event(Box::new(kept)),
             answers: Vec::new(),
             syndication: Vec::new(),
+            attachments: Vec::new(),
             ..entry.clone()
         },
     })

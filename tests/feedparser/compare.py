@@ -100,8 +100,7 @@ def differences(want, got):
     for entry, item in zip(entries, items):
         yield from differ("id", not entry["id"] or address(entry["id"]).endswith(address(item["id"])), entry["id"], item["id"])
         yield from differ("link", not entry["link"] or address(entry["link"]) == address(item["url"]), entry["link"], item["url"])
-        said = {plain(item.get("title")), *[note for note in item["_potluck"].get("notes", []) if "its title" in note]}
-        is_alike = bool(said & {text(entry["title"]), plain(entry["title"])}) or any("its title" in each for each in said)
+        is_alike = plain(item.get("title")) in (text(entry["title"]), plain(entry["title"]))
         yield from differ("title", is_alike, entry["title"], item.get("title"))
         dates = [date for date in entry["dates"] if date is not None]
         yield from differ("date", (dates or [None])[0] == stamp(item.get("date_published")), dates[:1], item.get("date_published"))
@@ -111,9 +110,7 @@ def differences(want, got):
         yield from differ("tags", {plain(tag) for tag in entry["tags"]} == {plain(tag) for tag in item.get("tags", [])}, entry["tags"], item.get("tags"))
         enclosures = {address(each["url"]) for each in item.get("attachments", [])}
         yield from differ("enclosures", {address(each) for each in entry["enclosures"]} <= enclosures, entry["enclosures"], enclosures)
-        # Below a text we link to what is attached, which feedparser tells apart alone.
-        body = re.sub(r'(<p><a href="[^"]*"[^>]*>[^<]*</a></p>)+$', "", item["content_html"]) if enclosures else item["content_html"]
-        texts, body = {text(each) for each in entry["texts"]}, text(body)
+        texts, body = {text(each) for each in entry["texts"]}, text(item["content_html"])
         yield from differ("text", body in texts or not body and not any(texts), entry["texts"], item["content_html"])
 
 

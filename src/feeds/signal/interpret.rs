@@ -8,25 +8,18 @@ use super::super::markup::{self, Fragment};
 use super::meaning::{Meaning, is_beginning};
 use super::microformats::{MOST, Microformat};
 use super::moment;
-use crate::html::{Html, escape};
-use crate::model::{Body, EXCERPT, Entry, Key, Owner, Phrases, Status, is_web, shorten};
+use crate::html::Html;
+use crate::model::{Attachment, Body, EXCERPT, Entry, Key, Owner, Phrases, Status, is_web, shorten};
 
-/// What a friend's item means, and its sanitised content. `first_seen` dates an item that has no date.
-/// `phrases` are the words of the first-line convention.
+/// What an item means that is its owner's word, and its sanitised content. `first_seen` dates an item that has no
+/// date. `phrases` are the words of the first-line convention.
 pub fn interpret(
     item: &Item,
     owner: &Owner,
     first_seen: Timestamp,
     phrases: &Phrases,
-) -> Option<(Entry, Html)> {
-    if item
-        .copied_from
-        .as_ref()
-        .is_some_and(|feed| !is_theirs(feed, owner))
-    {
-        return None;
-    }
-    let url = permalink(item, owner)?;
+) -> (Entry, Html) {
+    let url = permalink(item, owner);
     let base = item.base.as_ref().or(item.link.as_ref()).unwrap_or(&url);
     let content = item
         .content
@@ -47,9 +40,7 @@ pub fn interpret(
     let body = meaning.body(&found, item, name.as_deref(), &whole);
     let own = found.first("e-content").and_then(|at| steps.element(at));
     let own = own.map(|element| element.inner_html());
-    let mut markup = own.unwrap_or_else(|| content.to_string());
-    markup.push_str(&attached(item, content));
-    let html = Html::sanitise(&markup, base);
+    let html = Html::sanitise(own.as_deref().unwrap_or(content), base);
     let published = published(item, &found).unwrap_or(first_seen);
     let mut entry = Entry {
         owner: owner.id.clone(),
@@ -64,21 +55,23 @@ pub fn interpret(
         body,
         answers: meaning.answers,
         syndication: found.urls("u-syndication"),
+        attachments: attachments(item, content),
         url,
     };
     entry.title = title(&entry, name, &whole);
     entry.summary = summary(&entry, item, &whole);
-    Some((entry, html))
+    (entry, html)
 }
 
-/// Whether a feed is its owner's. What a mixed feed copied from another is not its owner's word (wire-format §4.1).
-fn is_theirs(feed: &Url, owner: &Owner) -> bool {
-    Key::of(feed).is_some_and(|key| owner.claim(&key).is_some())
+/// Whether a mixed feed has the item from somebody else's: then it is not its owner's word (wire-format §4.1).
+pub fn is_copied(item: &Item, owner: &Owner) -> bool {
+    let is_theirs = |feed| Key::of(feed).is_some_and(|key| owner.claim(&key).is_some());
+    item.copied_from.as_ref().is_some_and(|feed| !is_theirs(feed))
 }
 
 /// The item's address: its link, else an id or an enclosure that is one. What has none is told apart on its
 /// owner's home page.
-fn permalink(item: &Item, owner: &Owner) -> Option<Url> {
+fn permalink(item: &Item, owner: &Owner) -> Url {
     let own = item.link.clone().filter(is_web);
     let id = || Url::parse(item.id.trim()).ok().filter(is_web);
     let enclosed = || {
@@ -87,41 +80,31 @@ fn permalink(item: &Item, owner: &Owner) -> Option<Url> {
             .map(|enclosure| enclosure.url.clone())
             .filter(is_web)
     };
-    own.or_else(id).or_else(enclosed).or_else(|| {
+    own.or_else(id).or_else(enclosed).unwrap_or_else(|| {
         let mut home = owner.site.clone();
         home.query_pairs_mut().append_pair("item", &item.id);
-        Some(home)
+        home
     })
 }
 
 /// What an item carries and does not link to in its text: a sound, a paper. Its pictures are known by themselves, and a
 /// file of an event or a sealed post is nothing for people.
-fn attached(item: &Item, content: &str) -> String {
-    const SHOWN: usize = 20;
-    let mut markup = String::new();
-    for enclosure in item.enclosures.iter().take(SHOWN) {
-        let file = enclosure
-            .url
-            .path_segments()
-            .and_then(|mut parts| parts.next_back());
+fn attachments(item: &Item, content: &str) -> Vec<Attachment> {
+    let attached = item.enclosures.iter().filter_map(|enclosure| {
+        let url = Some(&enclosure.url).filter(|url| Key::of(url).is_some())?;
+        let file = url.path_segments().and_then(|mut parts| parts.next_back());
         let file = file.filter(|file| !file.is_empty());
         let is_shown = file.is_some_and(|file| content.contains(file));
         let is_for_programs = ["image/", "text/calendar", "application/vnd.age"]
             .iter()
             .any(|mime| enclosure.mime.starts_with(mime));
-        if is_shown || is_for_programs {
-            continue;
-        }
-        let url = escape(enclosure.url.as_str());
-        let name = enclosure
-            .alt
-            .as_deref()
-            .or(file)
-            .unwrap_or(enclosure.url.as_str());
-        let name = escape(&shorten(&markup::fold(name), EXCERPT));
-        markup.push_str(&format!("<p><a href=\"{url}\">{name}</a></p>"));
-    }
-    markup
+        let name = enclosure.alt.as_deref().or(file).unwrap_or(url.as_str());
+        (!is_shown && !is_for_programs).then(|| Attachment {
+            url: url.clone(),
+            name: shorten(&markup::fold(name), EXCERPT),
+        })
+    });
+    attached.take(MOST).collect()
 }
 
 /// The text that a name is one of: the content, else the summary, else all there is.
@@ -184,7 +167,7 @@ mod tests {
     fn read(item: Item) -> (Entry, Html) {
         let site = Url::parse("https://ben.example/").unwrap();
         let ben = Owner::new("Ben", &site, &[]).unwrap();
-        interpret(&item, &ben, Timestamp::UNIX_EPOCH, &Phrases::default()).unwrap()
+        interpret(&item, &ben, Timestamp::UNIX_EPOCH, &Phrases::default())
     }
 
     fn reference(id: Option<&str>, href: Option<&str>) -> Reference {
@@ -236,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_attached_and_not_linked_has_a_link() {
+    fn what_is_attached_and_not_linked_is_no_part_of_the_text_and_shown_below_it() {
         let enclosure = |file: &str, mime: &str, alt: Option<&str>| Enclosure {
             url: Url::parse("https://ben.example/files/")
                 .unwrap()
@@ -254,24 +237,24 @@ mod tests {
                 enclosure("pond.pdf", "application/pdf", Some("A <pond>")),
                 enclosure("frogs.mp3", "audio/mpeg", None),
                 enclosure("supper.ics", "text/calendar", None),
+                enclosure("javascript:alert(1)", "audio/mpeg", None),
+                enclosure("data:text/html,x", "audio/mpeg", None),
             ],
             ..Item::default()
         });
-        let links: Vec<&str> = html.as_str().split("href=\"").skip(1).collect();
-        let links: Vec<&str> = links
-            .iter()
-            .filter_map(|link| link.split('"').next())
+        let files = ["A <pond>: pond.pdf", "frogs.mp3: frogs.mp3"];
+        let attached = entry.attachments.iter();
+        let attached: Vec<String> = attached
+            .map(|attached| format!("{}: {}", attached.name, attached.url))
             .collect();
-        let expected = ["shown.jpg", "pond.pdf", "frogs.mp3"];
-        assert_eq!(
-            links,
-            expected.map(|file| format!("https://ben.example/files/{file}"))
-        );
-        assert!(
-            html.as_str().contains(">A &lt;pond&gt;</a>"),
-            "{}",
-            html.as_str()
-        );
+        let expected = files.map(|file| file.replace(": ", ": https://ben.example/files/"));
+        assert_eq!(attached, expected);
+        assert!(!html.as_str().contains("pond.pdf"), "{}", html.as_str());
+        let shown = html.clone().with_attached(&entry.attachments);
+        let link = r#"<p><a href="https://ben.example/files/pond.pdf" rel="nofollow noopener noreferrer ugc">A &lt;pond&gt;</a></p>"#;
+        assert!(shown.as_str().contains(link), "{}", shown.as_str());
+        let base = Url::parse("https://ben.example/").unwrap();
+        assert_eq!(Html::sanitise(shown.as_str(), &base), shown);
         assert_eq!(entry.excerpt, "Listen.");
     }
 

@@ -20,7 +20,7 @@ mod series;
 
 pub use compose::{Context, compose};
 pub use first_line::rsvp_in;
-pub use interpret::interpret;
+pub use interpret::{interpret, is_copied};
 pub use microformats::{Microformat, outermost};
 #[cfg(any(test, fuzzing))]
 pub use moment::read as read_moment;

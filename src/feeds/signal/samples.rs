@@ -52,6 +52,7 @@ fn entry(
         body,
         answers,
         syndication: Vec::new(),
+        attachments: Vec::new(),
     };
     (entry, content)
 }

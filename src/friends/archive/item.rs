@@ -29,8 +29,15 @@ pub fn known(archive: &Connection, owner: &OwnerId) -> Result<Known> {
     rows.collect()
 }
 
-/// Writes what changed, and what it means.
-pub fn write(
+/// Writes what changed, and what it means: a little at a time, so that not all of it is held at once.
+pub fn write(archive: &Connection, who: (&Owner, &Phrases), changes: &[Change]) -> Result<()> {
+    const AT_ONCE: usize = 128;
+    changes
+        .chunks(AT_ONCE)
+        .try_for_each(|changes| write_some(archive, who, changes))
+}
+
+fn write_some(
     archive: &Connection,
     (owner, phrases): (&Owner, &Phrases),
     changes: &[Change],
@@ -85,7 +92,7 @@ fn put(archive: &Connection, owner: &OwnerId, id: &str, raw: &str, stored: &Stor
     Ok(())
 }
 
-/// What an item means; nothing, where it is no entry of any kind.
+/// What an item means; nothing, where it is not its owner's word.
 type Meaning = Option<(Entry, Html)>;
 
 /// None when the interpreter crashed: the item is tried again by the next one.
@@ -94,7 +101,10 @@ fn interpret(
     (owner, phrases): (&Owner, &Phrases),
     first_seen: Timestamp,
 ) -> Option<Meaning> {
-    feeds::quietly(|| signal::interpret(item, owner, first_seen, phrases))
+    feeds::quietly(|| {
+        let is_theirs = !signal::is_copied(item, owner);
+        is_theirs.then(|| signal::interpret(item, owner, first_seen, phrases))
+    })
 }
 
 /// What a derived row was made by: the reader, the sanitiser, the words of the first line, and who its owner was said

@@ -24,10 +24,10 @@ pub type Known = HashMap<String, Stored>;
 
 /// What is to be written.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Change {
+pub enum Change<'a> {
     Put {
         new: bool,
-        item: Box<Item>,
+        item: &'a Item,
         raw: String,
         stored: Stored,
     },
@@ -49,7 +49,7 @@ pub struct Arrival<'a> {
 }
 
 /// Compares a document with what is known, which is brought up to date on the way.
-pub fn merge(known: &mut Known, arrival: &Arrival) -> Vec<Change> {
+pub fn merge<'a>(known: &mut Known, arrival: &Arrival<'a>) -> Vec<Change<'a>> {
     let mut changes = Vec::new();
     let deleted = tombstones(arrival.document);
     for item in newest_of_each(&arrival.document.items) {
@@ -106,7 +106,7 @@ fn newest_of_each(items: &[Item]) -> Vec<&Item> {
     kept
 }
 
-fn put(known: &mut Known, item: &Item, arrival: &Arrival) -> Option<Change> {
+fn put<'a>(known: &mut Known, item: &'a Item, arrival: &Arrival) -> Option<Change<'a>> {
     let raw = serde_json::to_string(item).ok()?;
     let hash = Sha256::digest(&raw).to_vec();
     let before = known.get(&item.id);
@@ -124,7 +124,7 @@ fn put(known: &mut Known, item: &Item, arrival: &Arrival) -> Option<Change> {
     known.insert(item.id.clone(), stored.clone());
     Some(Change::Put {
         new,
-        item: Box::new(item.clone()),
+        item,
         raw,
         stored,
     })
@@ -149,7 +149,12 @@ fn replaces(before: &Stored, item: &Item, hash: &[u8], arrival: &Arrival) -> boo
     is_newer || !is_older && rank(arrival.feed) <= rank(&before.feed)
 }
 
-fn delete(known: &mut Known, id: &str, when: Timestamp, arrival: &Arrival) -> Option<Change> {
+fn delete<'a>(
+    known: &mut Known,
+    id: &str,
+    when: Timestamp,
+    arrival: &Arrival,
+) -> Option<Change<'a>> {
     let before = known.get(id);
     let is_done = before.is_some_and(|before| {
         before.deleted >= Some(when) || before.updated.is_some_and(|updated| updated > when)
@@ -174,7 +179,7 @@ fn delete(known: &mut Known, id: &str, when: Timestamp, arrival: &Arrival) -> Op
 }
 
 /// Of a document that is complete, what is not in it does not exist (RFC 5005 §2).
-fn sweep(known: &mut Known, arrival: &Arrival) -> Vec<Change> {
+fn sweep<'a>(known: &mut Known, arrival: &Arrival) -> Vec<Change<'a>> {
     let items = arrival.document.items.iter();
     let present: HashSet<&str> = items.map(|item| item.id.as_str()).collect();
     let mut gone: Vec<String> = known

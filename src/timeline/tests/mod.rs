@@ -82,6 +82,7 @@ fn note(short: &str, published: Timestamp) -> Entry {
         body: Body::Note,
         answers: Vec::new(),
         syndication: Vec::new(),
+        attachments: Vec::new(),
     }
 }
 
