@@ -5,7 +5,8 @@
 //! of files, `output` writes the plan, and `publish` puts the files on a branch of a git repository. `build` tells
 //! that story; `check` tells all that could go wrong in it, `published` what is online of it by now, `inspect` how a
 //! single feed is understood; `answer` writes the file of a reply or an RSVP, `hosting` takes down what people without a
-//! site answer, `settle` ends a poll, `import` takes a calendar in; `cli` is what a person types, `reader` what they
+//! site answer, `settle` ends a poll, `import` takes a calendar in, `vanished` finds out what
+//! friends took back without a word; `cli` is what a person types, `reader` what they
 //! alone may read.
 //!
 //! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
@@ -44,6 +45,7 @@ mod settle;
 mod site;
 mod timeline;
 mod tls_error;
+mod vanished;
 mod words;
 mod yaml;
 

@@ -15,6 +15,7 @@ use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Errand, Friend, Haste, Report};
 use crate::reader::{self, Album, Wish as Page};
+use crate::vanished;
 
 /// Fetch what friends published
 ///
@@ -77,7 +78,8 @@ impl Pull {
             true => terminal.json(&json(&reports)),
             false => terminal.say(summary(&reports, failed)),
         }
-        afterwards(terminal, root, now, |joined| match self.no_pictures {
+        let joined = without_vanished(terminal, root, &wish, now);
+        afterwards(terminal, root, (joined, now), |joined| match self.no_pictures {
             true => Ok(()),
             false => keep_pictures(terminal, root, joined, self.allow_private, now),
         });
@@ -124,8 +126,28 @@ fn unpack(
             terminal.warn(format_args!("{broken} in {file} could not be read"));
         }
     }
-    afterwards(terminal, root, now, |_| Ok(()));
+    let joined = build::joined(root, now, Drafts::LeftOut);
+    afterwards(terminal, root, (joined, now), |_| Ok(()));
     Ok(())
+}
+
+/// The site with what is known of friends, without what they took back with no word of it.
+fn without_vanished(
+    terminal: &Terminal,
+    root: &Path,
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<Joined, Stop> {
+    let joined = build::joined(root, now, Drafts::LeftOut)?;
+    match vanished::look(root, &joined, &how(&joined.config, wish, now)) {
+        Ok(0) => return Ok(joined),
+        Ok(lost) => {
+            let lost = counted_as(lost, "entry", "entries");
+            terminal.note(format_args!("Taken back without a word: {lost}."));
+        }
+        Err(failure) => terminal.warn(failure),
+    }
+    build::joined(root, now, Drafts::LeftOut)
 }
 
 /// Brings the circle's calendar up to date, and what else is made of what was heard. A mistake in the person's own
@@ -133,10 +155,10 @@ fn unpack(
 fn afterwards(
     terminal: &Terminal,
     root: &Path,
-    now: Timestamp,
+    (joined, now): (Result<Joined, Stop>, Timestamp),
     more: impl FnOnce(&Joined) -> Result<(), Stop>,
 ) {
-    let kept = build::joined(root, now, Drafts::LeftOut).and_then(|joined| {
+    let kept = joined.and_then(|joined| {
         let private = friends::load_private(root)?;
         agenda::keep_calendar(root, &joined, &private, now)?;
         more(&joined)
@@ -202,7 +224,18 @@ pub fn pull(
         ));
     }
     let count = Count::of(terminal, friends.len(), "friends");
-    let pull = friends::Pull {
+    let pull = how(&config, wish, now);
+    let pulled = friends::pull(root, &friends, &pull, &|_| count.step())?;
+    count.end();
+    terminal.warnings(&pulled.notices);
+    for report in &pulled.reports {
+        terminal.warnings(&report.warnings(now));
+    }
+    Ok(pulled.reports)
+}
+
+fn how<'a>(config: &'a Config, wish: &Wish, now: Timestamp) -> friends::Pull<'a> {
+    friends::Pull {
         network: &config.network,
         phrases: &config.phrases,
         allow_private: wish.allow_private,
@@ -211,14 +244,7 @@ pub fn pull(
             true => Haste::Now,
             false => Haste::Polite,
         },
-    };
-    let pulled = friends::pull(root, &friends, &pull, &|_| count.step())?;
-    count.end();
-    terminal.warnings(&pulled.notices);
-    for report in &pulled.reports {
-        terminal.warnings(&report.warnings(now));
     }
-    Ok(pulled.reports)
 }
 
 fn wanted(friends: Vec<Friend>, names: &[String]) -> Result<Vec<Friend>, Failure> {

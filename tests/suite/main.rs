@@ -97,3 +97,5 @@ mod sources;
 mod tls;
 /// Nothing can be typed or written that no test tries.
 mod used;
+/// What friends take back without a word.
+mod vanished;

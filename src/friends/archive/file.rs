@@ -15,7 +15,7 @@ pub const PATH: &str = ".potluck/archive.db";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Raised with every change of the tables; each has a step in `migrate`.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// What friends said is in `item`, as their feeds had it: the truth. `derived` is made of it, and made anew when
 /// what makes it changes. Times are milliseconds since 1970.
@@ -74,6 +74,17 @@ ALTER TABLE feed ADD COLUMN moves INTEGER NOT NULL DEFAULT 0;     -- pulls in a 
 CREATE TABLE host (
     host TEXT PRIMARY KEY,
     paused_until INTEGER NOT NULL
+);
+";
+
+/// What version 3 added: looks at the addresses of entries.
+const PERMALINKS: &str = "
+CREATE TABLE permalink (
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    looked INTEGER NOT NULL,
+    gone INTEGER,                  -- the first look of those in a row that found nothing there
+    PRIMARY KEY (owner, id)
 );
 ";
 
@@ -243,6 +254,9 @@ fn migrate(connection: &mut Connection) -> Result<(), Trouble> {
     }
     if version < 2 {
         step.execute_batch(MANNERS)?;
+    }
+    if version < 3 {
+        step.execute_batch(PERMALINKS)?;
     }
     step.pragma_update(None, "user_version", VERSION)?;
     Ok(step.commit()?)

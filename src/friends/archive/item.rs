@@ -236,6 +236,15 @@ fn rewrite(
     step.commit()
 }
 
+/// Forgets what a person took back without a tombstone.
+pub fn take_back(archive: &Connection, owner: &OwnerId, id: &str, now: Timestamp) -> Result<()> {
+    let change = "UPDATE item SET raw = '', hash = x'', deleted = ?3 WHERE owner = ?1 AND id = ?2";
+    archive.execute(change, params![owner.0.as_str(), id, now.as_millisecond()])?;
+    let change = "DELETE FROM derived WHERE owner = ?1 AND id = ?2";
+    archive.execute(change, [owner.0.as_str(), id])?;
+    Ok(())
+}
+
 /// The ids of what a person took back.
 pub fn deleted(archive: &Connection, owner: &OwnerId) -> Result<Vec<String>> {
     let mut query = archive.prepare_cached(

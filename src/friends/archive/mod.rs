@@ -5,4 +5,5 @@ pub mod feed;
 pub mod file;
 pub mod item;
 pub mod merge;
+pub mod permalink;
 pub mod words;
