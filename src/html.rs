@@ -100,8 +100,9 @@ impl Html {
     pub fn with_attached(mut self, attachments: &[Attachment]) -> Html {
         for attached in attachments {
             let (url, name) = (escape(attached.url.as_str()), escape(&attached.name));
-            self.markup
-                .push_str(&format!("<p><a href=\"{url}\" rel=\"{LINK_REL}\">{name}</a></p>"));
+            self.markup.push_str(&format!(
+                "<p><a href=\"{url}\" rel=\"{LINK_REL}\">{name}</a></p>"
+            ));
         }
         self
     }
@@ -207,7 +208,7 @@ pub fn bounded(stranger: &str) -> Cow<'_, str> {
 }
 
 /// What is looked at of one item.
-fn cut(text: &str) -> &str {
+pub fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(ITEM_BYTES)]
 }
 

@@ -11,7 +11,8 @@ use crate::model::Status;
 
 /// Reads a calendar fetched from `url`.
 pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
-    let found = ical::read(text, TimeZone::UTC);
+    let bounded = ical::bounded(text);
+    let found = ical::read(bounded, TimeZone::UTC);
     if found.events.is_empty() && found.has_events {
         let why = "none of its events says when it begins";
         return Err(Unreadable::NoItems(why.into()));
@@ -29,7 +30,7 @@ pub fn read(text: &str, url: &Url) -> Result<Document, Unreadable> {
     Ok(Document {
         channel,
         items: items.collect(),
-        ..Document::default()
+        is_cut: bounded.len() < text.len(),
     })
 }
 

@@ -127,6 +127,7 @@ fn guessed(bytes: &[u8]) -> Cow<'_, str> {
     if good > bad * 10 || (bad == 1 && text.trim_end().ends_with('\u{FFFD}')) {
         return text;
     }
+    drop(text);
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);

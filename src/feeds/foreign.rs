@@ -5,7 +5,7 @@ use url::Url;
 use super::outline::Outline;
 use super::tree::Element;
 use super::vocabulary::Vocabulary::*;
-use super::{Enclosure, EventElements, Link, Reference, Schedule, dates};
+use super::{Enclosure, EventElements, ITEMS, Link, Reference, Schedule, dates};
 use crate::model::{Tombstone, is_web};
 
 /// What a feed has beside what the parser keeps.
@@ -48,7 +48,9 @@ pub fn channel(outline: &Outline, url: &Url) -> ForeignChannel {
     for child in outline.of_channel() {
         match (child.vocabulary, child.name.as_str()) {
             (Feed, "link") => found.links.extend(link(child, url)),
-            (Tombstones, "deleted-entry") => found.deleted.extend(deleted(child)),
+            (Tombstones, "deleted-entry") if found.deleted.len() < ITEMS => {
+                found.deleted.extend(deleted(child));
+            }
             // What was cut off is not gone.
             (History, "complete") => found.is_complete = !outline.is_cut,
             (Feed, "ttl") => found.schedule.ttl = child.text().and_then(|text| text.parse().ok()),

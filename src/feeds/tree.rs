@@ -9,11 +9,12 @@ use super::ITEMS;
 use super::characters;
 use super::tag::{self, Tag};
 use super::vocabulary::{self, Vocabulary};
+use crate::html::{ITEM_BYTES, cut};
 
 /// Levels of a feed's own structure; real ones have six.
 const DEPTH: usize = 32;
 /// Elements of one document; a list of as many items as are read has fewer.
-const ELEMENTS: usize = 200_000;
+const ELEMENTS: usize = 120_000;
 
 /// A document as elements.
 #[derive(Default)]
@@ -201,6 +202,11 @@ impl<'a> Reader<'a> {
         let Some(Open { element, .. }) = self.open.last_mut() else {
             return;
         };
+        // More than this of one item is looked at by nobody.
+        if element.text.len() >= ITEM_BYTES {
+            return;
+        }
+        let text = cut(text);
         match element.has_markup {
             true => element.text.push_str(&crate::html::escape(text)),
             // The blanks between elements are nobody's text.
@@ -364,6 +370,8 @@ impl<'a> Reader<'a> {
             return;
         };
         open.element.is_whole = is_whole;
+        open.element.attributes.shrink_to_fit();
+        open.element.children.shrink_to_fit();
         self.items += usize::from(is_whole && open.element.is_item());
         characters::mend(&mut open.element.text);
         if let Some(parent) = self.open.last_mut() {

@@ -173,22 +173,34 @@ pub fn text_of(lines: &[Line], name: &str) -> Option<String> {
     find(lines, name)?.text()
 }
 
+/// The text up to as many lines as are read of a stranger's calendar: each takes many times its bytes.
+pub fn bounded(text: &str) -> &str {
+    const LINES: usize = 200_000;
+    let end = text.match_indices('\n').nth(LINES);
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
 /// The lines of a calendar, and those that are none. One that begins with a blank goes on with the one before.
 fn lines(text: &str) -> (Vec<Line>, Vec<Broken>) {
-    let mut whole: Vec<(usize, String)> = Vec::new();
+    let (mut lines, mut broken) = (Vec::new(), Vec::new());
+    let mut put = |number: usize, text: String| match Line::read(number, &text) {
+        Some(line) => lines.push(line),
+        None if text.trim().is_empty() => {}
+        None => broken.push(Broken { number, text }),
+    };
+    let mut last: Option<(usize, String)> = None;
     for (at, line) in text.lines().enumerate() {
-        match (line.strip_prefix([' ', '\t']), whole.last_mut()) {
+        match (line.strip_prefix([' ', '\t']), &mut last) {
             (Some(rest), Some((_, last))) => last.push_str(rest),
-            _ => whole.push((at + 1, line.to_string())),
+            _ => {
+                if let Some((number, text)) = last.replace((at + 1, line.to_string())) {
+                    put(number, text);
+                }
+            }
         }
     }
-    let (mut lines, mut broken) = (Vec::new(), Vec::new());
-    for (number, text) in whole {
-        match Line::read(number, &text) {
-            Some(line) => lines.push(line),
-            None if text.trim().is_empty() => {}
-            None => broken.push(Broken { number, text }),
-        }
+    if let Some((number, text)) = last {
+        put(number, text);
     }
     (lines, broken)
 }

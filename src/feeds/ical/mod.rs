@@ -9,7 +9,7 @@ mod write;
 mod zone;
 mod zones;
 
-pub use component::{head_and_value, is_one, unescaped};
+pub use component::{bounded, head_and_value, is_one, unescaped};
 pub use read::{Doubt, Found, Occasion, read};
 pub use reply::reply;
 pub use write::{Alarm, Calendar, Party, Shown, invitation, uid, write};

@@ -3,7 +3,7 @@
 /// The text up to where it would take more room in memory than any feed: an object takes many times its bytes.
 pub fn bounded(text: &str) -> &str {
     const VALUES: usize = 1_000_000;
-    const OBJECT: usize = 20;
+    const OBJECT: usize = 40;
     let mut count = 0;
     let end = structure(text).find(|(_, byte)| {
         count += match byte {

@@ -189,6 +189,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Several<T> {
         Ok(Several(
             members
                 .into_iter()
+                .take(ITEMS + 1)
                 .filter_map(|member| serde_json::from_value(member).ok())
                 .collect(),
         ))
