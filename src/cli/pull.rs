@@ -79,9 +79,11 @@ impl Pull {
             false => terminal.say(summary(&reports, failed)),
         }
         let joined = without_vanished(terminal, root, &wish, now);
-        afterwards(terminal, root, (joined, now), |joined| match self.no_pictures {
-            true => Ok(()),
-            false => keep_pictures(terminal, root, joined, self.allow_private, now),
+        afterwards(terminal, root, (joined, now), |joined| {
+            match self.no_pictures {
+                true => Ok(()),
+                false => keep_pictures(terminal, root, joined, self.allow_private, now),
+            }
         });
         match self.strict && failed > 0 {
             true => Err(

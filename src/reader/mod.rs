@@ -20,7 +20,9 @@ use crate::content::Setting;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
-use crate::model::{Answer, Attachment, Body, EXCERPT, Entry, Owner, Photo, Picks, What, is_web, shorten};
+use crate::model::{
+    Answer, Attachment, Body, EXCERPT, Entry, Owner, Photo, Picks, What, is_web, shorten,
+};
 use crate::published;
 use crate::render::{Context, Mine, Tick, relation};
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};

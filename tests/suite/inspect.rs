@@ -60,6 +60,7 @@ fn another_program_gets_a_json_feed() {
         {
           "id": "x2",
           "url": "https://ben.example/2/",
+          "title": "RSVP yes: Supper",
           "content_html": "RSVP yes +1: https://ada.example/2026/06/supper/",
           "content_text": "RSVP yes +1: https://ada.example/2026/06/supper/",
           "date_published": "2026-06-02T10:00:00Z",

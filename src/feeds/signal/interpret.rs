@@ -9,7 +9,9 @@ use super::meaning::{Meaning, is_beginning};
 use super::microformats::{MOST, Microformat};
 use super::moment;
 use crate::html::Html;
-use crate::model::{Attachment, Body, EXCERPT, Entry, Key, Owner, Phrases, Status, is_web, shorten};
+use crate::model::{
+    Attachment, Body, EXCERPT, Entry, Key, Owner, Phrases, Status, is_web, shorten,
+};
 
 /// What an item means that is its owner's word, and its sanitised content. `first_seen` dates an item that has no
 /// date. `phrases` are the words of the first-line convention.
@@ -66,7 +68,9 @@ pub fn interpret(
 /// Whether a mixed feed has the item from somebody else's: then it is not its owner's word (wire-format §4.1).
 pub fn is_copied(item: &Item, owner: &Owner) -> bool {
     let is_theirs = |feed| Key::of(feed).is_some_and(|key| owner.claim(&key).is_some());
-    item.copied_from.as_ref().is_some_and(|feed| !is_theirs(feed))
+    item.copied_from
+        .as_ref()
+        .is_some_and(|feed| !is_theirs(feed))
 }
 
 /// The item's address: its link, else an id or an enclosure that is one. What has none is told apart on its

@@ -190,8 +190,14 @@ fn a_feed_of_nothing_but_copies_is_said_and_one_that_names_itself_is_none() {
     };
     let (planet, ben) = (FeedServer::start(), FeedServer::start());
     let one = copied("a", "https://cid.example/feed.xml");
-    planet.serve("/feed.xml", feed(&[one, copied("b", "https://dora.example/feed.xml")]));
-    ben.serve("/feed.xml", feed(&[copied("a", &format!("{}feed.xml", ben.url()))]));
+    planet.serve(
+        "/feed.xml",
+        feed(&[one, copied("b", "https://dora.example/feed.xml")]),
+    );
+    ben.serve(
+        "/feed.xml",
+        feed(&[copied("a", &format!("{}feed.xml", ben.url()))]),
+    );
     let mut table = Table::new(&[friend(&planet), friend(&ben)]);
     let reports = table.pull();
     let said: Vec<Vec<String>> = reports
@@ -206,10 +212,18 @@ fn a_feed_of_nothing_but_copies_is_said_and_one_that_names_itself_is_none() {
         "{name}: the feed holds nothing but copies from other feeds, such as https://cid.example/feed.xml; they are left out"
     );
     assert_eq!(said, [vec![expected], vec![]]);
-    let entries: Vec<usize> = table.heard().iter().map(|heard| heard.entries.len()).collect();
+    let entries: Vec<usize> = table
+        .heard()
+        .iter()
+        .map(|heard| heard.entries.len())
+        .collect();
     assert_eq!(entries, [0, 1]);
     table.later(1);
-    assert_eq!(table.pull()[0].warnings(table.now), [], "it is no news again");
+    assert_eq!(
+        table.pull()[0].warnings(table.now),
+        [],
+        "it is no news again"
+    );
 }
 
 #[test]
