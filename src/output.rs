@@ -19,7 +19,7 @@ use memory::{Known, Memory};
 
 pub use files::replace;
 pub use memory::Left;
-pub use plan::{Made, Plan};
+pub use plan::{Begun, Made, Plan};
 
 /// What writing a plan did.
 #[derive(Debug, Default, PartialEq)]
@@ -209,7 +209,10 @@ impl Output<'_> {
         path: &str,
         before: &Memory,
     ) -> Result<One, Stop> {
-        let mark = plan.mark_of(path);
+        let Some(begun) = plan.begin(path) else {
+            return Ok(One::default());
+        };
+        let Begun { mark, rest } = begun?;
         let target = self.folder.join(path);
         let known = mark
             .as_ref()
@@ -220,10 +223,7 @@ impl Output<'_> {
                 ..One::default()
             });
         }
-        let Some(made) = plan.make(path) else {
-            return Ok(One::default());
-        };
-        let made = made?;
+        let made = rest()?;
         let is_new = self.stage_bytes(stage, path, &made.bytes)?;
         let file = if is_new { stage.join(path) } else { target };
         // What was doubtful is to be said every time.

@@ -83,20 +83,8 @@ impl Bodies {
         }
     }
 
-    /// The body of an entry as markup, for a page or a list; or at a glance.
-    pub fn read(&self, head: &Head, setting: Setting, reading: Reading) -> Result<Rendered, Stop> {
-        match reading {
-            Reading::Whole => self.render(&head.source, &head.path, setting),
-            Reading::Glance => Ok(Rendered {
-                html: Html::from_markdown(&self.glance(head, setting)),
-                played: Vec::new(),
-                warnings: Vec::new(),
-            }),
-        }
-    }
-
     /// What an entry and its body are made of, as one word.
-    fn glance(&self, head: &Head, setting: Setting) -> String {
+    pub fn glance(&self, head: &Head, setting: Setting) -> String {
         format!("{}-{}-{setting:?}", self.mark, head.mark)
     }
 

@@ -54,7 +54,7 @@ pub use front_matter::{is_moment, moment};
 use gallery::Gallery;
 pub use guests::{Recorded, guest_file, recorded};
 use links::Links;
-pub use markdown::{SIZES, Setting};
+pub use markdown::{Rendered, SIZES, Setting};
 pub use photo::is_picture;
 pub use pictures::{Picture, pictures};
 pub use scale::{Remade, remade};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
@@ -12,19 +12,35 @@ use crate::diagnostic::{Diagnostic, Stop, shown, unreadable};
 #[derive(Default)]
 pub struct Plan<'a> {
     jobs: BTreeMap<String, Job<'a>>,
-    /// How to tell without making a file whether it would be the same: a mark of all it is made of.
-    marks: HashMap<String, Mark<'a>>,
     /// Files that are best made after all below a folder: file → folder.
     after: HashMap<String, String>,
 }
 
-type Mark<'a> = Box<dyn Fn() -> Result<String, Stop> + Send + Sync + 'a>;
-
 /// How one file of the site is made.
-pub enum Job<'a> {
+enum Job<'a> {
     Render(Box<dyn Fn() -> Result<Made, Stop> + Send + Sync + 'a>),
+    /// The first step tells whether the second is needed.
+    Begin(Box<dyn Fn() -> Result<Begun<'a>, Stop> + Send + Sync + 'a>),
     /// A file of the person's, as it is.
     Copy(PathBuf),
+}
+
+/// A file that is made as far as it takes to know whether it would be the same again.
+pub struct Begun<'a> {
+    /// A file without one is always made.
+    pub mark: Option<String>,
+    /// The rest of the work.
+    pub rest: Box<dyn FnOnce() -> Result<Made, Stop> + 'a>,
+}
+
+impl<'a> Begun<'a> {
+    /// A file that need not be finished as long as its mark is the same: it tells of everything the file is made of.
+    pub fn marked(mark: String, rest: impl FnOnce() -> Result<Made, Stop> + 'a) -> Begun<'a> {
+        Begun {
+            mark: Some(mark),
+            rest: Box::new(rest),
+        }
+    }
 }
 
 /// A rendered file, and what was doubtful in its sources.
@@ -53,14 +69,13 @@ impl<'a> Plan<'a> {
         self.jobs.insert(path.into(), Job::Render(Box::new(job)));
     }
 
-    /// Gives a file a mark: as long as it is the same, the file is not made again. It must tell of everything the file
-    /// is made of; a file without one is always made.
-    pub fn mark(
+    /// Adds a file that is rendered in two steps: a look at what it is made of, and the work.
+    pub fn in_steps(
         &mut self,
         path: impl Into<String>,
-        mark: impl Fn() -> Result<String, Stop> + Send + Sync + 'a,
+        job: impl Fn() -> Result<Begun<'a>, Stop> + Send + Sync + 'a,
     ) {
-        self.marks.insert(path.into(), Box::new(mark));
+        self.jobs.insert(path.into(), Job::Begin(Box::new(job)));
     }
 
     /// Adds a file that is copied.
@@ -80,42 +95,52 @@ impl<'a> Plan<'a> {
         paths
     }
 
-    /// The mark of one file, if it has one. A mistake in what it is made of is told when it is made.
-    pub fn mark_of(&self, path: &str) -> Option<String> {
-        self.marks.get(path).and_then(|mark| mark().ok())
-    }
-
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.jobs.keys().map(String::as_str)
     }
 
     /// The bytes of one file: what the preview serves.
     pub fn make(&self, path: &str) -> Option<Result<Made, Stop>> {
-        Some(match self.jobs.get(path)? {
-            Job::Render(job) => job(),
-            Job::Copy(file) => match fs::read(file) {
-                Ok(bytes) => Ok(bytes.into()),
-                Err(error) => Err(unreadable(&shown(file).to_string(), &error).into()),
-            },
-        })
+        let job = self.jobs.get(path)?;
+        Some(job.begin().and_then(|begun| (begun.rest)()))
     }
-}
 
-impl Plan<'_> {
+    /// The first step of one file.
+    pub fn begin(&self, path: &str) -> Option<Result<Begun<'_>, Stop>> {
+        Some(self.jobs.get(path)?.begin())
+    }
+
     /// Renders everything, keeps nothing, and tells what was doubtful or wrong, in the order of the pages.
     pub fn doubts(&self) -> Vec<Diagnostic> {
         let jobs: Vec<&Job> = self.jobs.values().collect();
         let found = jobs.par_iter().map(|job| match job {
-            Job::Render(job) => match job() {
-                Ok(made) => made.warnings,
-                Err(Stop::Mistakes(mistakes)) => mistakes,
-                Err(Stop::Failed(failure)) => vec![Diagnostic::error(failure.to_string())],
-            },
             Job::Copy(file) => match fs::File::open(file) {
                 Ok(_) => Vec::new(),
                 Err(error) => vec![unreadable(&shown(file).to_string(), &error)],
             },
+            job => match job.begin().and_then(|begun| (begun.rest)()) {
+                Ok(made) => made.warnings,
+                Err(Stop::Mistakes(mistakes)) => mistakes,
+                Err(Stop::Failed(failure)) => vec![Diagnostic::error(failure.to_string())],
+            },
         });
         found.collect::<Vec<_>>().concat()
     }
+}
+
+impl Job<'_> {
+    fn begin(&self) -> Result<Begun<'_>, Stop> {
+        let at_once = |rest| Begun { mark: None, rest };
+        match self {
+            Job::Begin(job) => job(),
+            Job::Render(job) => Ok(at_once(Box::new(job))),
+            Job::Copy(file) => Ok(at_once(Box::new(|| copied(file)))),
+        }
+    }
+}
+
+fn copied(file: &Path) -> Result<Made, Stop> {
+    let bytes = fs::read(file);
+    let bytes = bytes.map_err(|error| unreadable(&shown(file).to_string(), &error))?;
+    Ok(bytes.into())
 }

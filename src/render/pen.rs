@@ -9,7 +9,7 @@ use super::templates::Templates;
 use crate::content::Reading;
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{PROGRAM, mark};
-use crate::output::{Made, Plan};
+use crate::output::{Begun, Made, Plan};
 use crate::site::Site;
 use crate::words::Words;
 
@@ -20,23 +20,38 @@ pub struct Pen<'a> {
 }
 
 impl<'a> Pen<'a> {
-    /// Adds a page. What its template gets tells, at a glance at the bodies, whether it must be made anew.
-    pub fn page<P: Serialize>(
+    /// Adds a page without bodies of entries. What its template gets tells whether it must be made anew.
+    pub fn page<P: Serialize + 'a>(
         &self,
         plan: &mut Plan<'a>,
         template: &'static str,
         path: String,
-        page: impl Fn(&str, Reading) -> Result<(P, Vec<Diagnostic>), Stop> + Clone + Send + Sync + 'a,
+        page: impl Fn() -> P + Send + Sync + 'a,
     ) {
-        let (pen, here, glance) = (self.clone(), path.clone(), page.clone());
-        plan.mark(path.clone(), move || {
-            let (page, _) = glance(&here, Reading::Glance)?;
-            Ok(pen.templates.mark(template, &here, &page))
-        });
+        let nothing = |_: &mut P, _: &str| Ok(Vec::new());
+        self.page_with_bodies(plan, template, path, page, nothing);
+    }
+
+    /// Adds a page that shows bodies of entries. `page` gives it with a word for each body, enough to tell whether it
+    /// must be made anew; `write` puts the bodies in for the output path it gets, and says what is doubtful in them.
+    pub fn page_with_bodies<P: Serialize + 'a>(
+        &self,
+        plan: &mut Plan<'a>,
+        template: &'static str,
+        path: String,
+        page: impl Fn() -> P + Send + Sync + 'a,
+        write: impl Fn(&mut P, &str) -> Result<Vec<Diagnostic>, Stop> + Clone + Send + Sync + 'a,
+    ) {
         let (pen, here) = (self.clone(), path.clone());
-        plan.render(path, move || {
-            let (page, warnings) = page(&here, Reading::Whole)?;
-            pen.render(template, &here, &page, warnings)
+        plan.in_steps(path, move || {
+            let mut page = page();
+            let mark = pen.templates.mark(template, &here, &page);
+            let (pen, here, write) = (pen.clone(), here.clone(), write.clone());
+            let rest = move || {
+                let warnings = write(&mut page, &here)?;
+                pen.render(template, &here, &page, warnings)
+            };
+            Ok(Begun::marked(mark, rest))
         });
     }
 
@@ -91,9 +106,10 @@ pub fn quote<'a>(
     path: String,
     write: impl Fn(Reading) -> Result<String, Stop> + Clone + Send + Sync + 'a,
 ) {
-    let glance = write.clone();
-    plan.mark(path.clone(), move || {
-        Ok(mark([PROGRAM, &glance(Reading::Glance)?]))
+    plan.in_steps(path, move || {
+        let mark = mark([PROGRAM, &write(Reading::Glance)?]);
+        let write = write.clone();
+        let rest = move || Ok(write(Reading::Whole)?.into_bytes().into());
+        Ok(Begun::marked(mark, rest))
     });
-    plan.render(path, move || Ok(write(Reading::Whole)?.into_bytes().into()));
 }

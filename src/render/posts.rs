@@ -1,12 +1,9 @@
 //! A page for each of one's own entries, and the home page with all of them.
 
-use std::sync::Arc;
-
 use super::leaf::{Leaf, leaves};
 use super::pen::Pen;
 use super::{conversation, json_ld, pages, views};
-use crate::content::{Head, Reading, Setting};
-use crate::diagnostic::{Diagnostic, Stop};
+use crate::content::{Head, Setting};
 use crate::output::Plan;
 
 impl<'a> Pen<'a> {
@@ -30,88 +27,89 @@ impl<'a> Pen<'a> {
         newer: Option<&'a Head>,
         older: Option<&'a Head>,
     ) {
-        let pen = self.clone();
         let path = format!("{}index.html", head.path);
         let template = views::template(head.entry.kind());
-        self.page(plan, template, path, move |here, reading| {
-            let (entry, warnings) = views::entry(pen.site, head, here, Setting::Page, reading)?;
-            let mut meta = pen.meta(entry.kind, Some(entry.label.clone()), &head.path);
-            meta.description = head
-                .entry
-                .summary
-                .clone()
-                .unwrap_or_else(|| head.entry.excerpt.clone());
-            meta.language = head.entry.language.clone().unwrap_or(meta.language);
-            meta.json_ld = json_ld::event(pen.site, &head.entry);
-            // It says nothing that the entry does not: at a glance it is not missed.
-            if meta.json_ld.is_none() && reading == Reading::Whole {
-                meta.json_ld = json_ld::posting(pen.site, &head.entry.body, &entry, &meta);
+        let (pen, site) = (self.clone(), self.site);
+        let page = move || pen.entry_page(head, newer, older);
+        let write = move |page: &mut pages::EntryPage, here: &str| {
+            let pages::EntryPage { meta, entry, .. } = page;
+            let warnings = views::write(site, head, here, Setting::Page, entry)?;
+            // It says nothing that the entry does not.
+            if meta.json_ld.is_none() {
+                meta.json_ld = json_ld::posting(site, &head.entry.body, entry, meta);
             }
-            let conversation = conversation::of(pen.site, &head.entry);
-            let pager = pages::Pager {
+            Ok(warnings)
+        };
+        self.page_with_bodies(plan, template, path, page, write);
+    }
+
+    fn entry_page(
+        &self,
+        head: &Head,
+        newer: Option<&Head>,
+        older: Option<&Head>,
+    ) -> pages::EntryPage {
+        let said = &head.entry;
+        let entry = views::entry(self.site, head, Setting::Page);
+        let mut meta = self.meta(entry.kind, Some(entry.label.clone()), &head.path);
+        meta.description = said.summary.as_ref().unwrap_or(&said.excerpt).clone();
+        meta.language = said.language.clone().unwrap_or(meta.language);
+        meta.json_ld = json_ld::event(self.site, said);
+        pages::EntryPage {
+            meta,
+            entry,
+            conversation: conversation::of(self.site, said),
+            pager: pages::Pager {
                 newer: newer.map(label),
                 older: older.map(label),
-            };
-            let page = pages::EntryPage {
-                meta,
-                entry,
-                conversation,
-                pager,
-            };
-            Ok((page, warnings))
-        });
+            },
+        }
     }
 
     /// The newest entries whole on the home page; older ones are listed on numbered pages, of which 1 is the oldest.
     pub fn home(&self, plan: &mut Plan<'a>) {
-        let posts: Arc<Vec<&'a Head>> = Arc::new(self.site.posts().collect());
+        let posts: Vec<&'a Head> = self.site.posts().collect();
         for leaf in leaves(posts.len()) {
-            let (pen, posts) = (self.clone(), posts.clone());
+            let heads = posts.get(leaf.range.clone()).unwrap_or_default().to_vec();
             let path = format!("{}index.html", leaf.path(""));
-            let heads =
-                move |leaf: &Leaf| posts.get(leaf.range.clone()).unwrap_or_default().to_vec();
+            let pen = self.clone();
             match leaf.number {
-                None => self.page(plan, "home.html", path, move |here, reading| {
-                    pen.newest(&heads(&leaf), &leaf, here, reading)
-                }),
-                Some(number) => self.page(plan, "older.html", path, move |_, _| {
-                    Ok((pen.older(&heads(&leaf), &leaf, number), Vec::new()))
+                None => self.newest(plan, path, heads, leaf),
+                Some(number) => self.page(plan, "older.html", path, move || {
+                    pen.older(&heads, &leaf, number)
                 }),
             }
         }
     }
 
-    fn newest(
-        &self,
-        heads: &[&Head],
-        leaf: &Leaf,
-        here: &str,
-        reading: Reading,
-    ) -> Result<(pages::Home, Vec<Diagnostic>), Stop> {
-        let view =
-            |head: &&Head| Ok(views::entry(self.site, head, here, Setting::Among, reading)?.0);
-        let entries = heads.iter().map(view).collect::<Result<Vec<_>, Stop>>()?;
-        let mut meta = self.meta("home", None, "");
-        meta.json_ld = Some(json_ld::blog(self.site));
-        let page = pages::Home {
-            meta,
-            entries,
-            pager: leaf.pager(self.site, ""),
+    fn newest(&self, plan: &mut Plan<'a>, path: String, heads: Vec<&'a Head>, leaf: Leaf) {
+        let (pen, site, shown) = (self.clone(), self.site, heads.clone());
+        let page = move || {
+            let entries = shown.iter();
+            let entries = entries.map(|head| views::entry(site, head, Setting::Among));
+            let mut meta = pen.meta("home", None, "");
+            meta.json_ld = Some(json_ld::blog(site));
+            pages::Home {
+                meta,
+                entries: entries.collect(),
+                pager: leaf.pager(site, ""),
+            }
         };
-        Ok((page, Vec::new()))
+        let write = move |page: &mut pages::Home, here: &str| {
+            for (head, view) in heads.iter().zip(&mut page.entries) {
+                views::write(site, head, here, Setting::Among, view)?;
+            }
+            Ok(Vec::new())
+        };
+        self.page_with_bodies(plan, "home.html", path, page, write);
     }
 
     fn older(&self, heads: &[&Head], leaf: &Leaf, number: usize) -> pages::Older {
-        let path = leaf.path("");
+        let title = self
+            .words()
+            .fill("page_number", &[("n", &number.to_string())]);
         pages::Older {
-            meta: self.meta(
-                "older",
-                Some(
-                    self.words()
-                        .fill("page_number", &[("n", &number.to_string())]),
-                ),
-                &path,
-            ),
+            meta: self.meta("older", Some(title), &leaf.path("")),
             number,
             entries: heads
                 .iter()

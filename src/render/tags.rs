@@ -58,17 +58,16 @@ impl<'a> Pen<'a> {
             let (pen, heads, folder, slug) =
                 (self.clone(), heads.clone(), folder.clone(), slug.clone());
             let path = format!("{}index.html", leaf.path(&folder));
-            self.page(plan, "tag.html", path, move |_, _| {
+            self.page(plan, "tag.html", path, move || {
                 let name = pen.site.content.tag(&slug).to_string();
                 let rows = heads.get(leaf.range.clone()).unwrap_or_default();
-                let page = pages::Tag {
+                pages::Tag {
                     meta: pen.meta("tag", Some(name.clone()), &leaf.path(&folder)),
                     name,
                     entries: rows.iter().map(|head| views::row(pen.site, head)).collect(),
                     pager: leaf.pager(pen.site, &folder),
                     feeds: feeds::of_tag(pen.site, &slug, &heads),
-                };
-                Ok((page, Vec::new()))
+                }
             });
         }
     }

@@ -6,7 +6,7 @@ use url::Url;
 use super::relation::relation;
 use super::repeat::repeat;
 use super::{conversation, dates, pages};
-use crate::content::{self, Head, Reading, Setting, Unpublished, slug};
+use crate::content::{self, Head, Rendered, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
@@ -15,19 +15,11 @@ use crate::words::direction;
 /// Dates of a series on its page.
 const COMING: usize = 6;
 
-/// An entry, whole, for the page at output path `here`, and what is doubtful in its text.
-pub fn entry(
-    site: &Site,
-    head: &Head,
-    here: &str,
-    setting: Setting,
-    reading: Reading,
-) -> Result<(pages::Entry, Vec<Diagnostic>), Stop> {
+/// An entry with a word for its body, another one whenever the body would be another.
+pub fn entry(site: &Site, head: &Head, setting: Setting) -> pages::Entry {
     let entry = &head.entry;
-    let rendered = site.content.bodies.read(head, setting, reading)?;
     let photos = photos(site, &entry.body);
-    let in_text = || Some(photo(site, &first_picture(rendered.html.as_str())?));
-    let view = pages::Entry {
+    pages::Entry {
         kind: entry.kind().word(),
         url: entry.url.to_string(),
         title: entry.title.clone(),
@@ -43,9 +35,9 @@ pub fn entry(
             .iter()
             .filter_map(|tag| tag_link(site, tag))
             .collect(),
-        has_content: !rendered.html.is_empty(),
-        content: Value::from_safe_string(rendered.html.on_page(&site.config.base, here)),
-        picture: photos.first().cloned().or_else(in_text),
+        has_content: true,
+        content: Value::from(site.content.bodies.glance(head, setting)),
+        picture: photos.first().cloned(),
         photos,
         answers: entry.answers.iter().map(|it| answer(site, it)).collect(),
         rsvp: rsvp(&entry.answers),
@@ -60,8 +52,25 @@ pub fn entry(
         syndication: entry.syndication.iter().map(Url::to_string).collect(),
         replies: conversation::count(site, entry),
         unpublished: head.unpublished.map(|why| mark(site, why)),
-    };
-    Ok((view, rendered.warnings))
+    }
+}
+
+/// Puts its body in, for the page at output path `here`, and says what is doubtful in the text.
+pub fn write(
+    site: &Site,
+    head: &Head,
+    here: &str,
+    setting: Setting,
+    view: &mut pages::Entry,
+) -> Result<Vec<Diagnostic>, Stop> {
+    let bodies = &site.content.bodies;
+    let Rendered { html, warnings, .. } = bodies.render(&head.source, &head.path, setting)?;
+    if view.picture.is_none() {
+        view.picture = first_picture(html.as_str()).map(|first| photo(site, &first));
+    }
+    view.has_content = !html.is_empty();
+    view.content = Value::from_safe_string(html.on_page(&site.config.base, here));
+    Ok(warnings)
 }
 
 /// The language of a text, if it is not the site's.
