@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::content::{self, Content, Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::{self, Item, rss};
-use crate::model::{Base, Body, iso};
+use crate::model::{Base, Body, Entry, iso};
 use crate::publish::{self, PublishError};
 use crate::render;
 use crate::site::Site;
@@ -110,21 +110,26 @@ pub fn last_of_changed(
     let Some(marks) = tip.and_then(|tip| Marks::of(root, &tip)) else {
         return last(root, config);
     };
-    let changed: Vec<&Head> = marks.changed(heads).collect();
-    let entries = changed.iter().map(|head| &head.entry);
-    let paths: BTreeSet<String> = entries
-        .flat_map(|entry| render::documents(config, entry))
-        .collect();
+    let changed: Vec<&Entry> = marks.changed(heads).map(|head| &head.entry).collect();
     let mut published = Published::default();
-    for path in paths {
-        if let Some(bytes) = file(root, config, &path)? {
-            published.take_in(&bytes, &config.base, &path);
+    let mut seen = BTreeSet::new();
+    for entry in &changed {
+        // Where it stands in both, they say the same of it.
+        for path in render::documents(config, entry) {
+            if published.has(&entry.url) || !seen.insert(path.clone()) {
+                continue;
+            }
+            if let Some(bytes) = file(root, config, &path)? {
+                published.take_in(&bytes, &config.base, &path);
+            }
         }
     }
     // The settings may have been others: another zone, another month.
-    if !changed.iter().all(|head| published.has(&head.entry.url)) {
+    if !changed.iter().all(|entry| published.has(&entry.url)) {
         return last(root, config);
     }
+    let changed: BTreeSet<&str> = changed.iter().map(|entry| entry.url.as_str()).collect();
+    published.items.retain(|url, _| changed.contains(&**url));
     published.take_in_calendars(root, config)?;
     Ok(Some(published))
 }

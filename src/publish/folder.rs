@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
-use git2::{Error, ErrorClass, ErrorCode, Oid, Repository};
+use git2::{
+    Error, ErrorClass, ErrorCode, ObjectType, Oid, PackBuilder, Repository, Tree, TreeEntry,
+};
 
 use super::mirror::Mirror;
 use super::{PublishError, spelling};
@@ -207,12 +209,7 @@ fn carry(
     known: Option<Oid>,
 ) -> Result<(), Trouble> {
     let mut pack = from.packbuilder().map_err(Trouble::From)?;
-    let mut walk = from.revwalk().map_err(Trouble::From)?;
-    walk.push(commit).map_err(Trouble::From)?;
-    if let Some(known) = known.filter(|known| from.find_commit(*known).is_ok()) {
-        walk.hide(known).map_err(Trouble::From)?;
-    }
-    pack.insert_walk(&mut walk).map_err(Trouble::From)?;
+    gather(&mut pack, from, commit, known).map_err(Trouble::From)?;
 
     let odb = to.odb().map_err(Trouble::To)?;
     let mut writer = odb.packwriter().map_err(Trouble::To)?;
@@ -229,4 +226,51 @@ fn carry(
         (None, Err(error)) => Err(Trouble::From(error)),
         (None, Ok(())) => writer.commit().map(drop).map_err(Trouble::To),
     }
+}
+
+/// What `commit` has and `known` has not. Only what differs from one commit to the next is looked at.
+fn gather(
+    pack: &mut PackBuilder,
+    git: &Repository,
+    commit: Oid,
+    known: Option<Oid>,
+) -> Result<(), Error> {
+    let mut walk = git.revwalk()?;
+    walk.push(commit)?;
+    if let Some(known) = known.filter(|known| git.find_commit(*known).is_ok()) {
+        walk.hide(known)?;
+    }
+    for id in walk {
+        let commit = git.find_commit(id?)?;
+        pack.insert_object(commit.id(), None)?;
+        // Whatever the commit before it has is there, or in the pack as well.
+        let before = commit.parents().next().and_then(|it| it.tree().ok());
+        gather_tree(pack, git, &commit.tree()?, before.as_ref())?;
+    }
+    Ok(())
+}
+
+fn gather_tree(
+    pack: &mut PackBuilder,
+    git: &Repository,
+    tree: &Tree,
+    before: Option<&Tree>,
+) -> Result<(), Error> {
+    pack.insert_object(tree.id(), None)?;
+    for entry in tree {
+        let old = before.and_then(|before| before.get_name_bytes(entry.name_bytes()));
+        if old.as_ref().map(TreeEntry::id) == Some(entry.id()) {
+            continue;
+        }
+        match entry.kind() {
+            Some(ObjectType::Tree) => {
+                let old = old.and_then(|old| git.find_tree(old.id()).ok());
+                gather_tree(pack, git, &git.find_tree(entry.id())?, old.as_ref())?;
+            }
+            Some(ObjectType::Blob) => pack.insert_object(entry.id(), entry.name().ok())?,
+            // A submodule's commits are in a repository of its own.
+            _ => {}
+        }
+    }
+    Ok(())
 }

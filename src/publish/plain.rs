@@ -51,7 +51,7 @@ impl Plain {
         let Some((listing, found)) = self.at_rest(git)? else {
             return Ok(None);
         };
-        let tree = tree::plant(git, &found)?;
+        let tree = tree::plant(git, found.iter().map(|(path, id)| (path.as_str(), *id)))?;
         let before = mirror.published()?;
         let known = [listing.commit, before].into_iter().flatten();
         for id in known.filter(|_| !listing.is_moving) {

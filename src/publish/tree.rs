@@ -1,35 +1,59 @@
 //! Trees: from a list of files, in a folder of another tree, and what may be in them.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use git2::build::TreeUpdateBuilder;
 use git2::{
     ErrorCode, FileMode, ObjectType, Oid, Repository, Tree, TreeEntry, TreeWalkMode, TreeWalkResult,
 };
+use rayon::prelude::*;
 
 use super::PublishError;
-use super::index::Index;
+use super::index::{Index, Known};
 
 /// Writes the files as blobs and trees; the same files give the same id, whatever their times and owners.
 pub fn build(git: &Repository, files: &[(String, PathBuf)]) -> Result<Oid, PublishError> {
-    let mut root = BTreeMap::new();
-    let mut index = Index::load(git);
-    for (path, file) in files {
+    for (path, _) in files {
         check_path(path)?;
-        let blob = blob(git, path, file, &mut index)?;
-        place(&mut root, path, blob).map_err(|why| bad(path, why))?;
     }
-    let tree = write(git, &root)?;
-    index.save();
+    let index = Index::load(git);
+    let blobs = blobs(git, files, &index)?;
+    let tree = match amended(git, &index, &blobs) {
+        Some(tree) => tree,
+        None => plant(git, blobs.iter().map(|(path, known)| (*path, known.id)))?,
+    };
+    index.save(tree, &blobs);
     Ok(tree)
 }
 
+/// The tree of last time with what is different now. None where it must be made anew: not known, not there, or a file
+/// stands in the way of another, which [`plant`] tells.
+fn amended(git: &Repository, index: &Index, blobs: &BTreeMap<&str, Known>) -> Option<Oid> {
+    let before = git.find_tree(index.tree?).ok()?;
+    let mut update = TreeUpdateBuilder::new();
+    for (path, known) in blobs {
+        if index.files.get(*path).map(|before| before.id) != Some(known.id) {
+            update.upsert(*path, known.id, FileMode::Blob);
+        }
+    }
+    let mut before_and_gone = index.files.keys();
+    while let Some(path) = before_and_gone.find(|path| !blobs.contains_key(path.as_str())) {
+        update.remove(path.as_str());
+    }
+    update.create_updated(git, &before).ok()
+}
+
 /// A tree of blobs that are in the repository already.
-pub fn plant(git: &Repository, files: &BTreeMap<String, Oid>) -> Result<Oid, PublishError> {
+pub fn plant<'a>(
+    git: &Repository,
+    files: impl IntoIterator<Item = (&'a str, Oid)>,
+) -> Result<Oid, PublishError> {
     let mut root = BTreeMap::new();
     for (path, id) in files {
-        place(&mut root, path, *id).map_err(|why| bad(path, why))?;
+        place(&mut root, path, id).map_err(|why| bad(path, why))?;
     }
     Ok(write(git, &root)?)
 }
@@ -47,6 +71,8 @@ pub fn files(git: &Repository, commit: Oid) -> Result<BTreeMap<String, Oid>, git
     Ok(files)
 }
 
+const TWICE: &str = "there are two files for it";
+
 enum Node {
     File(Oid),
     Folder(BTreeMap<String, Node>),
@@ -56,7 +82,7 @@ fn place(folder: &mut BTreeMap<String, Node>, path: &str, blob: Oid) -> Result<(
     let Some((first, rest)) = path.split_once('/') else {
         return match folder.insert(path.to_string(), Node::File(blob)) {
             None => Ok(()),
-            Some(Node::File(_)) => Err("there are two files for it"),
+            Some(Node::File(_)) => Err(TWICE),
             Some(Node::Folder(_)) => Err("there is a folder of the same name"),
         };
     };
@@ -69,26 +95,48 @@ fn place(folder: &mut BTreeMap<String, Node>, path: &str, blob: Oid) -> Result<(
     }
 }
 
-/// The content of one file in the repository; not read again if it is as it was.
-fn blob(git: &Repository, path: &str, file: &Path, index: &mut Index) -> Result<Oid, PublishError> {
-    let unreadable = |source| PublishError::Unreadable {
+/// The content of each file in the repository; those that are as they were are not read again.
+fn blobs<'a>(
+    git: &Repository,
+    files: &'a [(String, PathBuf)],
+    index: &Index,
+) -> Result<BTreeMap<&'a str, Known>, PublishError> {
+    let looked = files.par_iter().map(|(path, file)| {
+        let found = look(file)?;
+        Ok((index.known(path, &found), found))
+    });
+    let looked: Vec<_> = looked.collect::<Result<_, PublishError>>()?;
+    let mut blobs = BTreeMap::new();
+    for ((path, file), (known, found)) in files.iter().zip(looked) {
+        let known = match known {
+            Some(known) => known,
+            None => index.noted(path, &found, blob(git, file)?),
+        };
+        if blobs.insert(path.as_str(), known).is_some() {
+            return Err(bad(path, TWICE));
+        }
+    }
+    Ok(blobs)
+}
+
+fn look(file: &Path) -> Result<Metadata, PublishError> {
+    match fs::metadata(file) {
+        Ok(found) if found.is_dir() => Err(unreadable(file, io::ErrorKind::IsADirectory.into())),
+        found => found.map_err(|error| unreadable(file, error)),
+    }
+}
+
+fn blob(git: &Repository, file: &Path) -> Result<Oid, PublishError> {
+    // Asked first because git's own message names the path in a way of its own.
+    File::open(file).map_err(|error| unreadable(file, error))?;
+    Ok(git.blob_path(file)?)
+}
+
+fn unreadable(file: &Path, source: io::Error) -> PublishError {
+    PublishError::Unreadable {
         path: file.to_path_buf(),
         source,
-    };
-    // Asked first because git's own message names the path in a way of its own.
-    let found = std::fs::metadata(file).map_err(unreadable)?;
-    if found.is_dir() {
-        return Err(unreadable(std::io::ErrorKind::IsADirectory.into()));
     }
-    let id = match index.known(path, &found) {
-        Some(id) => id,
-        None => {
-            File::open(file).map_err(unreadable)?;
-            git.blob_path(file)?
-        }
-    };
-    index.note(path, &found, id);
-    Ok(id)
 }
 
 fn write(git: &Repository, folder: &BTreeMap<String, Node>) -> Result<Oid, git2::Error> {
@@ -237,5 +285,52 @@ mod tests {
             assert!(place(&mut root, first, blob).is_ok());
             assert!(place(&mut root, second, blob).is_err(), "{first} {second}");
         }
+    }
+
+    /// Writes these files in a folder of their own, for a test.
+    fn laid_out(folder: &Path, files: &[(&str, &str)]) -> Vec<(String, PathBuf)> {
+        let files = files.iter().enumerate().map(|(number, (path, content))| {
+            let file = folder.join(number.to_string());
+            fs::write(&file, content).unwrap();
+            (path.to_string(), file)
+        });
+        files.collect()
+    }
+
+    #[test]
+    fn a_tree_made_of_the_last_one_is_the_one_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = Repository::init_bare(folder.path().join("git")).unwrap();
+        let anew = |files: &[_]| {
+            let fresh = tempfile::tempdir().unwrap();
+            build(&Repository::init_bare(fresh.path()).unwrap(), files).unwrap()
+        };
+        for files in [
+            &[("a", "1"), ("b/c", "1"), ("b/d/e", "1")][..],
+            &[("a", "2"), ("b/c", "1"), ("b/d/e", "1")],
+            &[("a", "2"), ("b/c", "1"), ("b/d/f/g", "1"), ("z", "1")],
+            &[("a", "2"), ("b-", "1"), ("b/c", "1")],
+            &[("a", "2"), ("b", "a file where a folder was")],
+            &[("a/b", "and the other way round")],
+        ] {
+            let files = laid_out(folder.path(), files);
+            assert_eq!(build(&git, &files).unwrap(), anew(&files), "{files:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_different_is_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let git = Repository::init_bare(folder.path().join("git")).unwrap();
+        let files = laid_out(folder.path(), &[("a/b", "1"), ("c/d", "1")]);
+        let first = build(&git, &files).unwrap();
+        let index = Index::load(&git);
+        let blobs = blobs(&git, &files, &index).unwrap();
+        assert_eq!(amended(&git, &index, &blobs), Some(first));
+        let text = fs::read_to_string(git.path().join("potluck-index")).unwrap();
+        let (short, _) = text.trim_end().rsplit_once('\n').unwrap();
+        fs::write(git.path().join("potluck-index"), short).unwrap();
+        let index = Index::load(&git);
+        assert_eq!(amended(&git, &index, &blobs), None, "a line is missing");
     }
 }

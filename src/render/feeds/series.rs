@@ -174,14 +174,14 @@ fn hubs(site: &Site) -> impl Iterator<Item = Link> {
     })
 }
 
-/// The documents in which an entry stands: the current one, and that of its month once it is over.
+/// The documents in which an entry may stand: that of its month once it is over, and the current one.
 pub fn documents(config: &Config, entry: &Entry) -> [String; 2] {
     let name = match entry.kind().is_response() {
         true => "responses",
         false => "feed",
     };
     let month = month(config, entry.published);
-    [format!("{name}.xml"), archived(name, &month)]
+    [archived(name, &month), format!("{name}.xml")]
 }
 
 fn archived(name: &str, month: &str) -> String {
