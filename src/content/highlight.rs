@@ -3,9 +3,12 @@
 //! Not syntect's own writer: that one wraps every scope of every token, some thirty times the bytes of the code, for a
 //! sheet of 15 KB. Here a token has at most one class, and the sheet says in seven lines what they look like.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference, SyntaxSet};
 
 use crate::yaml::nearest;
 
@@ -27,21 +30,62 @@ pub fn markup(language: &str, code: &str) -> Result<String, Unknown> {
     let mut state = ParseState::new(syntax);
     let mut scopes = ScopeStack::new();
     for line in code.split_inclusive('\n') {
-        // A pattern that gives up leaves its line without colours.
-        let steps = state.parse_line(line, &SYNTAXES).unwrap_or_default();
         let mut done = 0;
-        for (at, step) in steps {
-            if done < at {
-                pen.write(line.get(done..at).unwrap_or_default(), class(&scopes));
-                done = at;
+        for (at, step) in read(line, &mut state).iter() {
+            if done < *at {
+                pen.write(line.get(done..*at).unwrap_or_default(), class(&scopes));
+                done = *at;
             }
-            if scopes.apply(&step).is_err() {
+            if scopes.apply(step).is_err() {
                 scopes = ScopeStack::new();
             }
         }
         pen.write(line.get(done..).unwrap_or_default(), class(&scopes));
     }
     Ok(pen.finish())
+}
+
+/// What the parser finds in a line, and where.
+type Steps = Rc<[(usize, ScopeStackOp)]>;
+
+/// A line that was read: where the parser stood, what it found, where it stood then.
+struct Line {
+    before: ParseState,
+    steps: Steps,
+    after: ParseState,
+}
+
+/// Lines that are remembered at a time, and beginnings after which one of them stood.
+const LINES: usize = 4096;
+const BEGINNINGS: usize = 64;
+
+thread_local! {
+    /// A line after the same beginning reads the same, and many stand in more than one post.
+    static KNOWN: RefCell<HashMap<String, Vec<Line>>> = RefCell::default();
+}
+
+fn read(line: &str, state: &mut ParseState) -> Steps {
+    KNOWN.with_borrow_mut(|known| {
+        let mut same = known.get(line).into_iter().flatten();
+        if let Some(known) = same.find(|known| known.before == *state) {
+            *state = known.after.clone();
+            return known.steps.clone();
+        }
+        let before = state.clone();
+        // A pattern that gives up leaves its line without colours.
+        let steps: Steps = state.parse_line(line, &SYNTAXES).unwrap_or_default().into();
+        if known.len() >= LINES {
+            known.clear();
+        }
+        let same = known.entry(line.to_string()).or_default();
+        same.truncate(BEGINNINGS);
+        same.push(Line {
+            before,
+            steps: steps.clone(),
+            after: state.clone(),
+        });
+        steps
+    })
 }
 
 /// Words after a fence that ask for no colours.
@@ -76,8 +120,20 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
     let language = language.to_lowercase();
     let alias = ALIASES.iter().find(|(written, _)| *written == language);
     let name = alias.map_or(language.as_str(), |(_, name)| name);
-    SYNTAXES.find_syntax_by_token(name)
+    BY_NAME.get(name).copied()
 }
+
+/// Syntaxes by their names and, before those, by the endings of their files, in lower case.
+static BY_NAME: LazyLock<HashMap<String, &SyntaxReference>> = LazyLock::new(|| {
+    let all = SYNTAXES.syntaxes().iter();
+    let by_name = all.clone().map(|syntax| (&syntax.name, syntax));
+    let by_ending =
+        all.flat_map(|syntax| syntax.file_extensions.iter().map(move |it| (it, syntax)));
+    by_name
+        .chain(by_ending)
+        .map(|(name, syntax)| (name.to_lowercase(), syntax))
+        .collect()
+});
 
 fn near(language: &str) -> Option<String> {
     let names: Vec<String> = SYNTAXES
@@ -283,7 +339,8 @@ mod tests {
                 near: Some("rust".into())
             })
         );
-        assert_eq!(markup("mermaid-ish", "x"), Err(Unknown { near: None }));
+        let unknown = markup("mermaid-ish", "x");
+        assert_eq!(unknown, Err(Unknown { near: None }));
     }
 
     #[test]
