@@ -22,6 +22,7 @@ pub struct Published {
     pub gigs: Vec<Gig>,
     /// Friends' events that I host with them.
     pub hosted: Vec<Gig>,
+    /// Most entries are answered by nobody, and not in here.
     conversations: HashMap<Key, Conversation>,
 }
 
@@ -30,8 +31,10 @@ pub fn for_publication(timeline: &Timeline, consent: &Consent) -> Published {
     let view = View { timeline, consent };
     let own = timeline.ids().filter(|id| timeline.is_own(*id));
     let conversations = own.filter_map(|id| {
-        let key = Key::of(&timeline.entry(id).url)?;
-        Some((key, conversation(view, id)))
+        let said = conversation(view, id);
+        let is_any = said != Conversation::default();
+        let key = is_any.then(|| Key::of(&timeline.entry(id).url));
+        Some((key.flatten()?, said))
     });
     Published {
         lines: lines(view),
@@ -42,9 +45,10 @@ pub fn for_publication(timeline: &Timeline, consent: &Consent) -> Published {
 }
 
 impl Published {
-    /// What was said to the entry of mine at this address.
+    /// What was said to the entry of mine at this address, if anything was.
     pub fn conversation(&self, url: &Url) -> Option<&Conversation> {
-        self.conversations.get(&Key::of(url)?)
+        let key = (!self.conversations.is_empty()).then(|| Key::of(url));
+        self.conversations.get(&key.flatten()?)
     }
 
     /// Adds the full text of those who agreed to it; `text` finds it by owner and guid, and is asked for nobody
