@@ -224,31 +224,22 @@ impl Output<'_> {
             });
         }
         let made = rest()?;
-        let is_new = self.stage_bytes(stage, path, &made.bytes)?;
-        let file = if is_new { stage.join(path) } else { target };
+        let old = lying(&target, &made.bytes);
+        let is_new = old.is_none();
+        let meta = match old {
+            Some(meta) => meta,
+            None => {
+                write_new(&stage.join(path), &made.bytes).map_err(Failure::at("write", &target))?
+            }
+        };
         // What was doubtful is to be said every time.
         let mark = mark.filter(|_| made.warnings.is_empty());
-        let known = mark.and_then(|mark| {
-            let left = Left::of(&file)?;
-            Some(Known { mark, left })
-        });
+        let known = mark.zip(Left::told(&meta));
         Ok(One {
             is_new,
             warnings: made.warnings,
-            known,
+            known: known.map(|(mark, left)| Known { mark, left }),
         })
-    }
-
-    fn stage_bytes(&self, stage: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {
-        let target = self.folder.join(path);
-        let is_same_size = fs::metadata(&target)
-            .is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64);
-        if is_same_size && fs::read(&target).is_ok_and(|old| old == bytes) {
-            return Ok(false);
-        }
-        let file = stage.join(path);
-        write_new(&file, bytes).map_err(Failure::at("write", &target))?;
-        Ok(true)
     }
 
     fn remove(&self, path: &str) -> Result<(), Failure> {
@@ -272,6 +263,14 @@ impl Output<'_> {
         }
         Ok(())
     }
+}
+
+/// How a file lies there, if it holds these bytes.
+fn lying(file: &Path, bytes: &[u8]) -> Option<fs::Metadata> {
+    let meta = fs::metadata(file).ok()?;
+    let is_one = meta.is_file() && meta.len() == bytes.len() as u64;
+    let holds = || fs::read(file).is_ok_and(|old| old == bytes);
+    (is_one && holds()).then_some(meta)
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -1,6 +1,6 @@
 //! Files on the disk: replaced at once, staged and moved, taken away.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -38,14 +38,17 @@ fn staged(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
     tempfile::NamedTempFile::new_in(folder)
 }
 
-pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::write(path, bytes) {
+/// Writes a file, and its folder if need be; tells how it lies there.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<fs::Metadata> {
+    let mut file = match File::create(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            fs::write(path, bytes)
+            File::create(path)?
         }
-        result => result,
-    }
+        created => created?,
+    };
+    file.write_all(bytes)?;
+    file.metadata()
 }
 
 /// Which files are moved.

@@ -23,8 +23,8 @@ pub struct Known {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Left {
     size: u64,
-    /// Nanoseconds since 1970; a text, since JSON's numbers end earlier.
-    modified: String,
+    /// Nanoseconds since 1970.
+    modified: u64,
 }
 
 impl Memory {
@@ -55,13 +55,14 @@ impl FromIterator<(String, Known)> for Memory {
 
 impl Left {
     pub fn of(file: &Path) -> Option<Left> {
-        let meta = fs::symlink_metadata(file)
-            .ok()
-            .filter(fs::Metadata::is_file)?;
+        Left::told(&fs::symlink_metadata(file).ok()?)
+    }
+
+    /// Of a file whose metadata was just asked for.
+    pub fn told(meta: &fs::Metadata) -> Option<Left> {
         let modified = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-        Some(Left {
-            size: meta.len(),
-            modified: modified.as_nanos().to_string(),
-        })
+        let modified = u64::try_from(modified.as_nanos()).ok()?;
+        let size = meta.len();
+        meta.is_file().then_some(Left { size, modified })
     }
 }
