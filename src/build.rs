@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use crate::config::{self, Config};
 use crate::content::{self, Content, Drafts};
@@ -110,6 +111,8 @@ pub fn shown(root: &Path, archive: &Path, joined: Joined, now: Timestamp) -> Sit
         texts.into_iter().next().flatten()
     });
     let friends = public_friends(&heard, now);
+    // Many small parts: they are given back while the pages are made.
+    rayon::spawn(move || drop((timeline, heard)));
     Site {
         root: root.to_path_buf(),
         config,
@@ -139,10 +142,10 @@ fn join(
     let owners = std::iter::once(me)
         .chain(heard.iter().map(|friend| friend.owner.clone()))
         .collect();
-    let mine = content.heads.iter().map(|head| head.entry.clone());
+    let mine = content.heads.par_iter().map(|head| head.entry.clone());
     let theirs = heard
-        .iter()
-        .flat_map(|friend| friend.entries.iter().cloned());
+        .par_iter()
+        .flat_map_iter(|friend| friend.entries.iter().cloned());
     let mine_deleted = content.deleted.iter();
     let mine_deleted = mine_deleted.map(|deleted| (&my_id, deleted.url.as_str()));
     let deleted = heard.iter().flat_map(|friend| {

@@ -90,8 +90,10 @@ fn write_with(
     let site = during(terminal, "Reading", || build::site(root, now, drafts))?;
     let written = write_site(terminal, root, folder, &site)?;
     let warnings = [site.content.warnings.as_slice(), &written.warnings].concat();
+    let left_out = site.content.left_out.clone();
+    std::mem::forget(site);
     Ok(Built {
-        left_out: site.content.left_out.clone(),
+        left_out,
         written,
         warnings,
     })
@@ -114,6 +116,8 @@ pub fn write_site(
         state: &root.join(build::STATE),
     };
     let written = during(terminal, "Building", || output.write(&plan))?;
+    // It is as large as the site, and the command ends soon: the system takes all of it back at once.
+    std::mem::forget(plan);
     site.content.bodies.save();
     terminal.warnings(&written.warnings);
     left_out(terminal, site);

@@ -96,10 +96,9 @@ impl Base {
     }
 
     fn encoded<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        match path
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b))
-        {
+        let is_as_it_is =
+            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'/');
+        match path.bytes().all(is_as_it_is) {
             true => path.trim_start_matches('/').into(),
             false => self
                 .below(self.join(path).as_str())

@@ -221,7 +221,9 @@ impl Answer {
 /// At most `most` characters of `text`, cut at a word where one is near, with `…` where something was cut.
 pub fn shorten(text: &str, most: usize) -> String {
     let text = text.trim();
-    let Some((cut, _)) = text.char_indices().nth(most) else {
+    // No text has more characters than bytes, and most are short.
+    let is_long = text.len() > most;
+    let Some((cut, _)) = is_long.then(|| text.char_indices().nth(most)).flatten() else {
         return text.to_string();
     };
     let room = text

@@ -169,6 +169,18 @@ fn fill(word: Value, values: Kwargs) -> Result<String, Error> {
     Ok(words::fill(word.as_str().unwrap_or_default(), &given))
 }
 
+/// Bytes at which printing stops to look.
+const IS_SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let is_mark = matches!(byte as u8, b'&' | b'<' | b'>' | b'"' | b'\'');
+        special[byte] = is_mark || matches!(byte, 0..0x20 | 0x7F | 0xC2);
+        byte += 1;
+    }
+    special
+};
+
 /// Prints a value: none as nothing, safe markup as it is, all else with the five characters escaped that matter.
 fn print(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
     if value.is_none() {
@@ -186,7 +198,8 @@ fn print(out: &mut Output, _: &mut State, value: &Value) -> Result<(), Error> {
         return out.write_str(text).map_err(Error::from);
     }
     let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    let mut seen = text.bytes().enumerate();
+    while let Some((at, byte)) = seen.find(|(_, byte)| IS_SPECIAL[usize::from(*byte)]) {
         let (escaped, length) = match byte {
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),

@@ -143,7 +143,8 @@ fn photos(site: &Site, body: &Body) -> Vec<pages::Photo> {
 
 /// The first picture in one's own text: its address and what it shows.
 fn first_picture(html: &str) -> Option<model::Photo> {
-    let (_, image) = html.split_once("<img ")?;
+    let at = memchr::memmem::find(html.as_bytes(), b"<img ")?;
+    let image = html.get(at..)?.strip_prefix("<img ")?;
     let (image, _) = image.split_once('>')?;
     let value = |name: &str| {
         let (_, after) = image.split_once(&format!("{name}=\""))?;

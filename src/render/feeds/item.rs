@@ -4,7 +4,7 @@ use url::Url;
 
 use super::calendars::occasion;
 use super::channel::CALENDAR;
-use crate::content::{Head, Reading};
+use crate::content::{Head, Reading, Setting};
 use crate::diagnostic::Stop;
 use crate::feeds::signal::{self, Context};
 use crate::feeds::{Enclosure, Item};
@@ -14,6 +14,14 @@ use crate::site::Site;
 /// A post, event or answer as feeds have it.
 pub fn item(site: &Site, head: &Head, reading: Reading) -> Result<Item, Stop> {
     let bodies = &site.content.bodies;
+    // It is made of nothing but the post; only an event has dates that go on with time.
+    if reading == Reading::Glance && !matches!(head.entry.body, Body::Event(_)) {
+        return Ok(Item {
+            id: head.entry.id.clone(),
+            content: Some(bodies.glance(head, Setting::Feed)),
+            ..Item::default()
+        });
+    }
     let body = bodies.for_feed(head, reading)?;
     let email = Some(site.config.author.email.as_str()).filter(|email| !email.is_empty());
     let markdown = body.markdown();
