@@ -30,13 +30,14 @@ mod stamp;
 mod toml;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
+use url::Url;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Stop};
@@ -252,10 +253,11 @@ fn survey_but(
     if drafts == Drafts::LeftOut {
         leave_out(&mut content);
     }
-    let urls: BTreeSet<&url::Url> = content.heads.iter().map(|head| &head.entry.url).collect();
-    content
-        .deleted
-        .retain(|deleted| !urls.contains(&deleted.url));
+    if !content.deleted.is_empty() {
+        let urls: HashSet<&Url> = content.heads.iter().map(|head| &head.entry.url).collect();
+        let is_gone = |deleted: &Deleted| !urls.contains(&deleted.url);
+        content.deleted.retain(is_gone);
+    }
     content.files = walk.output_files(&content);
     mistakes.extend(file_collisions(&content, root));
     content.warnings.extend(twins(&content.files, root));
@@ -387,6 +389,14 @@ fn is_reserved(address: &str, config: &Config) -> bool {
 
 /// A file that is copied to where a page stands.
 fn file_collisions(content: &Content, root: &Path) -> Vec<Diagnostic> {
+    let files = content.files.iter();
+    let files = files.map(|(output, file)| (output, output.to_lowercase(), file));
+    let mut files = files
+        .filter(|(_, folded, _)| folded.ends_with("index.html"))
+        .peekable();
+    if files.peek().is_none() {
+        return Vec::new();
+    }
     let heads = content.heads.iter();
     let heads = heads.map(|head| (&head.path, &head.source.path));
     let standing = content.standing.iter();
@@ -395,10 +405,9 @@ fn file_collisions(content: &Content, root: &Path) -> Vec<Diagnostic> {
         .chain(standing)
         .map(|(address, source)| (format!("{address}index.html").to_lowercase(), source))
         .collect();
-    let files = content.files.iter();
     files
-        .filter_map(|(output, file)| {
-            let page = pages.get(&output.to_lowercase())?;
+        .filter_map(|(output, folded, file)| {
+            let page = pages.get(&folded)?;
             let file = file.strip_prefix(root).unwrap_or(file).to_string_lossy();
             let twice = Diagnostic::error(format!("`{file}` has the same address as `{page}`"));
             Some(
@@ -446,7 +455,8 @@ fn name_tags(content: &mut Content) -> Vec<Diagnostic> {
             let (first, source) = tags
                 .entry(slug)
                 .or_insert_with(|| (tag.clone(), head.source.path.clone()));
-            if first.to_lowercase() != tag.to_lowercase() && told.insert(tag.clone()) {
+            let is_other = first != tag && first.to_lowercase() != tag.to_lowercase();
+            if is_other && told.insert(tag.clone()) {
                 mistakes.push(
                     Diagnostic::error(format!(
                         "the tags `{first}` and `{tag}` have the same address"

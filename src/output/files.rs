@@ -40,6 +40,10 @@ fn staged(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
 
 /// Writes a file, and its folder if need be; tells how it lies there.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<fs::Metadata> {
+    // Most pages have a folder of their own.
+    if path.file_name() == Some("index.html".as_ref()) {
+        let _ = path.parent().map(fs::create_dir);
+    }
     let mut file = match File::create(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
