@@ -59,7 +59,10 @@ impl ForFeed {
     /// The Markdown it was made from; the same whichever computer the file comes from.
     pub fn markdown(&self) -> String {
         let text = self.text.get(self.body.clone()).unwrap_or_default();
-        text.trim().replace("\r\n", "\n")
+        match text.contains('\r') {
+            true => text.trim().replace("\r\n", "\n"),
+            false => text.trim().to_string(),
+        }
     }
 }
 

@@ -217,6 +217,9 @@ impl Pen {
 
 /// Code as text between tags: quotes stay, as whoever views the source would like to read it.
 pub fn escape(code: &str) -> String {
+    if !code.contains(['&', '<', '>']) {
+        return code.to_string();
+    }
     code.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -96,9 +96,10 @@ impl Base {
     }
 
     fn encoded<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        let is_as_it_is =
-            |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~' | b'/');
-        match path.bytes().all(is_as_it_is) {
+        match path
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~/".contains(&b))
+        {
             true => path.trim_start_matches('/').into(),
             false => self
                 .below(self.join(path).as_str())

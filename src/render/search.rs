@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::dates;
-use crate::content::{Head, Reading};
+use crate::content::{Head, Reading, Setting};
 use crate::diagnostic::Stop;
 use crate::model::shorten;
 use crate::site::Site;
@@ -20,6 +20,11 @@ const LEAST: usize = 1_000;
 /// `const posts = [[path, title, date, text], …]`, newest first.
 pub fn words(site: &Site, reading: Reading) -> Result<String, Stop> {
     let heads: Vec<&Head> = site.posts().collect();
+    if reading == Reading::Glance {
+        let bodies = &site.content.bodies;
+        let marks = heads.iter().map(|head| bodies.glance(head, Setting::Feed));
+        return Ok(marks.collect());
+    }
     let letters = LETTERS / heads.len().max(1);
     let posts: Vec<_> = heads
         .par_iter()
