@@ -14,8 +14,11 @@ use super::Message;
 use super::text::{headline, one_line};
 
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// A line may have 512 bytes with all that the server puts before it.
-const LINE: usize = 380;
+/// What a line has room for, the channel among it: of 512 bytes its end, its command, and the name of who speaks, which
+/// the server puts before it (a nick and a user of 30, a host of 63), are gone.
+const LINE: usize = 512 - "\r\n".len() - "PRIVMSG  :".len() - 127;
+/// With less than this beside its address a headline has a line to itself.
+const SHORTEST: usize = 40;
 /// The most that is read of a server without an end of line.
 const ANSWER: u64 = 64 << 10;
 
@@ -128,16 +131,9 @@ fn talk(line: impl Read + Write, to: &Channel, new: &[Message]) -> Result<(), St
         &["366"],
         &["403", "405", "471", "473", "474", "475", "476", "477"],
     )?;
-    for message in new {
-        let text = format!(
-            "{} {}",
-            cut(
-                &headline(message),
-                LINE.saturating_sub(message.url.len() + 1)
-            ),
-            message.url
-        );
-        visit.send(&format!("PRIVMSG {channel} :{}", cut(&text, LINE)))?;
+    let room = LINE.saturating_sub(channel.len());
+    for line in new.iter().flat_map(|message| lines(message, room)) {
+        visit.send(&format!("PRIVMSG {channel} :{line}"))?;
     }
     // Once this comes back, all that was said before has arrived.
     visit.send("PING :done")?;
@@ -219,8 +215,63 @@ fn word(text: &str) -> String {
         .collect()
 }
 
+/// A message on one line with its address, or on two. An address that fits on none is left out: half of one leads nowhere.
+fn lines(message: &Message, room: usize) -> Vec<String> {
+    let (headline, url) = (headline(message), &message.url);
+    match room.checked_sub(url.len() + 1) {
+        Some(left) if left >= SHORTEST => vec![format!("{} {url}", cut(&headline, left))],
+        _ => {
+            let mut lines = vec![cut(&headline, room).to_string(), url.clone()];
+            lines.retain(|line| line.len() <= room);
+            lines
+        }
+    }
+}
+
 /// At most so many bytes, of whole characters.
 fn cut(text: &str, most: usize) -> &str {
     text.get(..text.floor_char_boundary(most))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(title: &str, slug: &str) -> Message {
+        Message {
+            author: "Ada".into(),
+            kind: "article".into(),
+            title: title.into(),
+            url: format!("https://ada.example/2026/06/{slug}/"),
+            summary: None,
+            start: None,
+            published: 0,
+        }
+    }
+
+    #[test]
+    fn a_line_is_cut_between_letters_and_never_in_its_address() {
+        let room = LINE - "#circle".len();
+        for letter in ["ü", "酒", "🐸"] {
+            let told = lines(&message(&letter.repeat(300), "frogs"), room);
+            let [line] = &told[..] else {
+                panic!("{told:?}")
+            };
+            assert!(line.len() <= room && line.len() > room - 4, "{line}");
+            let shown = line
+                .strip_suffix(" https://ada.example/2026/06/frogs/")
+                .unwrap();
+            let shown = shown.strip_prefix("Ada: ").unwrap();
+            assert_eq!(shown.replace(letter, ""), "", "{line}");
+        }
+    }
+
+    #[test]
+    fn a_long_address_has_a_line_to_itself_and_one_that_fits_nowhere_is_left_out() {
+        let long = message("Frogs", &"%F0%9F%90%B8".repeat(25));
+        assert_eq!(lines(&long, 366), ["Ada: Frogs", &*long.url]);
+        let endless = message("Frogs", &"%F0%9F%90%B8".repeat(50));
+        assert_eq!(lines(&endless, 366), ["Ada: Frogs"]);
+    }
 }

@@ -10,11 +10,18 @@ use ureq::tls::TlsConfig;
 use ureq::{Agent, RequestBuilder, typestate::WithBody};
 use url::Url;
 
-use super::text::{harmless, headline, one_line, shorten};
+use super::text::{harmless, headline, one_line, plain, shorten, that_fit};
 use super::{Means, Message};
 use crate::model::digits;
 
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// Characters that every chat takes which speaks as Slack does: Discord has the least.
+const SLACK: usize = 2000;
+/// Characters of Zulip's messages and of its topics.
+const ZULIP: usize = 10_000;
+const TOPIC: usize = 60;
+/// Bytes of a message of Matrix; an event may have 65,536 with what the server writes into it.
+const MATRIX: usize = 60_000;
 /// The longest that a place may ask us to wait.
 const PAUSE: u64 = 10;
 /// The most that is read of an answer.
@@ -31,10 +38,8 @@ pub fn slack(hook: &str, new: &[Message], means: &Means) -> Result<(), String> {
 }
 
 fn slack_text(new: &[Message]) -> Value {
-    let lines = new
-        .iter()
-        .map(|message| format!("{}\n{}", harmless(&headline(message)), message.url));
-    let text = lines.collect::<Vec<_>>().join("\n");
+    let new = that_fit(new, |new| plain(new, "\n").chars().count() <= SLACK);
+    let text = plain(new, "\n");
     // Slack's three characters of its own.
     json!({ "text": text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;") })
 }
@@ -91,11 +96,7 @@ pub fn zulip(to: &Zulip, new: &[Message], means: &Means) -> Result<(), String> {
 }
 
 fn zulip_form(to: &Zulip, new: &[Message]) -> String {
-    let lines = new
-        .iter()
-        .map(|message| format!("{}\n{}", harmless(&headline(message)), message.url));
-    let content = lines.collect::<Vec<_>>().join("\n\n");
-    let content: String = content.chars().take(10_000).collect();
+    let new = that_fit(new, |new| plain(new, "\n\n").chars().count() <= ZULIP);
     let topic = to
         .topic
         .or(new.last().map(|message| &*message.title))
@@ -103,8 +104,8 @@ fn zulip_form(to: &Zulip, new: &[Message]) -> String {
     url::form_urlencoded::Serializer::new(String::new())
         .append_pair("type", "stream")
         .append_pair("to", to.stream)
-        .append_pair("topic", &shorten(topic, 60))
-        .append_pair("content", &content)
+        .append_pair("topic", &shorten(topic, TOPIC))
+        .append_pair("content", &plain(new, "\n\n"))
         .finish()
 }
 
@@ -131,15 +132,16 @@ pub fn matrix(
     send(
         means,
         "application/json",
-        &matrix_notice(new).to_string(),
+        &matrix_notice(that_fit(new, matrix_takes)).to_string(),
         |agent| agent.put(at.as_str()).header("Authorization", &login),
     )
 }
 
+fn matrix_takes(new: &[Message]) -> bool {
+    matrix_notice(new).to_string().len() <= MATRIX
+}
+
 fn matrix_notice(new: &[Message]) -> Value {
-    let plain = new
-        .iter()
-        .map(|message| format!("{}\n{}", harmless(&headline(message)), message.url));
     let marked = new.iter().map(|message| {
         let (url, words) = (
             escaped(&message.url),
@@ -149,7 +151,7 @@ fn matrix_notice(new: &[Message]) -> Value {
     });
     json!({
         "msgtype": "m.notice",
-        "body": plain.collect::<Vec<_>>().join("\n"),
+        "body": plain(new, "\n"),
         "format": "org.matrix.custom.html",
         "formatted_body": marked.collect::<Vec<_>>().join("<br>"),
         "m.mentions": {},
@@ -296,6 +298,76 @@ mod tests {
                 .collect();
         assert_eq!((&*pairs["type"], &*pairs["to"]), ("stream", "a&b"));
         assert!(pairs["topic"].chars().count() <= 60 && pairs["content"].chars().count() <= 10_000);
+        assert_eq!(pairs["content"].matches("/supper/?a=1&b=2").count(), 10);
+    }
+
+    /// Ten that are as long as can be, in letters of four bytes each and with addresses to match.
+    fn endless() -> Vec<Message> {
+        let mut message = message(&"🐸@\"".repeat(900));
+        message.url = format!(
+            "https://ada.example/2026/06/{}/",
+            "%F0%9F%90%B8".repeat(500)
+        );
+        vec![message; 10]
+    }
+
+    /// No address is cut in two: it ends as it should, however many there are.
+    fn is_whole(text: &str) -> bool {
+        text.ends_with("%F0%9F%90%B8/") && !text.contains('\u{FFFD}')
+    }
+
+    #[test]
+    fn of_what_is_too_much_for_zulip_the_newest_is_told_whole() {
+        let url = Url::parse("https://circle.example/").unwrap();
+        let to = Zulip {
+            url: &url,
+            user: "bot",
+            key: "k",
+            stream: "circle",
+            topic: None,
+        };
+        let form = zulip_form(&to, &endless());
+        let pairs: Vec<(String, String)> = url::form_urlencoded::parse(form.as_bytes())
+            .into_owned()
+            .collect();
+        let (topic, content) = (&pairs[2].1, &pairs[3].1);
+        assert_eq!(topic.chars().count(), 60);
+        assert!(content.chars().count() <= 10_000 && is_whole(content));
+        assert_eq!(content.matches("https://").count(), 1);
+    }
+
+    #[test]
+    fn a_notice_for_matrix_is_never_too_long_for_an_event() {
+        let all = endless();
+        let new = that_fit(&all, matrix_takes);
+        assert!((1..10).contains(&new.len()), "{}", new.len());
+        let notice = matrix_notice(new);
+        assert!(notice.to_string().len() <= 65_536);
+        assert!(is_whole(notice["body"].as_str().unwrap()));
+        let few = [message(&"t".repeat(5000)), message("x")];
+        assert_eq!(that_fit(&few, matrix_takes).len(), 2);
+    }
+
+    #[test]
+    fn what_speaks_as_slack_does_gets_no_more_than_the_least_of_them_takes() {
+        let news: Vec<Message> = (0..10)
+            .map(|at| message(&format!("{at} {}", "ü".repeat(250))))
+            .collect();
+        let text = slack_text(&news);
+        let text = text["text"].as_str().unwrap();
+        assert!(
+            text.contains("Ada: 9 ü") && !text.contains("Ada: 0 ü"),
+            "{text}"
+        );
+        assert!(text.replace("&amp;", "&").chars().count() <= 2000, "{text}");
+        assert_eq!(
+            slack_text(&news[7..])["text"]
+                .as_str()
+                .unwrap()
+                .matches("Ada:")
+                .count(),
+            3
+        );
     }
 
     #[test]

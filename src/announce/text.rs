@@ -2,6 +2,9 @@
 
 use super::Message;
 
+/// Characters of a headline, whoever named the site or the event.
+const LONGEST: usize = 300;
+
 /// `Ada: Midsummer supper (20 June 2026, 19:00)`.
 pub fn headline(message: &Message) -> String {
     let Message {
@@ -11,7 +14,25 @@ pub fn headline(message: &Message) -> String {
         ..
     } = message;
     let when = start.as_ref().map(|start| format!(" ({start})"));
-    one_line(&format!("{author}: {title}{}", when.unwrap_or_default()))
+    let when = when.unwrap_or_default();
+    shorten(&format!("{author}: {title}{when}"), LONGEST)
+}
+
+/// Headlines that call nobody, each with its address below it.
+pub fn plain(new: &[Message], between: &str) -> String {
+    let texts = new.iter().map(|message| {
+        let headline = harmless(&headline(message));
+        format!("{headline}\n{}", message.url)
+    });
+    texts.collect::<Vec<_>>().join(between)
+}
+
+/// The newest of them, as many as fit into one message; always the last.
+pub fn that_fit(new: &[Message], fit: impl Fn(&[Message]) -> bool) -> &[Message] {
+    let last = new.len().saturating_sub(1);
+    let mut fewer = (0..last).filter_map(|from| new.get(from..));
+    let last = new.get(last..).unwrap_or_default();
+    fewer.find(|new| fit(new)).unwrap_or(last)
 }
 
 /// At most so many characters, on one line.

@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Failure, Stop};
 use crate::friends::{self, Archived, Friend};
 
 pub use mend::mend;
-pub use secrets::among as secrets_among;
+pub use secrets::{Fate, among as secrets_among};
 
 /// What a check found.
 #[derive(Debug)]

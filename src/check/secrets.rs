@@ -32,18 +32,37 @@ pub fn lying_about(
         };
         let is_published = published.contains(&entry.path().to_path_buf());
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        found.push(secret.told(&path.to_string_lossy(), is_published));
+        let fate = if is_published {
+            Fate::Stopped
+        } else {
+            Fate::LiesThere
+        };
+        found.push(secret.told(&path.to_string_lossy(), fate));
     }
     Ok(found)
 }
 
-/// Which of these files are, or hold, a secret. Paths from the site's folder.
-pub fn among<'a>(root: &Path, paths: impl IntoIterator<Item = &'a String>) -> Vec<Diagnostic> {
+/// Which of these files are, or hold, a secret, and what becomes of them. Paths from the site's folder.
+pub fn among<'a>(
+    root: &Path,
+    paths: impl IntoIterator<Item = &'a String>,
+    fate: Fate,
+) -> Vec<Diagnostic> {
     let found = paths.into_iter().filter_map(|path| {
         let secret = secret(&root.join(path))?;
-        Some(secret.told(path, true))
+        Some(secret.told(path, fate))
     });
     found.collect()
+}
+
+/// What becomes of a secret.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Fate {
+    LiesThere,
+    /// It would be published, and is not.
+    Stopped,
+    /// It is published: the person insists.
+    GoesOnline,
 }
 
 /// What a person put here: not what git and potluck keep.
@@ -61,15 +80,22 @@ struct Secret {
 }
 
 impl Secret {
-    fn told(self, path: &str, is_published: bool) -> Diagnostic {
+    fn told(self, path: &str, fate: Fate) -> Diagnostic {
         let what = self.what;
-        let found = match is_published {
-            true => Diagnostic::error(format!("{what} would be published")),
-            false => Diagnostic::warning(format!("{what} lies in the site's folder")),
+        let away = "move it out of this folder; passwords for feeds go into potluck/credentials.yaml of your own settings folder";
+        let found = match fate {
+            Fate::LiesThere => {
+                Diagnostic::warning(format!("{what} lies in the site's folder")).help(away)
+            }
+            Fate::Stopped => Diagnostic::error(format!("{what} would be published")).help(format!(
+                "{away}; if it is no secret, `potluck publish --anyway` publishes it"
+            )),
+            Fate::GoesOnline => Diagnostic::warning(format!(
+                "{what} goes online, where everybody can read it"
+            ))
+            .help("`--anyway` lets it; if you did not mean that, make a new one and have this one withdrawn: even after `potluck publish --undo` it is in the branch's history"),
         };
-        let found = found.path(path).help(
-            "move it out of this folder; passwords for feeds go into potluck/credentials.yaml of your own settings folder",
-        );
+        let found = found.path(path);
         match &self.place {
             Some((text, span)) => found.at(text, span.clone()),
             None => found,

@@ -39,7 +39,7 @@ pub struct Publish {
     /// Ask nothing
     #[arg(short, long)]
     yes: bool,
-    /// Publish although friends whose answers are online were never heard on this machine
+    /// Publish although something looks like a secret, or friends whose answers are online were never heard on this machine
     #[arg(long)]
     anyway: bool,
     /// Publish onto a branch that something else than this site wrote
@@ -211,9 +211,7 @@ pub fn publish(
     let content = content::heads(root, &config, now, Drafts::LeftOut)?;
     date_the_undated(terminal, root, &config, &content, now)?;
     let content = count_the_closed(terminal, root, content, now)?;
-    if !leave.anyway {
-        no_secrets(root, &copied(root, &content))?;
-    }
+    no_secrets(terminal, root, &copied(root, &content), leave.anyway)?;
     let remote = Remote::of(terminal, root, &config)?;
     let has_moved = remote.reach(publish::fetch)?;
     let mine = Site::without_friends(root, config.clone(), content, now);

@@ -3,15 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use super::remote::failed;
-use crate::check;
+use super::terminal::Terminal;
+use crate::check::{self, Fate};
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Heard};
 use crate::published;
 
-/// What looks like a key or a token is not put where everybody can read it.
-pub fn no_secrets(root: &Path, copied: &[String]) -> Result<(), Stop> {
-    let found = check::secrets_among(root, copied);
+/// What looks like a key or a token is not put where everybody can read it; where the person insists, each is named.
+pub fn no_secrets(
+    terminal: &Terminal,
+    root: &Path,
+    copied: &[String],
+    anyway: bool,
+) -> Result<(), Stop> {
+    if anyway {
+        terminal.warnings(&check::secrets_among(root, copied, Fate::GoesOnline));
+        return Ok(());
+    }
+    let found = check::secrets_among(root, copied, Fate::Stopped);
     match found.is_empty() {
         true => Ok(()),
         false => Err(Stop::Mistakes(found)),

@@ -9,7 +9,7 @@ use walkdir::WalkDir;
 use super::count::counted;
 use super::remote::Remote;
 use super::terminal::Terminal;
-use crate::check;
+use crate::check::{self, Fate};
 use crate::config::Config;
 use crate::content::{self, Drafts};
 use crate::diagnostic::Stop;
@@ -43,9 +43,6 @@ pub fn gather(
             "`{path}` is staged for a commit of your own, so it was left out of this one"
         ));
     }
-    if kept.merged {
-        terminal.note("Took in what was changed on the host.");
-    }
     say(terminal, &kept);
     Ok(())
 }
@@ -58,6 +55,9 @@ pub fn send(terminal: &Terminal, root: &Path, config: &Config, now: Timestamp) -
 }
 
 fn say(terminal: &Terminal, kept: &Kept) {
+    if kept.merged {
+        terminal.note("Took in what was changed on the host.");
+    }
     if kept.committed > 0 {
         let files = counted(kept.committed, "file");
         terminal.note(format_args!("Committed {files} in your own repository."));
@@ -85,7 +85,8 @@ fn act(
         },
         message: &config.title,
         can_ask: terminal.can_ask(),
-        login: login.as_ref().map(|login| (&*login.user, &*login.password)),
+        login: login.as_ref(),
+        remote: config.publish.remote.trim(),
     };
     Ok(act(&sources).map_err(|error| super::remote::failed(&error))?)
 }
@@ -119,7 +120,7 @@ fn files(
         .chain(copied)
         .chain(templates)
         .collect();
-    for secret in check::secrets_among(root, &files.clone()) {
+    for secret in check::secrets_among(root, &files.clone(), Fate::Stopped) {
         if let Some(path) = secret.path.as_ref().filter(|path| files.remove(*path)) {
             terminal.detail(format_args!(
                 "`{path}` is left out of your repository: it looks like a secret"

@@ -106,8 +106,7 @@ impl PublishError {
     /// What git says of a remote that cannot be read.
     pub fn unreadable(remote: String, error: &git2::Error) -> PublishError {
         let reason = spelling::printable(error.message());
-        let mut words = ["sha256", "object format", "objectformat"].into_iter();
-        match words.any(|word| reason.contains(word)) {
+        match is_new_kind(&reason) {
             true => PublishError::NewKind { remote },
             false => PublishError::Unreachable { remote, reason },
         }
@@ -180,6 +179,12 @@ impl PublishError {
     }
 }
 
+/// Whether git's words are about a repository whose objects have longer names than ours.
+pub fn is_new_kind(said: &str) -> bool {
+    let mut words = ["sha256", "object format", "objectformat", "hash algorithm"].into_iter();
+    words.any(|word| said.contains(word))
+}
+
 fn quoted(said: &str) -> String {
     match said {
         "" => String::new(),
@@ -212,7 +217,7 @@ fn ssh_help(said: &[String]) -> Option<String> {
             "this computer has never met the host: connect once by hand with `ssh`, compare the fingerprint with the one the host publishes, then say yes"
         }
         _ if says("Permission denied") => {
-            "the host takes none of your keys: give it your public key, or start your agent (`ssh-add -l` lists what it has)"
+            "the host takes none of your keys: give it your public key; one with a passphrase must be in your agent where nobody can type (`ssh-add` puts it there, `ssh-add -l` lists what it has)"
         }
         _ if says("does not appear to be a git repository") || says("ot found") => {
             "make the repository on the host first, empty; or correct the address"

@@ -1,6 +1,7 @@
 //! Files → a git tree in a repository of its own → push, or a plain folder. Knows nothing of posts, and never touches the user's own repository.
 
 mod access;
+mod calling;
 mod changes;
 mod commit;
 mod error;

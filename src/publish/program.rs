@@ -5,14 +5,18 @@ use std::process::{Command, Output, Stdio};
 
 use git2::Oid;
 
+use super::calling::{ask_nobody, lend};
+use super::error::is_new_kind;
 use super::mirror::Mirror;
 use super::{PublishError, Target, spelling};
+use crate::credentials::Login;
 
 /// The remote, as git is given it.
 pub struct Program {
     remote: String,
     root: PathBuf,
     can_ask: bool,
+    login: Option<Login>,
 }
 
 impl Program {
@@ -24,6 +28,7 @@ impl Program {
                 remote,
                 root: target.root.to_path_buf(),
                 can_ask: target.access.can_ask,
+                login: target.access.logins.first().cloned(),
             }),
         }
     }
@@ -92,13 +97,13 @@ impl Program {
                     .filter(|line| !line.is_empty())
                     .collect(),
             },
-            None => PublishError::NotSent {
+            None => self.known(&said).unwrap_or_else(|| PublishError::NotSent {
                 remote: self.shown(),
                 reason: said
                     .last()
                     .cloned()
                     .unwrap_or_else(|| "git does not say why".into()),
-            },
+            }),
         })
     }
 
@@ -136,7 +141,10 @@ impl Program {
             command.args(["-c", setting]);
         }
         if !self.can_ask {
-            ask_nobody(&mut command);
+            ask_nobody(&mut command, &self.root);
+        }
+        if let Some(login) = &self.login {
+            lend(&mut command, login, &self.remote);
         }
         command
             .args(arguments)
@@ -154,6 +162,9 @@ impl Program {
 
     fn unreachable(&self, output: &Output) -> PublishError {
         let said = spelling::lines(&output.stderr);
+        if let Some(known) = self.known(&said) {
+            return known;
+        }
         let fatal = said.iter().find(|line| line.starts_with("fatal:"));
         let reason = fatal
             .or(said.last())
@@ -164,19 +175,39 @@ impl Program {
             reason: reason.trim_start_matches("fatal:").trim().to_string(),
         }
     }
-}
 
-/// Where nobody sits before it, git must fail rather than wait for a word.
-pub fn ask_nobody(git: &mut Command) {
-    git.env("GIT_TERMINAL_PROMPT", "0")
-        .env("GCM_INTERACTIVE", "never")
-        .env_remove("GIT_ASKPASS")
-        .env_remove("SSH_ASKPASS")
-        .args(["-c", "core.askPass="]);
-    let has_own_ssh = ["GIT_SSH_COMMAND", "GIT_SSH"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
-    if !has_own_ssh {
-        git.env("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+    /// What git says, where a person can do something about it.
+    fn known(&self, said: &[String]) -> Option<PublishError> {
+        let says = |words: &[&str]| {
+            let mut lines = said.iter();
+            lines.any(|line| words.iter().any(|words| line.contains(words)))
+        };
+        let remote = self.shown();
+        let from = match &self.login {
+            Some(login) => login.from.clone(),
+            None => "git’s credential helper".into(),
+        };
+        Some(match () {
+            _ if says(&["could not read Username", "could not read Password"]) => {
+                PublishError::NeedsLogin { remote }
+            }
+            _ if says(&["Authentication failed"]) => PublishError::WrongLogin { remote, from },
+            _ if said.iter().any(|line| is_new_kind(line)) => PublishError::NewKind { remote },
+            _ if says(&["not appear to be a git repository", "not found"]) => {
+                PublishError::NothingThere { remote }
+            }
+            _ if says(&[
+                "Permission denied (",
+                "Host key verification failed",
+                "ssh: ",
+            ]) =>
+            {
+                PublishError::Ssh {
+                    remote,
+                    said: said.to_vec(),
+                }
+            }
+            _ => return None,
+        })
     }
 }

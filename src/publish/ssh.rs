@@ -1,6 +1,7 @@
 //! Git over ssh, by running the person's own `ssh`: settings, agent, known hosts, jump hosts and hardware keys are its job.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -38,7 +39,7 @@ impl SmartSubtransport for Ssh {
             self.0.give_up(Trouble::Unreachable { why })
         })?;
         let remote_command = format!("{program} {}", quoted(&place.path));
-        let mut command = Program::of(&self.0).command(&place, self.0.access.can_ask);
+        let mut command = Program::of(&self.0.folder).command(&place, self.0.access.can_ask);
         let child = command
             .arg(remote_command)
             .stdin(Stdio::piped())
@@ -231,6 +232,17 @@ fn quoted(path: &str) -> String {
     format!("'{}'", path.replace('\'', r"'\''").replace('!', r"'\!'"))
 }
 
+/// The person's ssh as a line for the `git` program, told to ask nobody.
+pub fn silent(folder: &Path) -> String {
+    let program = Program::of(folder);
+    let line = match &program {
+        Program::Shell(line) => line.clone(),
+        Program::Plain(path) => quoted(path),
+    };
+    let flags = program.silence().iter().map(|flag| format!(" {flag}"));
+    line + &flags.collect::<String>()
+}
+
 /// The ssh that the person wants: `GIT_SSH_COMMAND`, `core.sshCommand`, `GIT_SSH`, or `ssh`.
 #[derive(Debug, PartialEq)]
 enum Program {
@@ -240,14 +252,14 @@ enum Program {
 }
 
 impl Program {
-    fn of(session: &Session) -> Program {
+    fn of(folder: &Path) -> Program {
         let named = |name: &str| {
             std::env::var(name)
                 .ok()
                 .filter(|value| !value.trim().is_empty())
         };
         let of_config = || {
-            let own = Repository::discover(&session.folder).and_then(|git| git.config());
+            let own = Repository::discover(folder).and_then(|git| git.config());
             let config = own.or_else(|_| Config::open_default()).ok()?;
             config.get_string("core.sshCommand").ok()
         };
@@ -273,9 +285,20 @@ impl Program {
         name.to_lowercase().trim_end_matches(".exe").to_string()
     }
 
+    fn is_putty(&self) -> bool {
+        matches!(&*self.name(), "plink" | "putty" | "tortoiseplink")
+    }
+
+    /// Flags for when nobody is there to answer: ssh must not wait for a password or a yes.
+    fn silence(&self) -> &'static [&'static str] {
+        match (self.is_putty(), &*self.name()) {
+            (true, _) => &["-batch"],
+            (false, "ssh") => &["-o", "BatchMode=yes"],
+            _ => &[],
+        }
+    }
+
     fn command(&self, place: &Place, can_ask: bool) -> Command {
-        let name = self.name();
-        let is_putty = matches!(&*name, "plink" | "putty" | "tortoiseplink");
         let mut command = match self {
             Program::Plain(path) => Command::new(path),
             Program::Shell(line) => {
@@ -284,14 +307,11 @@ impl Program {
                 command
             }
         };
-        // Nobody is there to answer: ssh must not wait for a password or a yes.
-        match (can_ask, is_putty) {
-            (false, true) => drop(command.arg("-batch")),
-            (false, false) if name == "ssh" => drop(command.args(["-o", "BatchMode=yes"])),
-            _ => {}
+        if !can_ask {
+            command.args(self.silence());
         }
         if let Some(port) = place.port {
-            command.args([if is_putty { "-P" } else { "-p" }, &port.to_string()]);
+            command.args([if self.is_putty() { "-P" } else { "-p" }, &port.to_string()]);
         }
         command.arg(&place.host);
         command

@@ -325,7 +325,7 @@ fn secrets_and_what_git_would_take_along() {
      1 │ -----BEGIN OPENSSH PRIVATE KEY-----
        · ──────────────────────────────
        ╰────
-      help: move it out of this folder; passwords for feeds go into potluck/credentials.yaml of your own settings folder
+      help: move it out of this folder; passwords for feeds go into potluck/credentials.yaml of your own settings folder; if it is no secret, `potluck publish --anyway` publishes it
 
     error: 1 mistake and 5 warnings found
     ");

@@ -200,6 +200,18 @@ impl GitHost {
         Some(host.wait())
     }
 
+    /// Lets a key in that has a passphrase, `s3same`: its file is `locked`.
+    pub fn take_locked_key(&self) {
+        let file = self.path("locked").display().to_string();
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "s3same", "-f", &file])
+            .status();
+        assert!(made.unwrap().success());
+        let keys = ["authorized_keys", "locked.pub"];
+        let keys = keys.map(|name| fs::read_to_string(self.path(name)).unwrap());
+        self.write("authorized_keys", &keys.concat());
+    }
+
     /// The client as its owner would have set it up.
     pub fn ssh_command(&self) -> String {
         self.ssh_command_with("key", "known_hosts")

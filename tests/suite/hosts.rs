@@ -364,6 +364,127 @@ fn who_sits_at_a_terminal_is_asked_and_the_password_is_not_shown() {
     assert_eq!(host.git(&["rev-list", "--count", "pages"]), "1");
 }
 
+/// Publishes where a terminal is, and nobody at it: what ssh or git asked there would wait for ever.
+#[track_caller]
+fn unattended(site: &Sandbox, variables: &[(&str, &str)]) -> String {
+    let potluck = site.command([]).get_program().to_owned();
+    let line = format!(
+        "timeout --foreground 60 '{}' --root '{}' publish </dev/null",
+        potluck.display(),
+        site.path("ada").display()
+    );
+    let output = Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("SOURCE_DATE_EPOCH", NOW)
+        .env("HOME", site.path("no-home"))
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    said
+}
+
+#[test]
+fn where_nobody_can_type_neither_a_passphrase_nor_a_password_is_waited_for() {
+    let (Some(ssh), Some(http)) = (GitHost::ssh(), GitHost::http()) else {
+        return;
+    };
+    if !has(&["script", "ssh-agent", "ssh-add"]) {
+        return;
+    }
+    ssh.take_locked_key();
+    let command = ssh.ssh_command_with("locked", "known_hosts");
+    // Somebody has windows that ask for passwords, and nobody sees them.
+    let window = ssh.path("window").display().to_string();
+    std::fs::write(&window, "#!/bin/sh\nsleep 300\n").unwrap();
+    executable(ssh.path("window").as_path());
+    let variables = [
+        ("GIT_SSH_COMMAND", &*command),
+        ("SSH_ASKPASS", &*window),
+        ("SSH_ASKPASS_REQUIRE", "force"),
+        ("GIT_ASKPASS", &*window),
+    ];
+    for transport in ["auto", "git"] {
+        let by = format!("publish: {{ transport: {transport},");
+        let over_ssh = site(&ssh.ssh_remote());
+        over_ssh.edit("ada/potluck.yaml", "publish: {", &by);
+        let said = unattended(&over_ssh, &variables);
+        assert!(
+            said.contains("error: ssh did not get into") && said.contains("Permission denied"),
+            "{transport}: {said}"
+        );
+        assert!(
+            said.contains("one with a passphrase must be in your agent"),
+            "{transport}: {said}"
+        );
+        let over_http = site(&http.http_remote());
+        over_http.edit("ada/potluck.yaml", "publish: {", &by);
+        let said = unattended(&over_http, &variables);
+        assert!(
+            said.contains("wants to know who you are") && said.contains("POTLUCK_TOKEN"),
+            "{transport}: {said}"
+        );
+        // What the help says is so.
+        over_http.edit("ada/potluck.yaml", "http://", "http://ada@");
+        publish(&over_http, &[("POTLUCK_TOKEN", "t0ken")]).success();
+        let agent = Agent::with(&ssh.path("locked"));
+        let socket = agent.socket.display().to_string();
+        let variables = [("GIT_SSH_COMMAND", &*command), ("SSH_AUTH_SOCK", &*socket)];
+        publish(&over_ssh, &variables).success();
+    }
+}
+
+/// An agent that holds a key whose passphrase is `s3same`.
+struct Agent {
+    child: std::process::Child,
+    _folder: tempfile::TempDir,
+    socket: std::path::PathBuf,
+}
+
+impl Agent {
+    fn with(key: &std::path::Path) -> Agent {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("agent");
+        let child = Command::new("ssh-agent")
+            .arg("-D")
+            .arg("-a")
+            .arg(&socket)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        while std::os::unix::net::UnixStream::connect(&socket).is_err() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let told = folder.path().join("told");
+        std::fs::write(&told, "#!/bin/sh\necho s3same\n").unwrap();
+        executable(&told);
+        let added = Command::new("ssh-add")
+            .arg(key)
+            .env("SSH_AUTH_SOCK", &socket)
+            .env("SSH_ASKPASS", &told)
+            .env("SSH_ASKPASS_REQUIRE", "force")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(added.status.success(), "{added:?}");
+        Agent {
+            child,
+            _folder: folder,
+            socket,
+        }
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = (self.child.kill(), self.child.wait());
+    }
+}
+
 /// Breaks the line after each kilobyte of a push, and publishes again once it holds.
 #[track_caller]
 fn survives_cuts(host: &GitHost, remote: impl Fn(u16) -> String, variables: &[(&str, &str)]) {

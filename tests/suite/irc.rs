@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::announce::{publish, site};
 use crate::git_host::{Running, certify, free_port, has};
+use crate::sandbox::Sandbox;
 
 /// Somebody who sits in the channel already.
 fn listener(port: u16) -> BufReader<TcpStream> {
@@ -37,6 +38,16 @@ fn hears(reader: &mut BufReader<TcpStream>, words: &str) -> String {
     }
 }
 
+/// A real server; `more` are settings beyond the usual ones.
+fn ngircd(site: &Sandbox, port: u16, more: &str) -> Running {
+    let settings = format!(
+        "[Global]\nName = irc.ada.example\nInfo = test\nListen = 127.0.0.1\nPorts = {port}\nMotdPhrase = hello\n[Options]\nIdent = no\nDNS = no\nPAM = no\n[Limits]\nMaxConnectionsIP = 0\n{more}"
+    );
+    site.put("ngircd.conf", settings.as_bytes());
+    let file = site.path("ngircd.conf").display().to_string();
+    Running::until("ngircd", &["-n", "-f", &file], port)
+}
+
 #[test]
 fn a_channel_of_a_real_irc_server_hears_of_it() {
     if !has(&["ngircd", "openssl"]) {
@@ -48,12 +59,9 @@ fn a_channel_of_a_real_irc_server_hears_of_it() {
     ));
     certify(site.root());
     let here = site.root().display();
-    let settings = format!(
-        "[Global]\nName = irc.ada.example\nInfo = test\nListen = 127.0.0.1\nPorts = {port}\nMotdPhrase = hello\n[Options]\nIdent = no\nDNS = no\nPAM = no\n[SSL]\nPorts = {secure}\nCertFile = {here}/host.pem\nKeyFile = {here}/host.key\n[Limits]\nMaxConnectionsIP = 0\n"
-    );
-    site.put("ngircd.conf", settings.as_bytes());
-    let file = site.path("ngircd.conf").display().to_string();
-    let _server = Running::until("ngircd", &["-n", "-f", &file], port);
+    let certified =
+        format!("[SSL]\nPorts = {secure}\nCertFile = {here}/host.pem\nKeyFile = {here}/host.key\n");
+    let _server = ngircd(&site, port, &certified);
     let mut ben = listener(port);
     site.put(
         "ada/events/2026-06-15-supper.md",
@@ -121,6 +129,51 @@ fn a_channel_of_a_real_irc_server_hears_of_it() {
     assert!(
         third.starts_with(":ada!") && third.contains("Ada: Newts https://"),
         "{third}"
+    );
+}
+
+#[test]
+fn what_is_too_long_for_a_line_is_passed_on_by_a_real_server_with_whole_letters_and_addresses() {
+    if !has(&["ngircd"]) {
+        return;
+    }
+    let port = free_port();
+    let site = site(&format!(
+        "{{ to: irc, server: \"127.0.0.1:{port}\", channel: \"#circle\", nick: ada, tls: false }}"
+    ));
+    let _server = ngircd(&site, port, "");
+    let mut ben = listener(port);
+    let many = "🐸".repeat(99);
+    site.put(
+        "ada/posts/2026-06-15-a.md",
+        format!("# {many}\n").as_bytes(),
+    );
+    let russian = format!("ada/posts/2026-06-15-{}.md", "ж".repeat(50));
+    site.put(
+        &russian,
+        "---\ndate: 2026-06-15 09:00\n---\n# Жабы\n".as_bytes(),
+    );
+    let said = publish(&site, "");
+    assert!(said.contains("Told irc."), "{said}");
+    let mut told = || {
+        let line = hears(&mut ben, "PRIVMSG");
+        assert!(line.len() + "\r\n".len() <= 512, "{line}");
+        let (_, told) = line.split_once("PRIVMSG #circle :").unwrap();
+        told.to_string()
+    };
+    assert_eq!(told(), "Ada: Frogs https://ada.example/2026/06/frogs/");
+    let long = told();
+    let frogs = long
+        .strip_suffix(" https://ada.example/2026/06/a/")
+        .unwrap();
+    let count = frogs.matches('🐸').count();
+    assert_eq!(frogs, format!("Ada: {}", "🐸".repeat(count)));
+    assert!((70..99).contains(&count), "{count}");
+    // An address in letters of its own takes nearly the whole of a line.
+    assert_eq!(told(), "Ada: Жабы");
+    assert_eq!(
+        told(),
+        format!("https://ada.example/2026/06/{}/", "%D0%B6".repeat(50))
     );
 }
 

@@ -2,6 +2,8 @@
 
 use insta::assert_snapshot;
 
+use crate::feed_server::{FeedServer, Manner};
+use crate::git_host::GitHost;
 use crate::sandbox::{Sandbox, git};
 
 const SETTINGS: &str = "title: Ada's table\nurl: https://ada.example/\nauthor: { name: Ada, email: ada@ada.example }\npublish: { remote: ../host.git, source: true }\n";
@@ -39,8 +41,14 @@ fn tracked(circle: &Sandbox, repository: &str) -> String {
 
 /// Somebody edits in the host's web page.
 fn edit_on_the_host(circle: &Sandbox, path: &str, text: &str) {
+    edit_there(circle, "host.git", path, text);
+}
+
+/// The same, where the host's repository is another.
+fn edit_there(circle: &Sandbox, host: &str, path: &str, text: &str) {
     let _ = std::fs::remove_dir_all(circle.path("phone"));
-    git(circle.root(), &["clone", "--quiet", "host.git", "phone"]);
+    let clone = ["clone", "--quiet", "--branch", "main", host, "phone"];
+    git(circle.root(), &clone);
     circle.put(&format!("phone/{path}"), text.as_bytes());
     let phone = circle.path("phone");
     git(&phone, &["add", "."]);
@@ -138,10 +146,10 @@ fn a_key_goes_nowhere() {
     let circle = circle().write("ada/static/id_ed25519", "a key by its name\n");
     assert_snapshot!(circle.complaint(["--root", "ada", "publish"], 3));
     assert_eq!(git(&circle.path("host.git"), &["for-each-ref"]), "");
-    // Not even where the person insists on the site having it are the sources given it.
-    circle
-        .run(["--root", "ada", "publish", "--anyway"])
-        .success();
+    // Where the person insists, each is named that goes online; the sources are not given it even then.
+    let token = format!("mine: ghp_{}\n", "a1".repeat(18));
+    circle.put("ada/static/notes.txt", format!("pond\n{token}").as_bytes());
+    assert_snapshot!(circle.complaint(["--root", "ada", "publish", "--anyway"], 0));
     assert!(!tracked(&circle, "host.git").contains("id_ed25519"));
 }
 
@@ -326,4 +334,176 @@ fn guests_and_what_is_private_stay_at_home_whoever_staged_them() {
     }
     // What was staged is so still.
     assert!(git(&ada, &["diff", "--cached", "--name-only"]).contains(".env"));
+}
+
+/// A site whose sources and pages live on a real host, and what it takes to get in there.
+fn hosted(host: &GitHost, remote: &str) -> (Sandbox, [(&'static str, String); 2]) {
+    let circle = circle();
+    circle.edit("ada/potluck.yaml", "../host.git", remote);
+    git(
+        &circle.path("ada"),
+        &["remote", "set-url", "origin", remote],
+    );
+    let variables = [
+        ("GIT_SSH_COMMAND", host.ssh_command()),
+        ("POTLUCK_TOKEN", "t0ken".to_string()),
+    ];
+    (circle, variables)
+}
+
+/// What is said; `ends` is the exit code, where it is to be a certain one.
+#[track_caller]
+fn publish(circle: &Sandbox, variables: &[(&str, String)], ends: Option<i32>) -> String {
+    let variables = variables.iter().map(|(name, value)| (name, value));
+    let mut command = circle.command(["--root", "ada", "publish"]);
+    let output = command.envs(variables).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(ends.is_none() || ends == output.status.code(), "{said}");
+    said
+}
+
+/// Over ssh, and over http with a password.
+fn on_each_host(story: impl Fn(&GitHost, Sandbox, &[(&str, String)])) {
+    if let Some(host) = GitHost::ssh() {
+        let (circle, variables) = hosted(&host, &host.ssh_remote());
+        story(&host, circle, &variables);
+    }
+    if let Some(host) = GitHost::http() {
+        let remote = host.http_remote().replace("://", "://ada@");
+        let (circle, variables) = hosted(&host, &remote);
+        story(&host, circle, &variables);
+    }
+}
+
+#[test]
+fn what_was_written_in_the_web_page_of_a_real_host_is_merged_over_ssh_and_http() {
+    on_each_host(|host, circle, variables| {
+        let there = host.path("site.git").display().to_string();
+        publish(&circle, variables, Some(0));
+        edit_there(
+            &circle,
+            &there,
+            "posts/2026-06-03-phone.md",
+            "# From the phone\n",
+        );
+        circle.edit("ada/posts/2026-06-01-frogs.md", "Two", "Three");
+        let said = publish(&circle, variables, Some(0));
+        assert!(
+            said.contains("Took in what was changed on the host."),
+            "{said}"
+        );
+        assert!(circle.has("ada/posts/2026-06-03-phone.md"));
+        let page = host.git(&["show", "pages:2026/06/phone/index.html"]);
+        assert!(page.contains("From the phone"));
+        let post = host.git(&["show", "main:posts/2026-06-01-frogs.md"]);
+        assert!(post.contains("Three"), "{post}");
+        // The same place on both sides: said, and both are kept.
+        let theirs = post.replace("Three", "Nine");
+        edit_there(&circle, &there, "posts/2026-06-01-frogs.md", &theirs);
+        circle.edit("ada/posts/2026-06-01-frogs.md", "Three", "Four");
+        let before = host.git(&["rev-parse", "main", "pages"]);
+        let said = publish(&circle, variables, Some(1));
+        assert!(
+            said.contains("was changed here and at the host, in the same place"),
+            "{said}"
+        );
+        assert!(
+            circle
+                .read("ada/posts/2026-06-01-frogs.md")
+                .contains("Four")
+        );
+        assert_eq!(host.git(&["rev-parse", "main", "pages"]), before);
+    });
+}
+
+#[test]
+fn machines_that_send_their_sources_at_the_same_moment_all_arrive_over_ssh_and_http() {
+    on_each_host(|host, circle, variables| {
+        publish(&circle, variables, Some(0));
+        let machines = [circle.copy(), circle.copy(), circle.copy()];
+        std::thread::scope(|scope| {
+            for (number, machine) in machines.iter().enumerate() {
+                scope.spawn(move || {
+                    let post = format!("ada/posts/2026-06-02-machine-{number}.md");
+                    machine.put(&post, format!("# Machine {number}\n").as_bytes());
+                    publish(machine, variables, Some(0));
+                });
+            }
+        });
+        // Each has its own post in the common branch, and whoever publishes next shows them all.
+        publish(&circle, variables, Some(0));
+        for number in 0..3 {
+            let post = format!("main:posts/2026-06-02-machine-{number}.md");
+            assert!(host.git(&["show", &post]).contains("# Machine"));
+            assert!(circle.has(&format!("ada/posts/2026-06-02-machine-{number}.md")));
+        }
+        let online = host.git(&["ls-tree", "-r", "--name-only", "pages"]);
+        assert_eq!(
+            online.lines().collect::<Vec<_>>(),
+            circle.files("ada/public")
+        );
+        git(&circle.path("ada"), &["fsck", "--strict"]);
+    });
+}
+
+#[test]
+fn a_token_for_the_sites_host_is_not_shown_to_another() {
+    let Some(host) = GitHost::http() else { return };
+    let (circle, variables) = hosted(&host, &host.http_remote().replace("://", "://ada@"));
+    // The sources are with a stranger, who asks for a password.
+    let mallory = FeedServer::start();
+    let question = vec![("WWW-Authenticate", b"Basic realm=\"m\"".to_vec())];
+    let at = "/site.git/info/refs?service=git-upload-pack";
+    mallory.behave(at, Manner::Page(401, question, Vec::new()));
+    let elsewhere = format!("{}site.git", mallory.url());
+    git(
+        &circle.path("ada"),
+        &["remote", "set-url", "origin", &elsewhere],
+    );
+    let said = publish(&circle, &variables, Some(1));
+    assert!(said.contains("could not be asked"), "{said}");
+    let asked = mallory.asked();
+    assert!(asked.iter().any(|asked| asked.path == at), "{asked:?}");
+    let was_told = asked
+        .iter()
+        .any(|asked| asked.header("Authorization").is_some());
+    assert!(!was_told, "{asked:?}");
+    assert!(!said.contains("t0ken"), "{said}");
+}
+
+#[test]
+fn the_sources_are_kept_whatever_kind_of_checkout_they_lie_in() {
+    let circle = circle();
+    circle.run(["--root", "ada", "publish"]).success();
+    let host = format!("file://{}", circle.path("host.git").display());
+    let clone = [
+        "clone",
+        "--quiet",
+        "--depth=1",
+        "--branch=main",
+        &host,
+        "shallow",
+    ];
+    git(circle.root(), &clone);
+    let ada = circle.path("ada");
+    git(
+        &ada,
+        &["worktree", "add", "--quiet", "-b", "garden", "../tree"],
+    );
+    for (folder, branch) in [("shallow", "main"), ("tree", "garden")] {
+        let post = format!("{folder}/posts/2026-06-05-from-{folder}.md");
+        circle.put(&post, b"# Here as well\n");
+        circle.run(["--root", folder, "publish", "--yes"]).success();
+        let sent = format!("{branch}:posts/2026-06-05-from-{folder}.md");
+        assert!(git(&circle.path("host.git"), &["show", &sent]).contains("Here as well"));
+        git(&circle.path(folder), &["fsck", "--strict"]);
+    }
+    git(&circle.path("host.git"), &["fsck", "--strict"]);
+
+    // Of git's new kind is none that is written to, and that is said.
+    std::fs::remove_dir_all(ada.join(".git")).unwrap();
+    git(&ada, &["init", "--quiet", "--object-format=sha256"]);
+    let mine = circle.snapshot("ada");
+    assert_snapshot!(circle.complaint(["--root", "ada", "publish"], 1));
+    assert_eq!(circle.snapshot("ada"), mine);
 }

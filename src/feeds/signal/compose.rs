@@ -2,6 +2,7 @@
 //! words as well.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::super::markup::fold;
 use super::super::{Enclosure, Item, Reference, json_feed};
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub enclosures: Vec<Enclosure>,
     /// From when on the next dates of a series are told.
     pub now: Timestamp,
+    /// In which a moment that has no zone of its own is told; UTC where none is given.
+    pub zone: Option<&'a TimeZone>,
 }
 
 /// The item that says what an entry says; `content` is its body.
@@ -39,7 +42,7 @@ pub fn compose(entry: &Entry, content: &Html, context: &Context) -> Item {
         author: Some(context.author.to_string()).filter(|author| !author.is_empty()),
         published: Some(entry.published),
         updated: entry.updated,
-        summary: Some(description(entry, &body)),
+        summary: Some(description(entry, &body, context)),
         content: Some(whole(entry, &body, is_too_long, context)),
         markdown: context
             .markdown
@@ -107,7 +110,7 @@ fn title(entry: &Entry) -> Option<String> {
 }
 
 /// `description`: plain HTML without classes; the whole of short kinds, a summary of the others.
-fn description(entry: &Entry, body: &str) -> String {
+fn description(entry: &Entry, body: &str, context: &Context) -> String {
     let answers: String = sentence::all(&entry.answers)
         .iter()
         .map(|line| format!("<p>{line}</p>"))
@@ -117,7 +120,7 @@ fn description(entry: &Entry, body: &str) -> String {
         Body::Event(event) => format!("<p>{}</p>", occasion::event_in_brief(event, short(entry))),
         Body::Poll(poll) => format!(
             "<p>{}</p>",
-            occasion::poll_in_brief(poll, entry.title.as_deref())
+            occasion::poll_in_brief(poll, entry.title.as_deref(), context.zone)
         ),
         Body::Photo(photos) => format!("{}{body}", pictures(photos)),
         Body::Note => body.to_string(),
@@ -152,7 +155,7 @@ fn whole(entry: &Entry, body: &str, is_too_long: bool, context: &Context) -> Str
     };
     let said = match &entry.body {
         Body::Event(event) => event_content(entry, event, body, context),
-        Body::Poll(poll) => occasion::poll(entry, poll, &content),
+        Body::Poll(poll) => occasion::poll(entry, poll, &content, context.zone),
         Body::Photo(photos) => format!("{}{content}", pictures(photos)),
         Body::Note | Body::Article => content,
     };

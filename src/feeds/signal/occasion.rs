@@ -185,8 +185,8 @@ fn by_mail(entry: &Entry, email: Option<&str>) -> String {
     format!(", or <a href=\"{address}\">by mail</a>")
 }
 
-/// `Which weekend? Pick as many as suit: Sat 11 July, Neither. Closes 20 June 2026.`
-pub fn poll_in_brief(poll: &Poll, question: Option<&str>) -> String {
+/// `Which weekend? Pick as many as suit: Sat 11 July, Neither. Closes Sat 20 June 2026, 21:00 (London).`
+pub fn poll_in_brief(poll: &Poll, question: Option<&str>, zone: Option<&TimeZone>) -> String {
     let question = question.map(str::trim).unwrap_or_default();
     let stop = match question.ends_with(|c: char| c.is_ascii_punctuation()) || question.is_empty() {
         true => "",
@@ -199,7 +199,7 @@ pub fn poll_in_brief(poll: &Poll, question: Option<&str>) -> String {
         .collect();
     let closes = poll
         .closes
-        .map(|closes| format!(" Closes {}.", instant(closes)));
+        .map(|closes| format!(" Closes {}.", instant(closes, zone)));
     let question = format!("{}{stop}", escape(question));
     format!(
         "{question} Pick {}: {}.{}",
@@ -210,7 +210,7 @@ pub fn poll_in_brief(poll: &Poll, question: Option<&str>) -> String {
 }
 
 /// A poll after its text: `content` is the text, else the question stands there.
-pub fn poll(entry: &Entry, poll: &Poll, content: &str) -> String {
+pub fn poll(entry: &Entry, poll: &Poll, content: &str, zone: Option<&TimeZone>) -> String {
     let opening = match (content.is_empty(), &entry.title) {
         (true, Some(title)) => format!("<p>{}</p><div class=\"e-content\"></div>", escape(title)),
         (true, None) => "<div class=\"e-content\"></div>".into(),
@@ -223,7 +223,7 @@ pub fn poll(entry: &Entry, poll: &Poll, content: &str) -> String {
         .collect();
     let closes = poll.closes.map(|closes| {
         let iso = closes.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        format!(" by {}", time("dt-x-closes", &iso, &instant(closes)))
+        format!(" by {}", time("dt-x-closes", &iso, &instant(closes, zone)))
     });
     let picks = format!(
         "<data class=\"p-x-choice\" value=\"{}\">{}</data>",
@@ -307,10 +307,11 @@ fn how_many(picks: Picks) -> &'static str {
     }
 }
 
-fn instant(time: Timestamp) -> String {
-    time.to_zoned(TimeZone::UTC)
-        .strftime("%-d %B %Y, %H:%M UTC")
-        .to_string()
+/// `Sat 20 June 2026, 21:00 (London)`.
+fn instant(time: Timestamp, local: Option<&TimeZone>) -> String {
+    let local = local.cloned().unwrap_or(TimeZone::UTC);
+    let time = Moment::Time(time.to_zoned(local));
+    format!("{}{}", in_words(&time), zone(&time))
 }
 
 /// ` (London)`: the place that names the zone, else the offset.

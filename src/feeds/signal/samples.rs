@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use jiff::tz::TimeZoneDatabase;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use url::Url;
 
 use super::super::markup::Fragment;
@@ -334,6 +334,7 @@ fn items() -> Vec<Item> {
                 email: Some("ann@ann.example"),
                 markdown: markdown.as_deref(),
                 enclosures,
+                zone: Some(&TimeZone::get("Europe/London").unwrap()),
                 ..Context::default()
             },
         )

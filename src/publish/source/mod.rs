@@ -8,7 +8,7 @@ mod keep;
 mod own;
 mod run;
 
-use super::PublishError;
+use super::{ATTEMPTS, PublishError};
 use own::Own;
 
 pub use keep::Kept;
@@ -22,10 +22,15 @@ pub fn gather(sources: &Sources) -> Result<Kept, PublishError> {
     Ok(kept)
 }
 
-/// Commits what changed since, and sends all of it.
+/// Commits what changed since, and sends all of it. What came there meanwhile is merged in, and it is sent again.
 pub fn send(sources: &Sources) -> Result<Kept, PublishError> {
     let own = Own::open(sources)?;
-    let kept = own.commit()?;
-    own.push()?;
-    Ok(kept)
+    let mut kept = own.commit()?;
+    for _ in 1..ATTEMPTS {
+        match own.push() {
+            Err(_) if own.merge()? => kept.merged = true,
+            done => return done.map(|()| kept),
+        }
+    }
+    own.push().map(|()| kept)
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use git2::{Commit, ErrorCode, Oid, Repository, RepositoryState, Signature, Time};
 
+use crate::credentials::Login;
 use crate::publish::commit::Identity;
+use crate::publish::error::is_new_kind;
 use crate::publish::{PublishError, spelling};
 
 /// What is to be kept, and in whose name.
@@ -20,8 +22,9 @@ pub struct Sources<'a> {
     pub message: &'a str,
     /// Whether somebody sits at the terminal.
     pub can_ask: bool,
-    /// For a host that asks: user and password.
-    pub login: Option<(&'a str, &'a str)>,
+    /// For the host of `remote`, where the site goes: the sources may have another.
+    pub login: Option<&'a Login>,
+    pub remote: &'a str,
 }
 
 /// The repository, opened, in a state in which something may be added to it.
@@ -36,12 +39,7 @@ pub struct Own<'a> {
 
 impl<'a> Own<'a> {
     pub fn open(sources: &'a Sources<'a>) -> Result<Own<'a>, PublishError> {
-        let git = Repository::discover(sources.root).map_err(|_| {
-            trouble(
-                "`publish.source` is on, but the site’s folder is in no git repository",
-                "`git init` makes it one; or set `publish: { source: false }`",
-            )
-        })?;
+        let git = Repository::discover(sources.root).map_err(unopened)?;
         if git.state() != RepositoryState::Clean {
             return Err(trouble(
                 "you are in the middle of a merge, a rebase or the like in your own repository",
@@ -129,6 +127,20 @@ impl<'a> Own<'a> {
             .git
             .reference_matching(&name, id, true, from, "potluck publish");
         moved.map(drop).map_err(failed)
+    }
+}
+
+fn unopened(error: git2::Error) -> PublishError {
+    match error.code() {
+        ErrorCode::NotFound => trouble(
+            "`publish.source` is on, but the site’s folder is in no git repository",
+            "`git init` makes it one; or set `publish: { source: false }`",
+        ),
+        _ if is_new_kind(error.message()) => trouble(
+            "your own repository is of git’s new kind (SHA-256), which potluck does not write yet",
+            "set `publish: { source: false }`, and commit and push there yourself; the site goes online all the same",
+        ),
+        _ => failed(error),
     }
 }
 

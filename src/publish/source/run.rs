@@ -3,21 +3,17 @@
 use std::process::{Command, Stdio};
 
 use super::own::{Own, trouble};
-use crate::publish::program::ask_nobody;
+use crate::publish::calling::{ask_nobody, lend};
 use crate::publish::{PublishError, spelling};
 
 impl Own<'_> {
     pub fn git(&self, arguments: &[&str]) -> Result<Ran, PublishError> {
         let mut command = Command::new("git");
         if !self.sources.can_ask {
-            ask_nobody(&mut command);
+            ask_nobody(&mut command, self.sources.root);
         }
-        if let Some((user, password)) = self.sources.login {
-            // Given by the environment: a command line can be read by everybody on this computer.
-            command
-                .env("POTLUCK_LOGIN_USER", user)
-                .env("POTLUCK_LOGIN_PASSWORD", password)
-                .args(["-c", "credential.helper=!f() { test \"$1\" = get && echo \"username=$POTLUCK_LOGIN_USER\" && echo \"password=$POTLUCK_LOGIN_PASSWORD\"; }; f"]);
+        if let Some(login) = self.sources.login {
+            lend(&mut command, login, self.sources.remote);
         }
         let ran = command
             .args(arguments)

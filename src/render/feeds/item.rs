@@ -32,6 +32,7 @@ pub fn item(site: &Site, head: &Head, reading: Reading) -> Result<Item, Stop> {
             .filter(|text| site.config.feeds.markdown && !text.is_empty()),
         enclosures: enclosures(site, head, &body.played),
         now: site.now,
+        zone: Some(&site.config.timezone),
     };
     Ok(signal::compose(&head.entry, &body.html, &context))
 }

@@ -1,0 +1,35 @@
+//! How the `git` program is called: what it may ask of whom, and what it is told.
+
+use std::path::Path;
+use std::process::Command;
+
+use url::Url;
+
+use super::ssh;
+use crate::credentials::Login;
+
+/// Where nobody sits before it, git must fail rather than wait for a word. `folder` is where the person's settings count.
+pub fn ask_nobody(git: &mut Command, folder: &Path) {
+    git.env("GIT_TERMINAL_PROMPT", "0")
+        .env("GCM_INTERACTIVE", "never")
+        .env_remove("GIT_ASKPASS")
+        .env_remove("SSH_ASKPASS")
+        .env("GIT_SSH_COMMAND", ssh::silent(folder))
+        .args(["-c", "core.askPass="]);
+}
+
+/// Gives git a login for the host of `remote`, and for no other: not where the person's own repository is elsewhere, nor
+/// where a host sends it on to.
+pub fn lend(git: &mut Command, login: &Login, remote: &str) {
+    let Ok(url) = Url::parse(remote) else { return };
+    if !matches!(url.scheme(), "http" | "https") {
+        return;
+    }
+    let host = url.origin().ascii_serialization();
+    // By the environment: a command line can be read by everybody on this computer.
+    git.env("POTLUCK_LOGIN_USER", &login.user)
+        .env("POTLUCK_LOGIN_PASSWORD", &login.password)
+        .args(["-c", &format!("credential.{host}.helper={HELPER}")]);
+}
+
+const HELPER: &str = "!f() { test \"$1\" = get && echo \"username=$POTLUCK_LOGIN_USER\" && echo \"password=$POTLUCK_LOGIN_PASSWORD\"; }; f";
