@@ -34,8 +34,6 @@ pub fn mend(root: &Path, problems: &[Diagnostic]) -> Result<Vec<Mended>, Failure
 
 fn one(root: &Path, path: &str, problems: &[&Diagnostic]) -> Result<Option<Mended>, Failure> {
     let file = root.join(path);
-    // A link is followed: what it points to is replaced, not the link.
-    let file = file.canonicalize().unwrap_or(file);
     let on_disk = std::fs::read_to_string(&file).map_err(Failure::at("read", Path::new(path)))?;
     let text = on_disk.strip_prefix('\u{FEFF}').unwrap_or(&on_disk);
     let mut mends: Vec<&Mend> = Vec::new();

@@ -12,8 +12,6 @@ use crate::yaml::{self, Source, scalar};
 /// has; a file without front matter gets one.
 pub fn stamp(root: &Path, path: &str, field: &str, value: &str) -> Result<(), Failure> {
     let file = root.join(path);
-    // A link is followed: what it points to is replaced, not the link.
-    let file = file.canonicalize().unwrap_or(file);
     let text = std::fs::read_to_string(&file).map_err(Failure::at("read", Path::new(path)))?;
     let stamped = with(&text, field, value).ok_or_else(|| {
         Failure::new(format!(

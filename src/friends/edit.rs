@@ -217,8 +217,6 @@ fn replace(
         return Err(Failure::new(wrong).help(by_hand()));
     }
     let path = root.join(FILE);
-    // A link is followed: what it points to is replaced, not the link.
-    let path = path.canonicalize().unwrap_or(path);
     output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))
 }
 
@@ -322,21 +320,6 @@ mod tests {
         );
         assert!(remove(folder.path(), "ben.example").is_err());
         assert_eq!(text(&folder), brackets);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_file_keeps_its_permissions_and_a_link_stays_one() {
-        use std::os::unix::fs::PermissionsExt;
-        let elsewhere = folder(LIST);
-        let target = elsewhere.path().join(FILE);
-        std::fs::set_permissions(&target, std::fs::Permissions::from_mode(0o640)).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        std::os::unix::fs::symlink(&target, folder.path().join(FILE)).unwrap();
-        add(folder.path(), &friend("https://eve.example/")).unwrap();
-        assert!(folder.path().join(FILE).is_symlink());
-        let mode = std::fs::metadata(&target).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o640);
     }
 
     fn names() -> impl Strategy<Value = String> {

@@ -6,8 +6,11 @@ use std::path::Path;
 
 use crate::diagnostic::Failure;
 
-/// Replaces a file at once: whoever reads it sees the old bytes or the new, also after a kill.
+/// Replaces a file at once: whoever reads it sees the old bytes or the new, also after a kill. A link stays a link; what
+/// it leads to is replaced.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let target = path.canonicalize();
+    let path = target.as_deref().unwrap_or(path);
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -98,4 +101,26 @@ pub fn is_gone(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_permissions_and_a_link_stays_one() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let (here, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let target = elsewhere.path().join("friends.yaml");
+        fs::write(&target, "old").unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        let link = here.path().join("friends.yaml");
+        symlink(&target, &link).unwrap();
+        replace(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+        let mode = fs::metadata(&target).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+    }
 }

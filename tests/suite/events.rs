@@ -238,16 +238,20 @@ fn birthdays_come_from_an_address_book_and_stay_private() {
         "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Ros=E9;Tante\r\nBDAY:--06-20\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:4.0\r\nFN:Benjamin\r\nURL:{}/\r\nBDAY:19840229\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nFN:Old \u{1b}[2J\r\nBDAY:long ago\r\nEND:VCARD\r\n",
         ben.address()
     );
+    // The file may be kept elsewhere, by way of a link.
     let site = site
         .write("contacts.vcf", &cards)
-        .write("private.yaml", "# mine\n");
+        .write("synced/private.yaml", "# mine\n");
+    std::os::unix::fs::symlink("synced/private.yaml", site.path("private.yaml")).unwrap();
     let import = ["friends", "import", "contacts.vcf"];
     let told = site.complaint(import, 0);
     assert!(
         told.contains("Old [2J: `long ago` is not a day of the year"),
         "{told}"
     );
-    let known = site.read("private.yaml").replace(&ben.address(), "BEN");
+    let known = site
+        .read("synced/private.yaml")
+        .replace(&ben.address(), "BEN");
     assert_eq!(
         known,
         "# mine\nTante Rosé: { birthday: 06-20 }\nBEN/: { birthday: 1984-02-29 }\n"
