@@ -199,10 +199,9 @@ fn keep_pictures(
         )),
         Ok(fetched) => {
             if let Some((url, why)) = fetched.failed.first() {
-                terminal.note(format_args!(
-                    "{} stay links for now, the first of them {url}: {why}",
-                    counted(fetched.failed.len(), "picture")
-                ));
+                let number = fetched.failed.len();
+                let links = counted_as(number, "picture stays a link", "pictures stay links");
+                terminal.note(format_args!("{links} for now: {url} {why}"));
             }
         }
     }

@@ -168,3 +168,20 @@ fn check_names_what_is_heavy_and_what_tells_a_place() {
         assert!(said.contains(doubt), "{said}");
     }
 }
+
+#[test]
+fn a_picture_that_hardly_any_browser_shows_is_said_with_its_cure() {
+    let site = Sandbox::new().write(
+        "posts/2026-06-01-pond/index.md",
+        "---\nphotos: [{ file: frog.HEIC, alt: A frog }]\n---\n\n![The same](pond.heic)\n",
+    );
+    site.put("posts/2026-06-01-pond/frog.HEIC", b"\0\0\0\x18ftypheic");
+    site.put("posts/2026-06-01-pond/pond.heic", b"\0\0\0\x18ftypheic");
+    let said = site.complaint(["build"], 0);
+    for picture in ["frog.HEIC", "pond.heic"] {
+        let what = format!("hardly any browser shows this kind of picture: `{picture}`");
+        assert!(said.contains(&what), "{said}");
+    }
+    let cure = "save it as JPEG or PNG: phones and picture programs can export it";
+    assert_eq!(said.matches(cure).count(), 2, "{said}");
+}
