@@ -26,7 +26,7 @@ use self::steady::{may_move, steady};
 use crate::model::{Attachment, Base};
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
-pub const SANITISER: u32 = 4;
+pub const SANITISER: u32 = 5;
 /// Bytes of one item that are looked at (decisions §21).
 pub const ITEM_BYTES: usize = 1 << 20;
 /// Tags and character references of one item; with more of either it is read as text. Each costs a parser a
@@ -212,21 +212,61 @@ pub fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(ITEM_BYTES)]
 }
 
+/// What begins a drawing or a formula, and what in them holds words.
+const FOREIGN: [&str; 29] = [
+    "svg",
+    "text",
+    "tspan",
+    "textpath",
+    "g",
+    "desc",
+    "math",
+    "mi",
+    "mn",
+    "mo",
+    "ms",
+    "mtext",
+    "mrow",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "munder",
+    "mover",
+    "munderover",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mstyle",
+    "mpadded",
+    "semantics",
+    "annotation",
+];
+
 /// Drawings and formulas read as HTML that nobody knows: their words stay, and no rule of another language holds in
 /// them, which is what most ways around a sanitiser live on.
 fn without_foreign(markup: &str) -> String {
     let mut out = String::with_capacity(markup.len() + 16);
     let mut done = 0;
     for (at, _) in markup.match_indices('<') {
-        let name = at + 1 + usize::from(markup[at + 1..].starts_with('/'));
-        let begins = |foreign: &str| {
-            let start = markup.get(name..name + foreign.len());
-            start.is_some_and(|start| start.eq_ignore_ascii_case(foreign))
-        };
-        if begins("svg") || begins("math") {
-            out.push_str(&markup[done..name]);
+        let start = at + 1 + usize::from(markup[at + 1..].starts_with('/'));
+        let rest = &markup[start..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric());
+        let name = &rest[..end.unwrap_or(rest.len())];
+        let is_root = ["svg", "math"].iter().any(|root| {
+            let begin = name.get(..root.len());
+            begin.is_some_and(|begin| begin.eq_ignore_ascii_case(root))
+        });
+        if is_root
+            || FOREIGN
+                .iter()
+                .any(|foreign| name.eq_ignore_ascii_case(foreign))
+        {
+            out.push_str(&markup[done..start]);
             out.push_str("x-");
-            done = name;
+            done = start;
         }
     }
     out.push_str(&markup[done..]);
@@ -311,6 +351,8 @@ mod tests {
             ),
             ("<form action=/x><input name=a>ok</form>", "ok"),
             ("<math><mtext></mtext></math>ok", "ok"),
+            ("<math><mi>a</mi><mo>+</mo><MI>b</MI></math>", "a+b"),
+            ("<svg><g><text>x</text></g></svg>", "x"),
         ] {
             assert_eq!(clean(stranger), harmless, "{stranger}");
         }
@@ -336,6 +378,7 @@ mod tests {
             "a & b < c",
             "<img src=x alt='a>b'>",
             "<p>\u{0}x",
+            "<ul><ul><li>x<object><li>y",
         ] {
             let once = clean(stranger);
             assert_eq!(clean(&once), once, "{stranger}");

@@ -17,20 +17,23 @@ pub fn steady(clean: &str) -> String {
 /// Whether a parser may move something. Works on the sanitiser's output, where every element is closed and no `<` is
 /// in an attribute; rather yes than no.
 pub fn may_move(clean: &str) -> bool {
-    // Links, headings, paragraphs, items and lists that are open.
-    let mut open = [0_usize; 5];
+    // Links, headings and paragraphs that are open.
+    let mut open = [0_usize; 3];
+    // Lists and their items that are open, and whether each is an item.
+    let mut nest: Vec<bool> = Vec::new();
     clean.split('<').skip(1).any(|tag| {
         let is_end = tag.starts_with('/');
         let name = tag.trim_start_matches('/');
         let end = name.find(|c: char| !c.is_ascii_alphanumeric());
         let name = &name[..end.unwrap_or(name.len())];
-        let [links, headings, paragraphs, items, lists] = open;
+        let [links, headings, paragraphs] = open;
         let (kind, moves) = match name {
             "a" => (Some(0), links > 0),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => (Some(1), headings > 0 || paragraphs > 0),
             "p" => (Some(2), paragraphs > 0),
-            "li" => (Some(3), items >= lists || paragraphs > 0),
-            "ul" | "ol" => (Some(4), paragraphs > 0),
+            // An item outside of a list, or right in another.
+            "li" => (None, nest.last() != Some(&false) || paragraphs > 0),
+            "ul" | "ol" => (None, paragraphs > 0),
             "br" | "img" | "wbr" | "sub" | "sup" | "q" => (None, false),
             _ if INLINE.contains(&name) => (None, false),
             "blockquote" | "div" | "pre" | "hr" | "figure" | "figcaption" => (None, paragraphs > 0),
@@ -43,6 +46,11 @@ pub fn may_move(clean: &str) -> bool {
             } else {
                 *count + 1
             };
+        }
+        match name {
+            "li" | "ul" | "ol" if is_end => drop(nest.pop()),
+            "li" | "ul" | "ol" => nest.push(name == "li"),
+            _ => {}
         }
         moves && !is_end
     })
