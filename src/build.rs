@@ -8,7 +8,8 @@ use rayon::prelude::*;
 use crate::config::{self, Config};
 use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Archived, Friend, Heard, Republish};
+use crate::feeds::Wish;
+use crate::friends::{self, Archived, Friend, Heard};
 use crate::output::Plan;
 use crate::render;
 use crate::site::{self, Site};
@@ -158,10 +159,10 @@ fn join(
 
 /// What the settings and the friends' own wishes let the site show (wire-format §10).
 fn consent(config: &Config, heard: &[Heard]) -> Consent {
-    let those = |test: fn(&Friend) -> bool| {
+    let those = |test: fn(&Heard) -> bool| {
         heard
             .iter()
-            .filter(|heard| test(&heard.friend))
+            .filter(|heard| test(heard))
             .map(|heard| heard.owner.id.clone())
             .collect()
     };
@@ -179,9 +180,9 @@ fn consent(config: &Config, heard: &[Heard]) -> Consent {
         order: order(config),
         show_guests: config.answers.show_guests,
         whats_on: config.circle.whats_on,
-        private: those(|friend| friend.private),
-        full: those(|friend| friend.republish == Republish::Full),
-        quiet: Default::default(),
+        private: those(|heard| heard.friend.private),
+        full: those(Heard::is_open),
+        quiet: those(|heard| heard.wish == Wish::Nothing),
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::build::Joined;
 use crate::config::Consent;
 use crate::diagnostic::Failure;
-use crate::friends::{self, Pull, Republish};
+use crate::friends::{self, Pull};
 use crate::model::{Body, Entry, OwnerId, Status};
 use crate::timeline::EntryId;
 
@@ -32,9 +32,10 @@ pub fn look(root: &Path, joined: &Joined, pull: &Pull) -> Result<usize, Failure>
 /// Who agreed to be shown whole, where the settings show anybody so.
 fn shown_whole(joined: &Joined) -> HashSet<OwnerId> {
     let is_full = joined.config.timeline.publish == Consent::Full;
-    let heard = joined.heard.iter().filter(|heard| {
-        is_full && heard.friend.republish == Republish::Full && !heard.friend.private
-    });
+    let heard = joined
+        .heard
+        .iter()
+        .filter(|heard| is_full && heard.is_open() && !heard.friend.private);
     heard.map(|heard| heard.owner.id.clone()).collect()
 }
 

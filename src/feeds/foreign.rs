@@ -5,7 +5,7 @@ use url::Url;
 use super::outline::Outline;
 use super::tree::Element;
 use super::vocabulary::Vocabulary::*;
-use super::{Enclosure, EventElements, ITEMS, Link, Reference, Schedule, dates};
+use super::{Enclosure, EventElements, ITEMS, Link, Reference, Schedule, Wish, dates, wish};
 use crate::model::{Tombstone, is_web};
 
 /// What a feed has beside what the parser keeps.
@@ -18,6 +18,7 @@ pub struct ForeignChannel {
     /// `fh:complete` (RFC 5005 §2).
     pub is_complete: bool,
     pub schedule: Schedule,
+    pub wish: Wish,
     pub language: Option<String>,
     /// Its text ended before it did.
     pub is_cut: bool,
@@ -39,6 +40,7 @@ pub struct ForeignItem {
 pub fn channel(outline: &Outline, url: &Url) -> ForeignChannel {
     let mut found = ForeignChannel {
         is_cut: outline.is_cut,
+        wish: wish::of(outline),
         ..ForeignChannel::default()
     };
     let mut language = outline

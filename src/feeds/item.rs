@@ -97,6 +97,19 @@ pub struct Channel {
     /// `fh:complete` (RFC 5005 §2): what is not in it does not exist.
     pub is_complete: bool,
     pub schedule: Schedule,
+    pub wish: Wish,
+}
+
+/// What a feed lets others show of what is in it (wire-format §10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wish {
+    /// The beginnings, as is usual.
+    #[default]
+    Excerpt,
+    /// Names and links alone: `noarchive` or `nosnippet`.
+    Nothing,
+    /// All of it: an open licence.
+    Everything,
 }
 
 /// When a feed wants to be asked and when not (RSS 2.0 `ttl`, `skipHours`, `skipDays`).

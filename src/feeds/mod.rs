@@ -28,15 +28,18 @@ pub mod vcard;
 mod vocabulary;
 #[cfg(test)]
 mod wild;
+mod wish;
 
 #[cfg(any(test, fuzzing))]
 pub use dates::read as read_date;
 pub use decode::decode;
-pub use item::{Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule};
+pub use item::{
+    Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule, Wish,
+};
 pub use markup::line;
 pub use read::{Unreadable, calendar_of, quietly, read, read_page};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
-pub const READER: u32 = 7;
+pub const READER: u32 = 8;
 /// Items of one document that are read; the newest stand first.
 const ITEMS: usize = 20_000;

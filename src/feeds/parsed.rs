@@ -47,6 +47,7 @@ fn channel(feed: parsed::Feed, more: ForeignChannel, url: &Url) -> Channel {
         deleted: more.deleted,
         is_complete: more.is_complete,
         schedule: more.schedule,
+        wish: more.wish,
     }
 }
 

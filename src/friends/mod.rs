@@ -43,6 +43,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
 use crate::diagnostic::{Diagnostic, Failure};
+use crate::feeds::Wish;
 use crate::html::Html;
 use crate::model::{Entry, Owner, OwnerId, Phrases};
 pub use archive::words::{Hit, Text};
@@ -85,6 +86,8 @@ pub struct Heard {
     pub last_tried: Option<Timestamp>,
     /// When it is their turn again; none if they were never asked, or are gone.
     pub next_try: Option<Timestamp>,
+    /// What their feeds let others show.
+    pub wish: Wish,
 }
 
 /// A friend of whom nothing was heard for so many days.
@@ -150,6 +153,11 @@ pub fn forgive(root: &Path, friend: &Friend) -> Result<(), Failure> {
 const LONG: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 impl Heard {
+    /// Whether they agreed to be shown whole.
+    pub fn is_open(&self) -> bool {
+        self.friend.republish == Republish::Full || self.wish == Wish::Everything
+    }
+
     /// How often they write.
     pub fn rhythm(&self, now: Timestamp) -> Option<Rhythm> {
         Rhythm::of(self.entries.iter().map(|entry| entry.published), now)
@@ -176,6 +184,7 @@ impl Heard {
             last_heard: None,
             last_tried: None,
             next_try: None,
+            wish: Wish::default(),
         })
     }
 }
@@ -195,6 +204,7 @@ fn all_heard(
             friend: friend.clone(),
             entries: item::entries(archive, &owner, phrases)?,
             deleted: item::deleted(archive, &owner.id)?,
+            wish: feed::wish(archive, &owner.id)?,
             health: Health::of(&attempts),
             last_heard: attempts.iter().filter_map(|attempt| attempt.last_ok).max(),
             last_tried: attempts

@@ -312,7 +312,7 @@ impl Person {
         item::write(archive, (&self.owner, phrases), &changes)?;
         match asked.role {
             Role::Archive => feed::note(archive, asked, None)?,
-            _ => feed::keep(archive, asked, page, hash, &document.channel.schedule)?,
+            _ => feed::keep(archive, asked, page, hash, &document.channel)?,
         }
         if !changes.is_empty() {
             feed::note_news(archive, asked)?;

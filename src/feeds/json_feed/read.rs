@@ -252,6 +252,7 @@ fn channel(feed: Feed, url: &Url) -> Channel {
         deleted: deleted.collect(),
         is_complete: false,
         schedule: Default::default(),
+        wish: Default::default(),
     }
 }
 

@@ -369,6 +369,7 @@ fn channel() -> Channel {
         }],
         is_complete: false,
         schedule: Default::default(),
+        wish: Default::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use url::Url;
 
 use super::file::time;
-use crate::feeds::{READER, Schedule};
+use crate::feeds::{Channel, READER, Schedule, Wish};
 use crate::friends::bundle::{Carried, What};
 use crate::friends::health::Attempt;
 use crate::friends::manners::Turn;
@@ -184,11 +184,12 @@ pub fn keep(
     asked: &Asked,
     page: &Page,
     hash: &[u8],
-    schedule: &Schedule,
+    channel: &Channel,
 ) -> Result<()> {
     renew(archive, asked, &page.validators)?;
     let mut change = archive.prepare_cached(
-        "UPDATE feed SET mime = ?3, body = ?4, body_hash = ?5, reader = ?6, schedule = ?7
+        "UPDATE feed SET mime = ?3, body = ?4, body_hash = ?5, reader = ?6, schedule = ?7,
+            wish = ?8
          WHERE owner = ?1 AND url = ?2",
     )?;
     change.execute(params![
@@ -198,9 +199,29 @@ pub fn keep(
         page.body,
         hash,
         READER,
-        serde_json::to_string(schedule).ok(),
+        serde_json::to_string(&channel.schedule).ok(),
+        match channel.wish {
+            Wish::Excerpt => "",
+            Wish::Nothing => "nothing",
+            Wish::Everything => "everything",
+        },
     ])?;
     Ok(())
+}
+
+/// What a person lets others show: nothing where one of their feeds says so, everything where all do.
+pub fn wish(archive: &Connection, owner: &OwnerId) -> Result<Wish> {
+    let mut query = archive.prepare_cached(
+        "SELECT wish FROM feed WHERE owner = ?1 AND is_current AND body IS NOT NULL",
+    )?;
+    let rows = query.query_map([owner.0.as_str()], |row| row.get::<_, String>(0))?;
+    let wishes = rows.collect::<Result<Vec<_>>>()?;
+    let is_all = !wishes.is_empty() && wishes.iter().all(|wish| wish == "everything");
+    Ok(match wishes.iter().any(|wish| wish == "nothing") {
+        true => Wish::Nothing,
+        false if is_all => Wish::Everything,
+        false => Wish::Excerpt,
+    })
 }
 
 /// Keeps the validators that the document we have came with this time.

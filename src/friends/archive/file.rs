@@ -15,7 +15,7 @@ pub const PATH: &str = ".potluck/archive.db";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Raised with every change of the tables; each has a step in `migrate`.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// What friends said is in `item`, as their feeds had it: the truth. `derived` is made of it, and made anew when
 /// what makes it changes. Times are milliseconds since 1970.
@@ -86,6 +86,11 @@ CREATE TABLE permalink (
     gone INTEGER,                  -- the first look of those in a row that found nothing there
     PRIMARY KEY (owner, id)
 );
+";
+
+/// What version 4 added.
+const WISHES: &str = "
+ALTER TABLE feed ADD COLUMN wish TEXT NOT NULL DEFAULT '';   -- of it others may show: nothing; everything
 ";
 
 /// Opens the archive of the site in `root`, or begins one.
@@ -257,6 +262,9 @@ fn migrate(connection: &mut Connection) -> Result<(), Trouble> {
     }
     if version < 3 {
         step.execute_batch(PERMALINKS)?;
+    }
+    if version < 4 {
+        step.execute_batch(WISHES)?;
     }
     step.pragma_update(None, "user_version", VERSION)?;
     Ok(step.commit()?)

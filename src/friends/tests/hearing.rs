@@ -227,6 +227,27 @@ fn a_feed_of_nothing_but_copies_is_said_and_one_that_names_itself_is_none() {
 }
 
 #[test]
+fn what_a_feed_lets_others_show_is_known_until_it_says_otherwise() {
+    let ben = FeedServer::start();
+    let open = "<atom:link rel=\"license\" href=\"https://creativecommons.org/licenses/by/4.0/\"/>";
+    let quiet = "<xhtml:meta name=\"robots\" content=\"noarchive\"/>";
+    let mut table = Table::new(&[friend(&ben)]);
+    for (channel, expected) in [
+        (open, Wish::Everything),
+        (quiet, Wish::Nothing),
+        ("", Wish::Excerpt),
+    ] {
+        ben.serve("/feed.xml", feed_with(channel, &[item("a", "01", "frogs")]));
+        table.pull();
+        assert_eq!(table.heard()[0].wish, expected, "{channel}");
+        table.later(1);
+        table.pull();
+        assert_eq!(table.heard()[0].wish, expected, "the same again");
+        table.later(1);
+    }
+}
+
+#[test]
 fn a_site_alone_is_enough_and_is_not_asked_at_every_pull() {
     let ben = FeedServer::start();
     let link =

@@ -25,6 +25,7 @@ pub fn channel(site: &Site, path: &str) -> Channel {
         deleted: Vec::new(),
         is_complete: false,
         schedule: Default::default(),
+        wish: Default::default(),
     }
 }
 
