@@ -10,6 +10,7 @@ use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Failure, Stop};
 use crate::feeds::Wish;
 use crate::friends::{self, Archived, Friend, Heard};
+use crate::model::{Key, Mention};
 use crate::output::Plan;
 use crate::render;
 use crate::site::{self, Site};
@@ -102,10 +103,13 @@ pub fn site_of(
 pub fn shown(root: &Path, archive: &Path, joined: Joined, now: Timestamp) -> Site {
     let Joined {
         config,
-        content,
+        mut content,
         heard,
         timeline,
     } = joined;
+    content
+        .mentions
+        .retain(|one| one.is_shown && !is_followed(&heard, &one.mention));
     let consent = consent(&config, &heard);
     let published = timeline::for_publication(&timeline, &consent).with_full_text(|owner, id| {
         let texts = friends::full_texts(archive, &[(owner, id)]).ok()?;
@@ -122,6 +126,16 @@ pub fn shown(root: &Path, archive: &Path, joined: Joined, now: Timestamp) -> Sit
         friends,
         now,
     }
+}
+
+/// Whether a page is a friend's: what they say is heard from their feed, and counts.
+pub fn is_followed(heard: &[Heard], mention: &Mention) -> bool {
+    let Some(key) = Key::of(&mention.source) else {
+        return false;
+    };
+    heard
+        .iter()
+        .any(|friend| friend.owner.claim(&key).is_some())
 }
 
 /// The whole site; nothing is rendered or written yet.

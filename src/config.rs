@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::Deserialize;
-use url::Url;
+use url::{Host, Url};
 
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
 use crate::model::{Base, MEANINGS, Owner, Phrases, is_web};
@@ -109,6 +109,9 @@ pub struct Answers {
     pub show_guests: bool,
     /// Translations of the first-line convention: my word → the English one.
     pub words: std::collections::BTreeMap<String, String>,
+    /// Where people whom I do not follow send word of theirs; none to take none.
+    #[serde(deserialize_with = "endpoint")]
+    pub webmention: Option<Url>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -199,6 +202,7 @@ impl Default for Answers {
             publish: AnswerConsent::Excerpt,
             show_guests: true,
             words: Default::default(),
+            webmention: None,
         }
     }
 }
@@ -446,6 +450,30 @@ fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Ur
     };
     let texts: Vec<String> = Vec::deserialize(deserializer)?;
     texts.into_iter().map(address).collect()
+}
+
+/// Where webmentions are sent, to be asked with a token: never in the clear, except on this machine.
+fn endpoint<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
+    use serde::de::Error;
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let is_here = |url: &Url| match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        _ => false,
+    };
+    let is_safe = |url: &Url| match url.scheme() {
+        "https" => url.has_host(),
+        scheme => scheme == "http" && is_here(url),
+    };
+    let url = Url::parse(text.trim()).ok().filter(is_safe);
+    url.map(Some).ok_or_else(|| {
+        D::Error::custom(format!(
+            "`{text}` takes no webmentions; write the address that begins with https: https://webmention.io/ada.example/webmention"
+        ))
+    })
 }
 
 /// `20s`, `500ms`, `2m` or a bare number of seconds.

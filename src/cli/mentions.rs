@@ -1,116 +1,251 @@
-//! Telling the pages that I answer, after a publish (`notify: [{ to: webmention }]`).
+//! `potluck mentions`: what people whom one does not follow say of one's pages, and what becomes of it.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
+use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use url::Url;
 
-use super::terminal::Terminal;
-use crate::announce::{Ledger, Mention, Source};
-use crate::build::STATE;
-use crate::config::{Config, Notify};
-use crate::content::{Content, Head};
-use crate::friends::{self, Haste, Pull, Told};
-use crate::model::is_web;
-use crate::publish::Changes;
+use super::count::counted;
+use super::terminal::{Terminal, printable};
+use crate::build::{self, Joined};
+use crate::config::Config;
+use crate::content::Drafts;
+use crate::content::mentions::{self, Decided};
+use crate::credentials::Credentials;
+use crate::diagnostic::{Failure, Stop};
+use crate::friends::Pull;
+use crate::friends::elsewhere::{self, Arrived, Receiver};
+use crate::model::Mention;
 
-/// How many are told at once: a whole archive is no news.
-const MOST: usize = 50;
+/// Decide what people whom you do not follow may say on your pages
+///
+/// With `answers: { webmention: … }` in potluck.yaml, webmentions to your pages are fetched with every pull. They wait
+/// here and nobody else sees them. What you approve stands below the answers of your friends, and is counted nowhere.
+#[derive(Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_long_help = "Examples:\n  potluck mentions\n  potluck mentions approve 1 3\n  potluck mentions hide 2"
+)]
+pub struct Mentions {
+    #[command(subcommand)]
+    decision: Option<Decision>,
+    /// Print them as JSON
+    #[arg(long)]
+    json: bool,
+}
 
-/// Tells each page that an answer of mine was published, changed or taken back. Whatever goes wrong here is a warning.
-pub fn tell(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    (content, changes): (&Content, &Changes),
-    now: Timestamp,
-) {
-    if !config.notify.contains(&Notify::Webmention) {
-        return;
+#[derive(Subcommand)]
+enum Decision {
+    /// Show them on the page they are about
+    Approve(Which),
+    /// Show them nowhere
+    Hide(Which),
+}
+
+#[derive(Args)]
+struct Which {
+    /// Their numbers, as `potluck mentions` printed them, or their addresses
+    #[arg(required = true, value_name = "NUMBER")]
+    which: Vec<String>,
+}
+
+impl Mentions {
+    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+        let joined = build::joined(root, now, Drafts::Shown)?;
+        let mut arrived = Arrived::load(root);
+        let all = all(&joined, &arrived);
+        match self.decision {
+            None => {
+                let names = |(mention, _): &(Mention, State)| {
+                    (mention.source.clone(), mention.target.clone())
+                };
+                arrived.listed = all.iter().map(names).collect();
+                arrived.save(root)?;
+                match self.json {
+                    true => terminal.json(&all.iter().map(json).collect()),
+                    false => list(terminal, &joined.config, &all),
+                }
+                Ok(())
+            }
+            Some(Decision::Approve(which)) => {
+                decide(root, terminal, (&all, &arrived), &which, true)
+            }
+            Some(Decision::Hide(which)) => decide(root, terminal, (&all, &arrived), &which, false),
+        }
     }
-    let state = root.join(STATE);
-    let mut ledger = Ledger::load(&state);
-    let pull = Pull {
-        network: &config.network,
-        phrases: &config.phrases,
-        allow_private: false,
-        now,
-        haste: Haste::Now,
+}
+
+/// What has become of one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Shown,
+    Hidden,
+}
+
+/// What waits, then what was decided on. Of people who are followed by now nothing waits: their feeds say it.
+fn all(joined: &Joined, arrived: &Arrived) -> Vec<(Mention, State)> {
+    let decided = &joined.content.mentions;
+    let is_open = |mention: &&Mention| {
+        let mut known = decided.iter();
+        !known.any(|known| known.mention.is_same(mention))
+            && !build::is_followed(&joined.heard, mention)
     };
-    for mention in &due(config, content, changes, &ledger) {
-        let urls = (mention.source.parse(), mention.target.parse());
-        let (Ok(source), Ok(target)) = urls else {
+    let waiting = arrived.mentions.iter().filter(is_open);
+    let waiting = waiting.map(|mention| (mention.clone(), State::Waiting));
+    let state = |one: &Decided| match one.is_shown {
+        true => State::Shown,
+        false => State::Hidden,
+    };
+    let decided = decided.iter().map(|one| (one.mention.clone(), state(one)));
+    waiting.chain(decided).collect()
+}
+
+fn decide(
+    root: &Path,
+    terminal: &Terminal,
+    (all, arrived): (&[(Mention, State)], &Arrived),
+    which: &Which,
+    is_shown: bool,
+) -> Result<(), Stop> {
+    let meant: Vec<&Mention> = which
+        .which
+        .iter()
+        .map(|word| meant(word, all, arrived))
+        .collect::<Result<_, _>>()?;
+    for mention in meant {
+        mentions::decide(root, mention, is_shown)?;
+        let what = printable(format!("what {} says at {}", mention.name, mention.source));
+        terminal.say(match is_shown {
+            true => format!("Approved {what}."),
+            false => format!("Hid {what}."),
+        });
+    }
+    terminal.note("It is noted in mentions.yaml. Next: `potluck publish`.");
+    Ok(())
+}
+
+/// The one of a number that was printed last, or of an address.
+fn meant<'a>(
+    word: &str,
+    all: &'a [(Mention, State)],
+    arrived: &Arrived,
+) -> Result<&'a Mention, Failure> {
+    let is_it: Box<dyn Fn(&Mention) -> bool> = match word.parse::<usize>() {
+        Ok(number) => {
+            let listed = number.checked_sub(1).and_then(|at| arrived.listed.get(at));
+            let (source, target) = listed.cloned().ok_or_else(|| none(word))?;
+            Box::new(move |mention| mention.source == source && mention.target == target)
+        }
+        Err(_) => {
+            let url = Url::parse(word).map_err(|_| none(word))?;
+            Box::new(move |mention| mention.source == url)
+        }
+    };
+    let mut all = all.iter().map(|(mention, _)| mention);
+    all.find(|mention| is_it(mention)).ok_or_else(|| none(word))
+}
+
+fn none(word: &str) -> Failure {
+    Failure::new(format!("`{word}` is none of the mentions"))
+        .help("`potluck mentions` lists them with their numbers")
+}
+
+fn list(terminal: &Terminal, config: &Config, all: &[(Mention, State)]) {
+    for (state, title) in [
+        (State::Waiting, "Waiting for your word:"),
+        (State::Shown, "On your pages:"),
+        (State::Hidden, "Hidden:"),
+    ] {
+        if !all.iter().any(|(_, of)| *of == state) {
             continue;
-        };
-        let told = friends::webmention(&source, &target, &pull);
-        match &told {
-            Ok(Told::Accepted) => terminal.note(format_args!("Told {target}.")),
-            Ok(Told::NotWanted) => {
-                terminal.detail(format_args!("{target} takes no webmentions"));
-            }
-            Err(why) => {
-                terminal.warn(format_args!(
-                    "a page was not told that you answer it: {why}"
-                ));
-            }
         }
-        ledger.note(mention, told.is_ok());
-        // After each: what was told must not be told twice, whatever happens next.
-        if let Err(error) = ledger.save(&state) {
-            terminal.warn(format_args!("cannot note which page was told: {error}"));
+        terminal.say(title);
+        for (at, (mention, _)) in all.iter().enumerate().filter(|(_, (_, of))| *of == state) {
+            tell(terminal, config, at + 1, mention);
         }
+    }
+    if all.is_empty() {
+        terminal.say("Nothing from people whom you do not follow.");
+    }
+    if config.answers.webmention.is_none() {
+        terminal.note("Nothing is fetched: `answers: { webmention: … }` in potluck.yaml is empty.");
+    } else if all.iter().any(|(_, state)| *state == State::Waiting) {
+        terminal.note("Next: `potluck mentions approve 1`, or `potluck mentions hide 1`.");
     }
 }
 
-/// Says which pages would be told.
-pub fn preview(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    (content, changes): (&Content, &Changes),
-) {
-    if !config.notify.contains(&Notify::Webmention) {
+fn tell(terminal: &Terminal, config: &Config, number: usize, mention: &Mention) {
+    let when = mention.published.to_zoned(config.timezone.clone());
+    let when = when.strftime("%-d %B %Y");
+    let (name, says) = (&mention.name, mention.says.word());
+    let page = mention.target.as_str();
+    let page = config.base.below(page).unwrap_or(page);
+    terminal.say(format_args!(
+        "{number:>3}  {name} · {when} · {says} · {page}"
+    ));
+    if !mention.text.is_empty() {
+        terminal.say(format_args!("     {}", mention.text));
+    }
+    terminal.say(format_args!("     {}", mention.source));
+}
+
+fn json((mention, state): &(Mention, State)) -> serde_json::Value {
+    serde_json::json!({
+        "source": mention.source.as_str(),
+        "target": mention.target.as_str(),
+        "says": mention.says.word(),
+        "name": mention.name,
+        "text": mention.text,
+        "published": mention.published.to_string(),
+        "state": match state {
+            State::Waiting => "waiting",
+            State::Shown => "shown",
+            State::Hidden => "hidden",
+        },
+    })
+}
+
+/// Fetches what came, if it is wanted. Whatever goes wrong here is a warning.
+pub fn hear(terminal: &Terminal, root: &Path, config: &Config, pull: &Pull) {
+    let Some(endpoint) = &config.answers.webmention else {
         return;
-    }
-    let ledger = Ledger::load(&root.join(STATE));
-    for mention in due(config, content, changes, &ledger) {
-        let Mention { source, target, .. } = mention;
-        terminal.say(format_args!("! webmention: {target} of {source}"));
-    }
-}
-
-/// What is to be told after these changes.
-fn due(config: &Config, content: &Content, changes: &Changes, ledger: &Ledger) -> Vec<Mention> {
-    let is_new = |head: &&Head| {
-        let page = format!("{}index.html", head.path);
-        let is_changed = |pages: &Vec<String>| pages.binary_search(&page).is_ok();
-        let url = head.entry.url.as_str();
-        is_changed(&changes.added) || is_changed(&changes.changed) || ledger.has_failed(url)
     };
-    let answers = content.heads.iter().filter(is_new);
-    let answers = answers.map(|head| source(head, config));
-    let gone = content.deleted.iter();
-    let gone = gone.map(|deleted| Source {
-        url: deleted.url.to_string(),
-        targets: BTreeSet::new(),
-        stamp: deleted.when.as_second(),
+    let heard = token(endpoint).and_then(|token| {
+        let receiver = Receiver {
+            endpoint,
+            token: &token,
+            base: &config.base,
+        };
+        elsewhere::hear(root, &receiver, pull)
     });
-    let gone = gone.filter(|gone| ledger.knows(&gone.url));
-    let sources: Vec<Source> = answers.chain(gone).collect();
-    let mut due = ledger.due(&sources);
-    due.truncate(MOST);
-    due
+    match heard {
+        Ok(0) => {}
+        Ok(new) => terminal.note(format_args!(
+            "{} from people whom you do not follow: `potluck mentions`.",
+            counted(new, "new mention")
+        )),
+        Err(why) => terminal.warn(format_args!("webmentions: {why}")),
+    }
 }
 
-/// What a post of mine answers on other sites.
-fn source(head: &Head, config: &Config) -> Source {
-    let targets = head.entry.answers.iter().map(|answer| answer.address());
-    let is_elsewhere = |target: &Url| config.base.below(target.as_str()).is_none();
-    let targets = targets.filter(|target| is_web(target) && is_elsewhere(target));
-    Source {
-        url: head.entry.url.to_string(),
-        targets: targets.map(|target| target.to_string()).collect(),
-        stamp: head.entry.changed().as_second(),
-    }
+/// The token for the receiver, by its host.
+fn token(endpoint: &Url) -> Result<String, Failure> {
+    let host = endpoint.host_str().unwrap_or_default();
+    let name = match endpoint.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_string(),
+    };
+    let token = Credentials::load()?.named(&name);
+    token
+        .filter(|token| !token.trim().is_empty())
+        .ok_or_else(|| {
+            Failure::new(format!(
+                "{name} lists them only for a token, and none is known"
+            ))
+            .help(format!(
+                "put the line `{name}: TOKEN` into credentials.yaml"
+            ))
+        })
 }

@@ -42,6 +42,7 @@ mod serve;
 mod site;
 mod sources;
 mod stamps;
+mod telling;
 mod terminal;
 mod theme;
 mod unfollow;
@@ -129,6 +130,7 @@ enum Command {
     Invite(invite::Invite),
     Build(build::Build),
     Read(read::Read),
+    Mentions(mentions::Mentions),
     Search(search::Search),
     Serve(serve::Serve),
     Publish(publish::Publish),
@@ -194,6 +196,7 @@ fn dispatch(
         Command::Invite(args) => args.run(&at(&root()?)),
         Command::Build(args) => args.run(terminal, &root()?, now),
         Command::Read(args) => args.run(terminal, &root()?, now),
+        Command::Mentions(args) => args.run(terminal, &root()?, now),
         Command::Search(args) => args.run(terminal, &root()?, now),
         Command::Serve(args) => args.run(terminal, &root()?),
         Command::Import(args) => args.run(terminal, &root()?, now),

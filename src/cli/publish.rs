@@ -16,7 +16,7 @@ use super::remote::Remote;
 use super::stamps::{count_the_closed, date_the_undated, tell_what_changed};
 use super::terminal::Terminal;
 use super::wait::wait;
-use super::{mentions, sources, waiting};
+use super::{sources, telling, waiting};
 use crate::config::{Config, FILE};
 use crate::content::{self, Content, Drafts};
 use crate::diagnostic::{Failure, Stop};
@@ -77,7 +77,7 @@ impl Publish {
             }
             let news = (&content, &changes);
             announce::preview(terminal, root, &config, news, now);
-            mentions::preview(terminal, root, &config, news);
+            telling::preview(terminal, root, &config, news);
             terminal.note("Nothing was changed.");
             return Ok(());
         }
@@ -129,7 +129,7 @@ impl Publish {
         }
         let news = (&content, &outcome.changes);
         announce::tell(terminal, root, &config, &roots, news, now);
-        mentions::tell(terminal, root, &config, news, now);
+        telling::tell(terminal, root, &config, news, now);
         Ok(())
     }
 

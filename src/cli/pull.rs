@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::agenda;
 use super::count::{counted, counted_as};
+use super::mentions;
 use super::progress::Count;
 use super::terminal::Terminal;
 use crate::build::{self, Joined};
@@ -183,6 +184,7 @@ fn keep_pictures(
     let page = Page {
         number: reader::PAGE,
         order: build::order(&joined.config),
+        near_first: false,
         unfolded: false,
         ring: None,
     };
@@ -231,6 +233,9 @@ pub fn pull(
     terminal.warnings(&pulled.notices);
     for report in &pulled.reports {
         terminal.warnings(&report.warnings(now));
+    }
+    if wish.names.is_empty() {
+        mentions::hear(terminal, root, &config, &pull);
     }
     Ok(pulled.reports)
 }

@@ -22,7 +22,7 @@ use crate::timeline::Order;
 /// are for answering: `potluck reply 3`.
 #[derive(Args)]
 #[command(
-    after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --ring 15\n  potluck read --json"
+    after_long_help = "Examples:\n  potluck read\n  potluck read -n 5\n  potluck read --ring 15\n  potluck read --near-first\n  potluck read --json"
 )]
 pub struct Read {
     /// How many entries
@@ -31,6 +31,9 @@ pub struct Read {
     /// Who writes seldom comes first
     #[arg(long)]
     quiet_first: bool,
+    /// Of the newest, those of the nearest friends come first, by the rings of private.yaml
+    #[arg(long, conflicts_with = "quiet_first")]
+    near_first: bool,
     /// Only friends in this ring of private.yaml, and nearer ones
     #[arg(long, value_name = "RING", value_parser = ["5", "15", "50", "150"])]
     ring: Option<String>,
@@ -51,6 +54,7 @@ impl Read {
                 true => Order::QuietFirst,
                 false => build::order(&joined.config),
             },
+            near_first: self.near_first,
             unfolded: self.unfolded,
             ring: self.ring.as_deref().and_then(|ring| ring.parse().ok()),
         };

@@ -19,6 +19,7 @@ mod highlight;
 mod links;
 mod markdown;
 mod math;
+pub mod mentions;
 mod photo;
 mod photos;
 mod pictures;
@@ -89,6 +90,8 @@ pub struct Content {
     tags: BTreeMap<String, String>,
     /// What was taken back and did not return.
     pub deleted: Vec<Deleted>,
+    /// What people whom I do not follow say of my pages, as I decided on it.
+    pub mentions: Vec<mentions::Decided>,
 }
 
 /// An entry of one's own without its body.
@@ -249,6 +252,11 @@ fn survey_but(
         Err(Stop::Mistakes(found)) => mistakes.extend(found),
         Err(failed) => return Err(failed),
     }
+    match mentions::load(root) {
+        Ok(mentions) => content.mentions = mentions,
+        Err(Stop::Mistakes(found)) => mistakes.extend(found),
+        Err(failed) => return Err(failed),
+    }
     mistakes.extend(collisions(&content, config, drafts));
     if drafts == Drafts::LeftOut {
         leave_out(&mut content);
@@ -305,6 +313,7 @@ fn sort(pieces: Vec<Piece>) -> Content {
         bodies: Bodies::default(),
         tags: BTreeMap::new(),
         deleted: Vec::new(),
+        mentions: Vec::new(),
     };
     for piece in pieces {
         let (path, why) = match &piece {

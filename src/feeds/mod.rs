@@ -14,6 +14,7 @@ mod h_feed;
 pub mod ical;
 mod identity;
 mod item;
+pub mod jf2;
 pub mod json_feed;
 mod markup;
 pub mod opml;

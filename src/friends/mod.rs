@@ -8,6 +8,7 @@ mod bounds;
 mod bundle;
 mod discover;
 mod edit;
+pub mod elsewhere;
 mod fetch;
 mod fetch_error;
 mod follow;

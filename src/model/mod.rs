@@ -7,6 +7,7 @@ mod event;
 mod key;
 mod line;
 mod mark;
+mod mention;
 mod occurrence;
 mod owner;
 mod phrases;
@@ -24,6 +25,7 @@ pub use event::{
 pub use key::{Key, is_web};
 pub use line::harmless_line;
 pub use mark::{PROGRAM, digits, mark};
+pub use mention::{Mention, Says};
 pub use occurrence::Occurrence;
 pub use owner::{Owner, OwnerId};
 pub use phrases::{MEANINGS, Phrase, Phrases};

@@ -8,6 +8,8 @@ use crate::timeline::{EntryId, Thread, Timeline};
 
 /// Who is known of in no ring is in the outermost.
 const OUTERMOST: u32 = 150;
+/// Mine stand among those of the nearest.
+const INNERMOST: u32 = 5;
 
 /// What only I know of my friends, and how near they must be.
 pub struct Company {
@@ -28,12 +30,17 @@ impl Company {
 
     /// Whether what somebody begins is read: my own always, and of friends who are near enough.
     pub fn wants(&self, timeline: &Timeline, id: EntryId) -> bool {
-        let author = timeline.author(id);
-        let ring = || self.private.of(author)?.ring;
-        let is_near = self
-            .ring
-            .is_none_or(|most| ring().unwrap_or(OUTERMOST) <= most);
-        timeline.is_own(id) || is_near && !self.private.is_muted(author)
+        let is_near = self.ring.is_none_or(|most| self.ring(timeline, id) <= most);
+        timeline.is_own(id) || is_near && !self.private.is_muted(timeline.author(id))
+    }
+
+    /// How near its author is.
+    pub fn ring(&self, timeline: &Timeline, id: EntryId) -> u32 {
+        let known = self.private.of(timeline.author(id));
+        match timeline.is_own(id) {
+            true => INNERMOST,
+            false => known.and_then(|known| known.ring).unwrap_or(OUTERMOST),
+        }
     }
 
     /// The conversation without what muted people said; what others answered to them stays, and with it what it answers.

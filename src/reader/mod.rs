@@ -4,7 +4,6 @@ mod album;
 mod company;
 mod facts;
 mod find;
-mod fold;
 mod mine;
 mod seen;
 
@@ -25,13 +24,12 @@ use crate::model::{
 };
 use crate::published;
 use crate::render::{Context, Mine, Tick, relation};
-use crate::timeline::{EntryId, Order, Thread, Timeline, arrange};
+use crate::timeline::{EntryId, Order, Thread, Timeline, arrange, fold};
 use crate::words::Words;
 pub use album::{Album, Wanted};
 use company::Company;
 use facts::facts;
 pub use find::{Found, find};
-use fold::fold;
 use mine::mine;
 pub use seen::Seen;
 
@@ -103,6 +101,8 @@ pub struct Wish {
     /// Conversations.
     pub number: usize,
     pub order: Order,
+    /// Whether, of these conversations, those of the nearest friends come first.
+    pub near_first: bool,
     /// Whether a long run of one friend is shown whole.
     pub unfolded: bool,
     /// Only of friends in this ring and those within it.
@@ -147,9 +147,13 @@ fn chosen(
         .filter(|id| !timeline.kind(*id).is_response() && company.wants(timeline, *id));
     let author = |id: &EntryId| &timeline.author(*id).id;
     let roots = by_time(root, timeline, roots.collect())?;
-    let roots = arrange(roots, wish.order, author);
+    let mut roots = arrange(roots, wish.order, author);
+    if wish.near_first {
+        roots.truncate(wish.number);
+        roots.sort_by_key(|id| company.ring(timeline, *id));
+    }
     let mut shown = match wish.unfolded {
-        true => roots.into_iter().map(|id| (id, 0)).collect(),
+        true => roots.into_iter().map(|id| (id, Vec::new())).collect(),
         false => fold(roots, author),
     };
     shown.truncate(wish.number);
@@ -180,7 +184,7 @@ pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop>
     };
     let mut items: Vec<Item> = threads.iter().map(|thread| page.item(thread)).collect();
     for ((item, (_, more)), cut) in items.iter_mut().zip(shown).zip(cut) {
-        item.more = more;
+        item.more = more.len();
         let more_from = |(owner, count): (&Owner, usize)| {
             let count = count.to_string();
             let values = [("n", count.as_str()), ("name", owner.name.as_str())];

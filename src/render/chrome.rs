@@ -40,6 +40,11 @@ pub fn chrome(site: &Site) -> pages::Site {
             .files
             .contains_key("custom.css")
             .then(|| "custom.css".into()),
+        webmention: config
+            .answers
+            .webmention
+            .as_ref()
+            .map(|url| url.to_string()),
     }
 }
 

@@ -6,16 +6,22 @@ use url::Url;
 
 use super::relation::relation;
 use super::{dates, pages};
-use crate::model::{Body, Choice, Entry, Poll, shorten};
+use crate::config::AnswerConsent;
+use crate::model::{Body, Choice, Entry, Key, Poll, Says, shorten};
 use crate::site::Site;
-use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, VoteCount, Words};
+use crate::timeline::{Comment, Context, Group, GuestList, Line, Person, VoteCount, Words, fold};
 
 /// Replies, likes and reposts under an entry of mine.
 pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
+    let elsewhere = elsewhere(site, entry);
     let Some(said) = site.published.conversation(&entry.url) else {
-        return pages::Conversation::default();
+        return pages::Conversation {
+            elsewhere,
+            ..Default::default()
+        };
     };
     pages::Conversation {
+        elsewhere,
         replies: said
             .replies
             .iter()
@@ -26,6 +32,41 @@ pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
         album: album(entry, &said.replies),
         count: said.reply_count,
         more: more(&said.more),
+    }
+}
+
+/// What people who are not followed say of it, the earliest first.
+fn elsewhere(site: &Site, entry: &Entry) -> Vec<pages::Mention> {
+    let config = &site.config;
+    if config.answers.publish != AnswerConsent::Excerpt {
+        return Vec::new();
+    }
+    let page = Key::of(&entry.url);
+    let mentions = site.content.mentions.iter().map(|one| &one.mention);
+    let mut of_it: Vec<_> = mentions
+        .filter(|mention| Key::of(&mention.target) == page)
+        .collect();
+    of_it.sort_by_key(|mention| (mention.published, &mention.source));
+    of_it
+        .into_iter()
+        .map(|mention| pages::Mention {
+            name: mention.name.clone(),
+            site: mention.source.host_str().unwrap_or_default().to_string(),
+            url: mention.source.to_string(),
+            says: says(mention.says, &config.words),
+            text: mention.text.clone(),
+            published: dates::published(mention.published, config),
+        })
+        .collect()
+}
+
+fn says(says: Says, words: &crate::words::Words) -> String {
+    match says {
+        Says::Rsvp(answer) => {
+            let answer = words.of("attendance", answer.word());
+            words.fill("elsewhere_rsvp", &[("answer", answer)])
+        }
+        other => words.of("elsewhere_says", &other.word()).to_string(),
     }
 }
 
@@ -175,12 +216,23 @@ fn label(site: &Site, choice: &Choice) -> String {
     }
 }
 
-/// The timeline as others may see it.
+/// The timeline as others may see it, long runs of one friend folded.
 pub fn lines(site: &Site) -> Vec<pages::Line> {
-    site.published
-        .lines
-        .iter()
-        .map(|entry| line(site, entry))
+    let lines: Vec<&Line> = site.published.lines.iter().collect();
+    let is_circle = lines.iter().any(|line| line.owner != lines[0].owner);
+    let runs = match is_circle {
+        true => fold(lines, |line| &line.owner),
+        // Who is alone drowns nobody.
+        false => lines.into_iter().map(|line| (line, Vec::new())).collect(),
+    };
+    runs.into_iter()
+        .map(|(first, folded)| pages::Line {
+            folded: folded
+                .into_iter()
+                .map(|line| self::line(site, line))
+                .collect(),
+            ..line(site, first)
+        })
         .collect()
 }
 
@@ -216,6 +268,7 @@ fn line(site: &Site, line: &Line) -> pages::Line {
             .map(|reply| comment(site, reply))
             .collect(),
         likes: people(&line.likes),
+        folded: Vec::new(),
     }
 }
 

@@ -29,14 +29,13 @@ pub fn reader(
     site: &Site,
     said: Vec<Said>,
     token: &str,
-    (ring, rings): (Option<u32>, Vec<u32>),
+    look: pages::Look,
 ) -> Result<Vec<u8>, Stop> {
     let templates = Templates::new(&site.root, &site.config, &chrome(site))?;
     let page = pages::Reader {
         said,
         token: token.to_string(),
-        ring,
-        rings,
+        look,
     };
     templates.render("reader.html", READER, &page)
 }

@@ -4,8 +4,6 @@ use percent_encoding::percent_decode_str;
 use tiny_http::Request;
 use url::form_urlencoded;
 
-use crate::friends;
-
 /// The output path that an address means, without its query: `2026/06/frogs/`. None for what leads out of the site.
 pub fn path(url: &str) -> Option<String> {
     let path = url.split(['?', '#']).next()?.strip_prefix('/')?;
@@ -22,19 +20,9 @@ pub fn query(url: &str) -> &str {
 
 /// The words somebody looks for: `?q=boat+trip`.
 pub fn words(url: &str) -> Option<String> {
-    let words = field(url, "q")?;
-    Some(words.trim().to_string()).filter(|words| words.contains(char::is_alphanumeric))
-}
-
-/// The ring that is asked for: `?ring=15`.
-pub fn ring(url: &str) -> Option<u32> {
-    friends::ring(&field(url, "ring")?)
-}
-
-fn field(url: &str, name: &str) -> Option<String> {
     let mut fields = form_urlencoded::parse(query(url).as_bytes());
-    let (_, value) = fields.find(|(known, _)| known == name)?;
-    Some(value.into_owned())
+    let (_, words) = fields.find(|(name, _)| name == "q")?;
+    Some(words.trim().to_string()).filter(|words| words.contains(char::is_alphanumeric))
 }
 
 /// Whether the browser thinks that it talks to this machine. A page of a stranger whose name leads here (DNS

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use tiny_http::Request;
 use url::{Url, form_urlencoded};
 
+use super::address;
+use super::look::Look;
 use super::token::Token;
-use super::{address, reading};
 use crate::answer::{self, Meant, Say, Sort};
 use crate::build;
 use crate::content::Drafts;
@@ -30,7 +31,7 @@ pub struct Click {
     answer: String,
     guests: String,
     bring: String,
-    ring: String,
+    look: String,
     options: Vec<String>,
 }
 
@@ -67,7 +68,7 @@ impl Click {
                 "answer" => click.answer = value,
                 "guests" => click.guests = value,
                 "bring" => click.bring = value,
-                "ring" => click.ring = value,
+                "look" => click.look = value,
                 "option" => click.options.push(value),
                 _ => {}
             }
@@ -75,15 +76,15 @@ impl Click {
         click
     }
 
-    /// The ring that was on the page.
-    pub fn ring(&self) -> Option<u32> {
-        friends::ring(&self.ring)
+    /// How the page was looked at.
+    pub fn look(&self) -> Look {
+        Look::of(&self.look)
     }
 
     /// Writes the file of an answer, or notes that all was read.
     pub fn write(&self, root: &Path, now: Timestamp) -> Result<(), Stop> {
         if self.say == "read" {
-            return all_read(root, now, self.ring());
+            return all_read(root, now, self.look());
         }
         let say = self.say()?;
         let joined = build::joined(root, now, Drafts::Shown)?;
@@ -137,9 +138,9 @@ impl Click {
     }
 }
 
-fn all_read(root: &Path, now: Timestamp, ring: Option<u32>) -> Result<(), Stop> {
+fn all_read(root: &Path, now: Timestamp, look: Look) -> Result<(), Stop> {
     let joined = build::joined(root, now, Drafts::LeftOut)?;
-    let items = reader::read(root, &joined, reading::wish(&joined.config, ring))?;
+    let items = reader::read(root, &joined, look.wish(&joined.config))?;
     let addresses = reader::numbered(&items).into_iter();
     Seen::load(root).add(root, addresses.map(|item| item.url.as_str()))?;
     Ok(())

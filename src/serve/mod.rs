@@ -7,6 +7,7 @@ mod door;
 mod edition;
 mod events;
 mod folder;
+mod look;
 mod mistakes;
 mod pictures;
 mod preview;

@@ -12,6 +12,7 @@ use tiny_http::{Header, Method, Request, Response, Server};
 
 use super::edition::Edition;
 use super::events::Bell;
+use super::look::Look;
 use super::token::Token;
 use super::watch::Watch;
 use super::{address, click, content_type, mistakes, reading, reload};
@@ -201,9 +202,9 @@ impl<'a> Preview<'a> {
         match written {
             Ok(()) => Answer {
                 status: 303,
-                ..Answer::moved(match click.ring() {
-                    Some(ring) => format!("{TIMELINE}?ring={ring}"),
-                    None => TIMELINE.into(),
+                ..Answer::moved(match click.look().query() {
+                    query if query.is_empty() => TIMELINE.into(),
+                    query => format!("{TIMELINE}?{query}"),
                 })
             },
             Err(stop) => Answer {
@@ -246,8 +247,9 @@ impl<'a> Preview<'a> {
                     self.private("index.html", move |site| reading::search(site, &words))
                 }
                 None => {
-                    let (token, ring) = (self.token.as_str().to_string(), address::ring(url));
-                    self.private("index.html", move |site| reading::page(site, &token, ring))
+                    let look = Look::of(address::query(url));
+                    let token = self.token.as_str().to_string();
+                    self.private("index.html", move |site| reading::page(site, &token, look))
                 }
             },
             "agenda" => Answer::moved("/-/agenda/".into()),

@@ -1,5 +1,6 @@
 //! The private timeline as a page of the preview: everything, in full, for the person whose folder this is.
 
+use super::look::Look;
 use super::pictures;
 use crate::agenda;
 use crate::build;
@@ -8,7 +9,7 @@ use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
-use crate::reader::{self, Album, Asks, Item, Picture, Wish};
+use crate::reader::{self, Album, Asks, Item, Picture};
 use crate::render::{self, Found, Happening, Said, Shown};
 use crate::site::Site;
 
@@ -18,17 +19,24 @@ pub const SCRIPT: &str = include_str!("reading.js");
 pub const SHEET: &str = include_str!("reading.css");
 
 /// The newest conversations, each whole, as the archive has them now.
-/// `token` lets its forms be answered; `ring` leaves out who is further away.
-pub fn page(site: &Site, token: &str, ring: Option<u32>) -> Result<Made, Stop> {
+/// `token` lets its forms be answered.
+pub fn page(site: &Site, token: &str, look: Look) -> Result<Made, Stop> {
     let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
-    let items = reader::read(&site.root, &joined, wish(&site.config, ring))?;
+    let items = reader::read(&site.root, &joined, look.wish(&site.config))?;
     let album = Album::of(&site.root);
     let said = items
         .into_iter()
         .map(|item| said(item, site, &album))
         .collect();
     let rings = friends::load_private(&site.root)?.rings();
-    Ok(render::reader(site, said, token, (ring, rings))?.into())
+    let look = render::Look {
+        query: look.query(),
+        unfold: look.unfolded().query(),
+        ring: look.ring,
+        rings,
+        order: look.order(&site.config),
+    };
+    Ok(render::reader(site, said, token, look)?.into())
 }
 
 /// Where these words are, in all that was ever heard.
@@ -45,16 +53,6 @@ pub fn search(site: &Site, words: &str) -> Result<Made, Stop> {
         around: one.around,
     });
     Ok(render::found(site, words, found.collect())?.into())
-}
-
-/// What the page shows.
-pub fn wish(config: &Config, ring: Option<u32>) -> Wish {
-    Wish {
-        number: reader::PAGE,
-        order: build::order(config),
-        unfolded: false,
-        ring,
-    }
 }
 
 /// The circle's events, my answers and birthdays, as a calendar to subscribe to on this machine.

@@ -67,6 +67,8 @@ mod letters;
 mod look;
 /// Markdown through the whole build, and what it costs the second time.
 mod markdown;
+/// What people whom one does not follow say: shown when approved, counted nowhere.
+mod mentions;
 /// Posts that come from other generators, and files that get other names.
 mod migration;
 /// Bare `potluck`, its completions and its manual.

@@ -127,7 +127,7 @@ fn everything_that_was_promised_is_in_the_readme() {
         ),
         (
             "settings",
-            "title url author.name author.email author.photo author.note author.links author.payment language timezone description highlight feeds.items feeds.markdown feeds.json feeds.atom timeline.publish timeline.order answers.publish answers.show_guests answers.words circle.publish circle.whats_on circle.limit publish.remote publish.branch publish.folder publish.transport publish.source network.allow_private network.timeout network.ca theme.palette notify",
+            "title url author.name author.email author.photo author.note author.links author.payment language timezone description highlight feeds.items feeds.markdown feeds.json feeds.atom timeline.publish timeline.order answers.publish answers.show_guests answers.words answers.webmention circle.publish circle.whats_on circle.limit publish.remote publish.branch publish.folder publish.transport publish.source network.allow_private network.timeout network.ca theme.palette notify",
         ),
         ("friends", "name site feeds aliases key private republish"),
     ];

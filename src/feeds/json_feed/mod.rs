@@ -6,5 +6,6 @@ mod read;
 mod write;
 
 pub use meaning::meaning;
+pub use mend::bounded;
 pub use read::read;
 pub use write::write;

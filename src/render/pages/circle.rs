@@ -48,6 +48,8 @@ pub struct Line {
     /// Who said more than is shown here.
     pub more: Vec<More>,
     pub likes: Vec<Person>,
+    /// More by the same author that would follow here: a long run is folded.
+    pub folded: Vec<Line>,
 }
 
 /// `friends.html`.

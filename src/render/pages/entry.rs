@@ -109,6 +109,21 @@ pub struct Conversation {
     pub count: usize,
     /// Who said more than is shown here.
     pub more: Vec<More>,
+    /// What people who are not followed say of it on their own sites, approved by the author; counted nowhere.
+    pub elsewhere: Vec<Mention>,
+}
+
+/// The word of somebody who is not followed: plain text of at most 280 characters and a link to the whole.
+#[derive(Debug, Serialize)]
+pub struct Mention {
+    pub name: String,
+    /// The host of the page that says it, which is all that is certain.
+    pub site: String,
+    pub url: String,
+    /// `replies`, `likes this`, `says: yes`, …
+    pub says: String,
+    pub text: String,
+    pub published: Time,
 }
 
 /// Somebody of whom there are so many replies more.

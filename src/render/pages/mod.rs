@@ -16,10 +16,12 @@ mod standing;
 
 pub use calendar::{Agenda, Day, EventCalendar, Happening, MonthTable, PastYear, WhatsOn};
 pub use circle::{FriendCard, Friends, Line, Timeline};
-pub use entry::{Answer, Comment, Conversation, Copy, Entry, EntryPage, More, Photo, Rsvp};
+pub use entry::{
+    Answer, Comment, Conversation, Copy, Entry, EntryPage, Mention, More, Photo, Rsvp,
+};
 pub use event::{Event, EventDate, Guests, Person, Place, Wanted};
 pub use lists::{Archive, Home, Month, Older, Row, Tag, TagCount, Tags, Year, YearCount};
 pub use poll::{Choice, Poll};
-pub use reader::{Context, Found, Mine, Reader, Said, Search, Seen, Shown, Tick};
+pub use reader::{Context, Found, Look, Mine, Reader, Said, Search, Seen, Shown, Tick};
 pub use site::{Author, Feed, Icon, Link, Meta, Pager, Site, Time};
 pub use standing::{Calendar, Gone, Moved, NotFound, Standing, Subscribe};

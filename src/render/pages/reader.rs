@@ -11,10 +11,22 @@ pub struct Reader {
     pub said: Vec<Said>,
     /// Goes with every form, so that no page from elsewhere can answer in one's name.
     pub token: String,
+    pub look: Look,
+}
+
+/// How it is looked at, and how else it can be.
+#[derive(Debug, Serialize)]
+pub struct Look {
+    /// What stands behind the `?` of its address, and goes with every form.
+    pub query: String,
+    /// The same with long runs of one friend whole.
+    pub unfold: String,
     /// The ring that is shown; none for everybody.
     pub ring: Option<u32>,
     /// The rings that can be asked for.
     pub rings: Vec<u32>,
+    /// `newest`, `quiet-first` or `near-first`.
+    pub order: &'static str,
 }
 
 /// Something that was said, whole, as it is read at home.

@@ -31,6 +31,8 @@ pub struct Site {
     pub palette: String,
     /// The file to load after the theme's own sheet, if the person has one.
     pub custom_css: Option<String>,
+    /// Where others send webmentions, if they are taken.
+    pub webmention: Option<String>,
 }
 
 /// The person whose site this is: the h-card.
