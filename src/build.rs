@@ -161,13 +161,18 @@ fn join(
     let theirs = heard
         .par_iter()
         .flat_map_iter(|friend| friend.entries.iter().cloned());
+    let mine_gone = content.deleted.par_iter();
+    let mine_gone = mine_gone.filter_map(|deleted| deleted.left(&my_id));
+    let theirs_gone = heard.par_iter().flat_map_iter(|friend| &friend.deleted);
+    let theirs_gone = theirs_gone.filter_map(|(_, left)| left.clone());
     let mine_deleted = content.deleted.iter();
     let mine_deleted = mine_deleted.map(|deleted| (&my_id, deleted.url.as_str()));
     let deleted = heard.iter().flat_map(|friend| {
         let ids = friend.deleted.iter();
-        ids.map(|id| (&friend.owner.id, id.as_str()))
+        ids.map(|(id, _)| (&friend.owner.id, id.as_str()))
     });
-    let joined = timeline::assemble(owners, mine.chain(theirs).collect(), now);
+    let entries = mine.chain(theirs).chain(mine_gone).chain(theirs_gone);
+    let joined = timeline::assemble(owners, entries.collect(), now);
     Ok(joined.with_deleted(deleted.chain(mine_deleted)))
 }
 

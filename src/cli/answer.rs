@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::sentence::sentence;
 use super::terminal::Terminal;
 use super::{delete, editor};
 use crate::answer::{self, Became, Meant, Say, Sort, Target, Written};
@@ -308,29 +309,29 @@ fn tell(place: &Place, target: &Target, what: &Say, written: &Written) -> Result
     place.terminal.say(&written.path);
     let name = target.name();
     let sum = match (what, written.became) {
-        (Say::Reply, _) => format!("A reply to {name}."),
-        (Say::Like, Became::Same) => format!("You like {name} already."),
-        (Say::Like, _) => format!("You like {name}."),
-        (Say::Repost, Became::Same) => format!("You passed {name} on already."),
-        (Say::Repost, _) => format!("You pass {name} on."),
-        (Say::Bookmark, Became::Same) => format!("You keep {name} already."),
-        (Say::Bookmark, _) => format!("You keep {name}."),
+        (Say::Reply, _) => format!("A reply to {name}"),
+        (Say::Like, Became::Same) => format!("You like {name} already"),
+        (Say::Like, _) => format!("You like {name}"),
+        (Say::Repost, Became::Same) => format!("You passed {name} on already"),
+        (Say::Repost, _) => format!("You pass {name} on"),
+        (Say::Bookmark, Became::Same) => format!("You keep {name} already"),
+        (Say::Bookmark, _) => format!("You keep {name}"),
         (Say::Rsvp { answer, .. }, became) => {
             let answer = answer.word();
             match became {
-                Became::Same => format!("You said {answer} to {name} already."),
-                Became::Changed => format!("Your answer to {name} is {answer} now."),
-                Became::New => format!("You say {answer} to {name}."),
+                Became::Same => format!("You said {answer} to {name} already"),
+                Became::Changed => format!("Your answer to {name} is {answer} now"),
+                Became::New => format!("You say {answer} to {name}"),
             }
         }
-        (Say::Vote(_), Became::Same) => format!("You voted so in {name} already."),
-        (Say::Vote(_), Became::Changed) => format!("Your vote in {name} is changed."),
-        (Say::Vote(_), Became::New) => format!("You vote in {name}."),
+        (Say::Vote(_), Became::Same) => format!("You voted so in {name} already"),
+        (Say::Vote(_), Became::Changed) => format!("Your vote in {name} is changed"),
+        (Say::Vote(_), Became::New) => format!("You vote in {name}"),
     };
     let next = match written.became {
         Became::Same => "",
         _ => " Next: `potluck publish`.",
     };
-    place.terminal.note(format_args!("{sum}{next}"));
+    place.terminal.note(format_args!("{}{next}", sentence(sum)));
     Ok(())
 }

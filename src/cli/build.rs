@@ -52,7 +52,7 @@ impl Build {
             return result;
         }
         let Built { written, .. } = built?;
-        terminal.say(format_args!(
+        terminal.done(format_args!(
             "Built {} files in {:.1} s → {}/ ({})",
             written.paths.len(),
             began.elapsed().as_secs_f64(),

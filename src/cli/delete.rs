@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::content::deleted::{self, Deleted};
 use crate::content::{self, Content, Drafts, SourceFile};
 use crate::diagnostic::{Diagnostic, Failure, Stop, shown};
+use crate::model::{Answer, Entry};
 use crate::published;
 
 /// Take a post back, so that friends' tools forget it too
@@ -79,6 +80,13 @@ pub fn take_back(terminal: &Terminal, root: &Path, path: &str, now: Timestamp) -
             path: path.to_string(),
             url: config.base.join(post.address),
             when: now,
+            published: post.left.as_ref().map(|left| left.published),
+            answers: post
+                .left
+                .iter()
+                .flat_map(|left| &left.answers)
+                .map(Answer::address)
+                .collect(),
         };
         deleted::add(root, &taken_back)?;
     }
@@ -100,6 +108,8 @@ struct Post<'a> {
     /// It has, or had, an item in a feed.
     is_entry: bool,
     is_unpublished: bool,
+    /// Where it stood, if it stood in a conversation.
+    left: Option<Entry>,
 }
 
 impl<'a> Post<'a> {
@@ -110,6 +120,7 @@ impl<'a> Post<'a> {
             address: &head.path,
             is_entry: true,
             is_unpublished: head.unpublished.is_some() || head.is_undated,
+            left: head.entry.gone(),
         });
         let page = || content.standing.iter().find(|page| is_it(&page.source));
         head.or_else(|| {
@@ -117,6 +128,7 @@ impl<'a> Post<'a> {
                 address: &page.path,
                 is_entry: false,
                 is_unpublished: page.unpublished.is_some(),
+                left: None,
             })
         })
     }
@@ -175,6 +187,8 @@ fn forget(
             path,
             url: url.clone(),
             when,
+            published: None,
+            answers: Vec::new(),
         },
     )?;
     terminal.say(format_args!("Took back {url}."));

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::answer::Place;
+use super::sentence::sentence;
 use super::terminal::printable;
 use crate::answer::{self, Became, Sort};
 use crate::build::{self, Joined};
@@ -93,8 +94,8 @@ impl Add {
         if self.remove {
             let kept = hosting::remove(place.root, head, &self.name, self.date)?;
             place.terminal.say(&kept.path);
-            let gone = format!("{} is off the list of {}.", kept.name, head.entry.label());
-            place.terminal.note(printable(gone));
+            let gone = format!("{} is off the list of {}", kept.name, head.entry.label());
+            place.terminal.note(printable(sentence(gone)));
             return Ok(());
         }
         let owners = joined.timeline.owners.iter().skip(1);
@@ -216,10 +217,11 @@ fn tell(place: &Place, head: &Head, told: &Told, kept: &Kept) -> Result<(), Stop
     let (name, answer) = (&kept.name, told.answer.word());
     let event = head.entry.label();
     let said = match kept.became {
-        Became::Same => format!("{name} said {answer} to {event} already."),
-        Became::Changed => format!("{name}’s answer to {event} is {answer} now."),
-        Became::New => format!("{name} says {answer} to {event}."),
+        Became::Same => format!("{name} said {answer} to {event} already"),
+        Became::Changed => format!("{name}’s answer to {event} is {answer} now"),
+        Became::New => format!("{name} says {answer} to {event}"),
     };
+    let said = sentence(said);
     let next = match kept.became {
         Became::Same => "",
         _ => " Next: `potluck publish`.",

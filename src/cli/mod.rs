@@ -38,6 +38,7 @@ mod qualms;
 mod read;
 mod remote;
 mod search;
+mod sentence;
 mod serve;
 mod site;
 mod sources;

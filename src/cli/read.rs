@@ -146,7 +146,17 @@ fn body(terminal: &Terminal, item: &Item, indent: usize) {
         let waiting = waiting(mine.is_waiting);
         terminal.say(format_args!("{margin}{}{waiting}", printable(&mine.words)));
     }
+    replies(terminal, item, indent);
+}
+
+fn replies(terminal: &Terminal, item: &Item, indent: usize) {
+    let margin = " ".repeat(indent);
     for reply in &item.replies {
+        if reply.is_deleted {
+            terminal.say(format_args!("{margin}↳ {}", printable(&reply.text)));
+            replies(terminal, reply, indent + 2);
+            continue;
+        }
         let (number, author) = (reply.number, printable(&reply.author));
         let mark = mark(reply).trim();
         let edited = if reply.is_edited { " (edited)" } else { "" };
@@ -184,6 +194,7 @@ fn json(item: &Item) -> serde_json::Value {
         }).collect::<Vec<_>>(),
         "facts": item.facts,
         "edited": item.is_edited,
+        "deleted": item.is_deleted,
         "new": item.is_new,
         "waiting": item.is_waiting,
         "mine": item.mine.iter().map(|mine| {

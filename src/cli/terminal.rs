@@ -77,6 +77,13 @@ impl Terminal {
         let _ = writeln!(anstream::stdout(), "{text}");
     }
 
+    /// What was done, for who did not ask for results alone.
+    pub fn done(&self, line: impl fmt::Display) {
+        if !self.is_quiet {
+            self.say(line);
+        }
+    }
+
     /// What goes on, for who watches.
     pub fn note(&self, line: impl fmt::Display) {
         if !self.is_quiet {

@@ -101,7 +101,8 @@ impl Reader<'_> {
     }
 }
 
-fn answer(url: Url, id: Option<String>, what: What, cite: Option<Cite>) -> Answer {
+/// An answer to this address.
+pub fn answer(url: Url, id: Option<String>, what: What, cite: Option<Cite>) -> Answer {
     let fragment = url.fragment().map(str::to_string);
     let mut target = url;
     target.set_fragment(None);

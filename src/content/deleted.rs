@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use url::Url;
 
+use super::answers::answer;
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
+use crate::model::{Body, Entry, OwnerId, What};
 use crate::output;
 use crate::yaml::{self, Source, scalar};
 
@@ -16,7 +18,7 @@ pub const FILE: &str = "deleted.yaml";
 /// What the file begins with.
 const ABOUT: &str = "# What you took back, so that your friends' tools can forget it. Written by `potluck delete`.\n";
 
-const FIELDS: [&str; 3] = ["path", "url", "when"];
+const FIELDS: [&str; 5] = ["path", "url", "when", "published", "answers"];
 
 /// Something that was published once and is taken back.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,34 @@ pub struct Deleted {
     /// Its permalink.
     pub url: Url,
     pub when: Timestamp,
+    /// When it was published, and what it answered: what was said to it keeps its place.
+    pub published: Option<Timestamp>,
+    pub answers: Vec<Url>,
+}
+
+impl Deleted {
+    /// Where it stood, if it stood in a conversation.
+    pub fn left(&self, owner: &OwnerId) -> Option<Entry> {
+        let answers = self.answers.iter();
+        let answers = answers.map(|target| answer(target.clone(), None, What::Reply, None));
+        let whole = Entry {
+            owner: owner.clone(),
+            id: self.url.to_string(),
+            url: self.url.clone(),
+            title: None,
+            published: self.published.unwrap_or(self.when),
+            updated: None,
+            tags: Vec::new(),
+            language: None,
+            summary: None,
+            excerpt: String::new(),
+            body: Body::Note,
+            answers: answers.collect(),
+            syndication: Vec::new(),
+            attachments: Vec::new(),
+        };
+        whole.gone()
+    }
 }
 
 #[derive(Deserialize)]
@@ -34,6 +64,10 @@ struct Line {
     path: String,
     url: String,
     when: String,
+    #[serde(default)]
+    published: Option<String>,
+    #[serde(default)]
+    answers: Vec<String>,
 }
 
 /// Reads the list in the order of the file; none where there is no file.
@@ -60,6 +94,13 @@ fn read(text: &std::sync::Arc<str>) -> Result<Vec<Deleted>, Vec<Diagnostic>> {
                 path: line.path,
                 url,
                 when,
+                // Without these it is taken back all the same.
+                published: line.published.and_then(|when| when.parse().ok()),
+                answers: line
+                    .answers
+                    .iter()
+                    .filter_map(|url| Url::parse(url).ok())
+                    .collect(),
             }),
             (Err(_), _) => mistakes.push(
                 wrong(format!("`{}` is not a web address", line.url), &line.url)
@@ -107,12 +148,23 @@ fn with(before: &str, deleted: &Deleted) -> String {
 }
 
 fn lines(deleted: &Deleted) -> String {
-    let Deleted { path, url, when } = deleted;
-    format!(
+    let Deleted {
+        path, url, when, ..
+    } = deleted;
+    let mut lines = format!(
         "- path: {}\n  url: {}\n  when: {when}\n",
         scalar(path),
         scalar(url.as_str())
-    )
+    );
+    if let Some(published) = deleted.published {
+        lines.push_str(&format!("  published: {published}\n"));
+    }
+    if !deleted.answers.is_empty() {
+        let answers = deleted.answers.iter().map(|url| scalar(url.as_str()));
+        let answers = answers.collect::<Vec<_>>().join(", ");
+        lines.push_str(&format!("  answers: [{answers}]\n"));
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -126,6 +178,10 @@ mod tests {
             path: path.into(),
             url: Url::parse("https://ada.example/2026/05/a%20b/?x=1#y").unwrap(),
             when: "2026-05-30T09:00:00Z".parse().unwrap(),
+            published: Some("2026-05-29T09:00:00Z".parse().unwrap()),
+            answers: ["https://ben.example/1,2", "https://ben.example/[3]?a=b#c"]
+                .map(|url| Url::parse(url).unwrap())
+                .into(),
         };
         add(site.path(), &deleted("posts/a: \"b\" #c.md")).unwrap();
         let file = site.path().join(FILE);

@@ -225,7 +225,7 @@ fn entry_text(out: &mut String, entry: &Entry) {
         Body::Photo(photos) => photos
             .iter()
             .for_each(|Photo { url, alt }| field(out, "photo", &format!("{url} “{alt}”"))),
-        Body::Note | Body::Article => {}
+        Body::Note | Body::Article | Body::Gone => {}
     }
     field(out, "excerpt", &entry.excerpt);
 }

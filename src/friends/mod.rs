@@ -77,8 +77,8 @@ pub struct Heard {
     pub owner: Owner,
     /// By their ids; what was taken back is left out. Their content is fetched by `full_texts`.
     pub entries: Vec<Entry>,
-    /// The ids of what was taken back: what answers it says so.
-    pub deleted: Vec<String>,
+    /// What was taken back, by its id: what answers it says so. Of what stood in a conversation that is left.
+    pub deleted: Vec<(String, Option<Entry>)>,
     /// As the last pull left it.
     pub health: Health,
     /// When they last answered, with something new or not.

@@ -46,6 +46,8 @@ pub enum Body {
     Photo(Vec<Photo>),
     Event(Box<Event>),
     Poll(Poll),
+    /// It was taken back, and only where it stood is left: what was said to it stays in its place.
+    Gone,
 }
 
 impl Body {
@@ -173,13 +175,49 @@ impl Entry {
             _ if says(|answer| answer.what == What::Reply) => Kind::Reply,
             Body::Photo(_) => Kind::Photo,
             Body::Article => Kind::Article,
-            Body::Note => Kind::Note,
+            Body::Note | Body::Gone => Kind::Note,
         }
     }
 
     /// The time that decides which of two versions, or of two answers, is the later.
     pub fn changed(&self) -> Timestamp {
         self.updated.unwrap_or(self.published)
+    }
+
+    /// What is left of it when it is taken back: where it stood in a conversation, if it stood in one.
+    pub fn gone(&self) -> Option<Entry> {
+        let speaks = |answer: &&Answer| matches!(answer.what, What::Reply | What::Rsvp(_));
+        let answers: Vec<Answer> = self
+            .answers
+            .iter()
+            .filter(speaks)
+            .map(|answer| Answer {
+                what: What::Reply,
+                cite: None,
+                ..answer.clone()
+            })
+            .collect();
+        (!answers.is_empty()).then(|| Entry {
+            owner: self.owner.clone(),
+            id: self.id.clone(),
+            url: self.url.clone(),
+            title: None,
+            published: self.published,
+            updated: None,
+            tags: Vec::new(),
+            language: None,
+            summary: None,
+            excerpt: String::new(),
+            body: Body::Gone,
+            answers,
+            syndication: Vec::new(),
+            attachments: Vec::new(),
+        })
+    }
+
+    /// Whether it was taken back.
+    pub fn is_gone(&self) -> bool {
+        self.body == Body::Gone
     }
 
     /// The title, else the first words: what a link to it says.

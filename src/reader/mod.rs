@@ -48,6 +48,8 @@ pub struct Item {
     pub html: Html,
     pub published: Timestamp,
     pub is_edited: bool,
+    /// It was taken back, and has no number: only what was said to it is there.
+    pub is_deleted: bool,
     pub context: Option<Context>,
     /// Its pictures that do not stand in its text, on their author's site.
     pub pictures: Vec<Picture>,
@@ -230,8 +232,10 @@ struct Page<'a> {
 
 fn count(items: &mut [Item], last: &mut usize) {
     for item in items {
-        *last += 1;
-        item.number = *last;
+        if !item.is_deleted {
+            *last += 1;
+            item.number = *last;
+        }
         count(&mut item.replies, last);
     }
 }
@@ -240,7 +244,7 @@ fn count(items: &mut [Item], last: &mut usize) {
 pub fn numbered(items: &[Item]) -> Vec<&Item> {
     let mut all = Vec::new();
     for item in items {
-        all.push(item);
+        all.extend(Some(item).filter(|item| !item.is_deleted));
         all.extend(numbered(&item.replies));
     }
     all
@@ -323,6 +327,9 @@ impl Page<'_> {
     fn item(&self, thread: &Thread) -> Item {
         let (timeline, id) = (self.timeline, thread.entry);
         let entry = timeline.entry(id);
+        if timeline.is_gone(id) {
+            return self.stump(thread);
+        }
         let kind = timeline.kind(id);
         let html = self.texts.get(&id).cloned();
         let answer = entry.answers.first();
@@ -339,6 +346,7 @@ impl Page<'_> {
             is_edited: entry
                 .updated
                 .is_some_and(|updated| updated > entry.published),
+            is_deleted: false,
             context: answer.map(|answer| self.context(answer)),
             album: self.album(thread),
             pictures: beside(shown_by(entry, html.as_ref()), html.as_ref()),
@@ -368,6 +376,36 @@ impl Page<'_> {
         of_it
             .flat_map(|id| shown_by(self.timeline.entry(id), self.texts.get(&id)))
             .collect()
+    }
+
+    /// What is shown of something that was taken back: that it was, and what was said to it.
+    fn stump(&self, thread: &Thread) -> Item {
+        let entry = self.timeline.entry(thread.entry);
+        let author = &self.timeline.author(thread.entry).name;
+        let replies = thread.replies.iter();
+        Item {
+            number: 0,
+            author: author.clone(),
+            kind: entry.kind().word(),
+            url: entry.url.to_string(),
+            title: None,
+            text: self.words.fill("deleted_post_of", &[("name", author)]),
+            html: Html::default(),
+            published: entry.published,
+            is_edited: false,
+            is_deleted: true,
+            context: None,
+            pictures: Vec::new(),
+            album: Vec::new(),
+            attachments: Vec::new(),
+            facts: Vec::new(),
+            asks: Asks::Nothing,
+            mine: Vec::new(),
+            is_waiting: false,
+            is_new: false,
+            replies: replies.map(|reply| self.item(reply)).collect(),
+            more: 0,
+        }
     }
 
     fn context(&self, answer: &Answer) -> Context {

@@ -295,6 +295,7 @@ fn comment(site: &Site, comment: &Comment) -> pages::Comment {
         url: comment.url.to_string(),
         published: dates::published(comment.published, &site.config),
         is_edited: comment.is_edited,
+        is_deleted: comment.is_deleted,
         text: comment
             .words
             .text

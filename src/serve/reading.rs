@@ -124,6 +124,7 @@ fn said(item: Item, site: &Site, album: &Album) -> Said {
         is_waiting: item.is_waiting,
         mine: item.mine,
         is_edited: item.is_edited,
+        is_deleted: item.is_deleted,
         asks,
         options,
         is_any,

@@ -42,6 +42,8 @@ pub struct Comment {
     pub url: Url,
     pub published: Timestamp,
     pub is_edited: bool,
+    /// It was taken back; what was said to it is still there.
+    pub is_deleted: bool,
     /// It is a post with pictures.
     pub has_pictures: bool,
     pub words: Words,
@@ -113,7 +115,7 @@ pub fn conversation(view: View, id: EntryId) -> Conversation {
     let talk = talk(view, id);
     let (guests, votes) = outcome(view, id);
     Conversation {
-        reply_count: view.timeline.thread(id).count(),
+        reply_count: view.timeline.reply_count(id),
         replies: talk.replies,
         more: talk.more,
         likes: likers(view, view.timeline.likes(id)),
@@ -184,6 +186,7 @@ fn comment(view: View, thread: &Thread) -> Comment {
         is_edited: entry
             .updated
             .is_some_and(|updated| updated > entry.published),
+        is_deleted: entry.is_gone(),
         has_pictures: matches!(entry.body, Body::Photo(_)),
         words: view.words(id),
         replies: comments(view, thread),

@@ -125,7 +125,7 @@ impl Known {
     }
 }
 
-/// The one at home before its copy, the newer before the older, the richer form before the poorer.
+/// What is there before what was taken back, the one at home before its copy, the newer before the older, the richer form before the poorer.
 fn show_the_best(owners: &[Owner], known: &mut Known) {
     let site = owners.get(known.owner).map(|owner| &owner.id.0);
     let copies = known.versions().flat_map(|entry| &entry.syndication);
@@ -136,7 +136,14 @@ fn show_the_best(owners: &[Owner], known: &mut Known) {
         let is_home = site
             .zip(key.as_ref())
             .is_some_and(|(site, key)| site.covers(key));
-        Reverse((is_home, !is_copy, entry.changed(), richness(entry)))
+        let is_there = !entry.is_gone();
+        Reverse((
+            is_there,
+            is_home,
+            !is_copy,
+            entry.changed(),
+            richness(entry),
+        ))
     };
     known.others.push(known.entry.clone());
     known.others.sort_by(newest_first);
@@ -150,7 +157,7 @@ fn richness(entry: &Entry) -> (u8, usize, bool, usize) {
         Body::Event(_) | Body::Poll(_) => 3,
         Body::Photo(_) => 2,
         Body::Article => 1,
-        Body::Note => 0,
+        Body::Note | Body::Gone => 0,
     };
     let length = entry.excerpt.len();
     (body, entry.answers.len(), entry.title.is_some(), length)

@@ -77,9 +77,15 @@ impl Timeline {
         self.owners.get(place).filter(|_| is_gone)
     }
 
-    /// All entries, the newest first.
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = EntryId> + use<> {
-        (0..self.entries.len()).map(EntryId)
+    /// All entries, the newest first; not what was taken back.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = EntryId> + '_ {
+        let all = (0..self.entries.len()).map(EntryId);
+        all.filter(|id| !self.is_gone(*id))
+    }
+
+    /// Whether it was taken back, and stands in a conversation for what was said to it.
+    pub fn is_gone(&self, id: EntryId) -> bool {
+        self.entry(id).is_gone()
     }
 
     pub fn entry(&self, id: EntryId) -> &Entry {
@@ -133,12 +139,12 @@ impl Timeline {
 
     /// The entry at an address.
     pub fn find(&self, url: &Url) -> Option<EntryId> {
-        self.index.address(url)
+        self.index.address(url).filter(|id| !self.is_gone(*id))
     }
 
     /// The entry that an answer is about; none as long as it is not known.
     pub fn target(&self, answer: &Answer) -> Option<EntryId> {
-        self.index.target(answer)
+        self.index.target(answer).filter(|id| !self.is_gone(*id))
     }
 
     /// The beginnings of all conversations, the newest first: what answers nothing that is known, and what is a
@@ -155,6 +161,19 @@ impl Timeline {
     /// The conversation under an entry, be it a root or itself a reply.
     pub fn thread(&self, id: EntryId) -> Thread {
         self.relations.forest.thread(id)
+    }
+
+    /// How much was said to an entry, at any depth.
+    pub fn reply_count(&self, id: EntryId) -> usize {
+        self.count(&self.thread(id))
+    }
+
+    pub(super) fn count(&self, thread: &Thread) -> usize {
+        let below = thread.replies.iter().map(|reply| {
+            let own = usize::from(!self.is_gone(reply.entry));
+            own + self.count(reply)
+        });
+        below.sum()
     }
 
     /// The conversation under an entry as it is shown, and of whom there are how many replies more.

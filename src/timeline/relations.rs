@@ -57,7 +57,8 @@ pub fn relate(
             _ => Outcome::None,
         };
         for voice in voices.iter().filter(|voice| voice.is_current()) {
-            let is_vote = ballot.as_ref().is_some_and(|ballot| ballot.takes(voice));
+            let takes = |ballot: &Ballot| !voice.entry.is_gone() && ballot.takes(voice);
+            let is_vote = ballot.as_ref().is_some_and(takes);
             if is_vote {
                 relations.votes.insert(voice.by);
             }
@@ -131,6 +132,9 @@ struct Wish {
 /// in it. Of RSVPs only the one that stands is shown.
 fn wants_to_stand_below(voice: &Voice, is_vote: bool, outcome: &Outcome) -> Option<bool> {
     let says = |test: fn(&What) -> bool| voice.answers.iter().any(|answer| test(&answer.what));
+    if voice.entry.is_gone() {
+        return Some(false);
+    }
     let replies = says(|what| *what == What::Reply) && !is_vote;
     let rsvps = says(|what| matches!(what, What::Rsvp(_)));
     let has_words = replies
@@ -154,5 +158,6 @@ fn edges(one: &Known, mut wishes: Vec<Wish>) -> Edges {
         comments: targets(comments),
         silent: targets(silent),
         is_root: matches!(one.entry.body, Body::Event(_) | Body::Poll(_)),
+        is_gone: one.entry.is_gone(),
     }
 }

@@ -16,13 +16,6 @@ pub struct Thread {
     pub replies: Vec<Thread>,
 }
 
-impl Thread {
-    /// How many entries stand below, at any depth.
-    pub fn count(&self) -> usize {
-        self.replies.iter().map(|reply| 1 + reply.count()).sum()
-    }
-}
-
 /// What an entry wants to stand below.
 #[derive(Clone, Debug, Default)]
 pub struct Edges {
@@ -32,6 +25,8 @@ pub struct Edges {
     pub silent: Vec<EntryId>,
     /// It is a post in its own right, such as the event that came of a poll.
     pub is_root: bool,
+    /// It was taken back: it stands for what was said to it, and begins nothing.
+    pub is_gone: bool,
 }
 
 /// Who stands where. Entries are numbered from the newest to the oldest.
@@ -56,8 +51,24 @@ impl Forest {
         for (child, edges) in edges.iter().enumerate().rev() {
             forest.attach(EntryId(child), edges, &mut trees);
         }
+        forest.uproot(edges);
         forest.prune(edges);
         forest
+    }
+
+    /// What was said to something that was taken back, and that stood below nothing that is there, begins anew.
+    fn uproot(&mut self, edges: &[Edges]) {
+        let is_stump = |parents: &[Option<EntryId>], id: EntryId| {
+            edges[id.0].is_gone && parents[id.0].is_none()
+        };
+        let all = (0..edges.len()).map(EntryId);
+        let mut stumps: Vec<EntryId> = all.filter(|id| is_stump(&self.parents, *id)).collect();
+        while let Some(stump) = stumps.pop() {
+            for reply in std::mem::take(&mut self.replies[stump.0]) {
+                self.parents[reply.0] = None;
+                stumps.extend(Some(reply).filter(|reply| is_stump(&self.parents, *reply)));
+            }
+        }
     }
 
     fn attach(&mut self, child: EntryId, edges: &Edges, trees: &mut Sets) {

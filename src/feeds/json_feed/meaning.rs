@@ -55,7 +55,7 @@ pub fn meaning(entry: &Entry) -> Value {
     match &entry.body {
         Body::Event(it) => drop(meaning.insert("event".into(), event(it))),
         Body::Poll(it) => drop(meaning.insert("poll".into(), poll(it))),
-        Body::Note | Body::Article | Body::Photo(_) => {}
+        Body::Note | Body::Article | Body::Photo(_) | Body::Gone => {}
     }
     Value::Object(meaning)
 }

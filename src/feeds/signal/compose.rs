@@ -123,7 +123,7 @@ fn description(entry: &Entry, body: &str, context: &Context) -> String {
             occasion::poll_in_brief(poll, entry.title.as_deref(), context.zone)
         ),
         Body::Photo(photos) => format!("{}{body}", pictures(photos)),
-        Body::Note => body.to_string(),
+        Body::Note | Body::Gone => body.to_string(),
     };
     feed_markup::tidy(&format!("{answers}{said}"), Classes::Dropped)
 }
@@ -157,7 +157,7 @@ fn whole(entry: &Entry, body: &str, is_too_long: bool, context: &Context) -> Str
         Body::Event(event) => event_content(entry, event, body, context),
         Body::Poll(poll) => occasion::poll(entry, poll, &content, context.zone),
         Body::Photo(photos) => format!("{}{content}", pictures(photos)),
-        Body::Note | Body::Article => content,
+        Body::Note | Body::Article | Body::Gone => content,
     };
     let more = match is_too_long {
         true => format!(

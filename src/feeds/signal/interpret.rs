@@ -147,7 +147,7 @@ fn title(entry: &Entry, name: Option<String>, whole: &str) -> Option<String> {
                 .map(str::to_string)
                 .unwrap_or(name),
         ),
-        Body::Note => None,
+        Body::Note | Body::Gone => None,
         Body::Photo(_) if is_beginning(&name, whole) => None,
         _ => Some(name),
     }

@@ -44,7 +44,8 @@ CREATE TABLE item (
     owner TEXT NOT NULL,
     id TEXT NOT NULL,
     feed TEXT NOT NULL,
-    raw TEXT NOT NULL,             -- feeds::Item as JSON; empty when deleted
+    raw TEXT NOT NULL,             -- feeds::Item as JSON; when deleted model::Entry, of which
+                                   -- no more is left than where it stood, or nothing
     hash BLOB NOT NULL,
     updated INTEGER,
     first_seen INTEGER NOT NULL,

@@ -64,7 +64,8 @@ fn write_some(
                 }
             }
             Change::Delete { id, stored, .. } => {
-                put(archive, &owner.id, id, "", stored)?;
+                let left = left_of(archive, &owner.id, id)?;
+                put(archive, &owner.id, id, &left, stored)?;
                 archive
                     .prepare_cached("DELETE FROM derived WHERE owner = ?1 AND id = ?2")?
                     .execute([owner.id.0.as_str(), id])?;
@@ -72,6 +73,25 @@ fn write_some(
         }
     }
     Ok(())
+}
+
+/// Where an item stood that is taken back now, or was before: what was said to it keeps its place.
+fn left_of(archive: &Connection, owner: &OwnerId, id: &str) -> Result<String> {
+    let mut query =
+        archive.prepare_cached("SELECT entry FROM derived WHERE owner = ?1 AND id = ?2")?;
+    let entry: Option<String> = query
+        .query_row([owner.0.as_str(), id], |row| row.get(0))
+        .optional()?;
+    let Some(entry) = entry else {
+        let mut query = archive.prepare_cached(
+            "SELECT raw FROM item WHERE owner = ?1 AND id = ?2 AND deleted IS NOT NULL",
+        )?;
+        let before = query.query_row([owner.0.as_str(), id], |row| row.get(0));
+        return Ok(before.optional()?.unwrap_or_default());
+    };
+    let entry: Option<Entry> = serde_json::from_str(&entry).ok();
+    let left = entry.and_then(|entry| serde_json::to_string(&entry.gone()?).ok());
+    Ok(left.unwrap_or_default())
 }
 
 fn put(archive: &Connection, owner: &OwnerId, id: &str, raw: &str, stored: &Stored) -> Result<()> {
@@ -236,21 +256,28 @@ fn rewrite(
     step.commit()
 }
 
-/// Forgets what a person took back without a tombstone.
+/// Forgets what a person took back without a tombstone, but for where it stood.
 pub fn take_back(archive: &Connection, owner: &OwnerId, id: &str, now: Timestamp) -> Result<()> {
-    let change = "UPDATE item SET raw = '', hash = x'', deleted = ?3 WHERE owner = ?1 AND id = ?2";
-    archive.execute(change, params![owner.0.as_str(), id, now.as_millisecond()])?;
+    let left = left_of(archive, owner, id)?;
+    let change = "UPDATE item SET raw = ?4, hash = x'', deleted = ?3 WHERE owner = ?1 AND id = ?2";
+    archive.execute(
+        change,
+        params![owner.0.as_str(), id, now.as_millisecond(), left],
+    )?;
     let change = "DELETE FROM derived WHERE owner = ?1 AND id = ?2";
     archive.execute(change, [owner.0.as_str(), id])?;
     Ok(())
 }
 
-/// The ids of what a person took back.
-pub fn deleted(archive: &Connection, owner: &OwnerId) -> Result<Vec<String>> {
+/// What a person took back: its id, and where it stood if it stood in a conversation.
+pub fn deleted(archive: &Connection, owner: &OwnerId) -> Result<Vec<(String, Option<Entry>)>> {
     let mut query = archive.prepare_cached(
-        "SELECT id FROM item WHERE owner = ?1 AND deleted IS NOT NULL ORDER BY id",
+        "SELECT id, raw FROM item WHERE owner = ?1 AND deleted IS NOT NULL ORDER BY id",
     )?;
-    let rows = query.query_map([owner.0.as_str()], |row| row.get(0))?;
+    let rows = query.query_map([owner.0.as_str()], |row| {
+        let left: String = row.get(1)?;
+        Ok((row.get(0)?, serde_json::from_str(&left).ok()))
+    })?;
     rows.collect()
 }
 

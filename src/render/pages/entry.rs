@@ -141,6 +141,8 @@ pub struct Comment {
     pub url: String,
     pub published: Time,
     pub is_edited: bool,
+    /// It was taken back: nothing is left of it but the replies to it.
+    pub is_deleted: bool,
     /// None in `counts` mode or when the author asked not to be quoted.
     pub text: Option<String>,
     /// Full text, only where the friend agreed to it.

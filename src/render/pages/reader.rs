@@ -49,6 +49,8 @@ pub struct Said {
     /// When and where an event is, who comes, how a poll stands, who likes it.
     pub facts: Vec<String>,
     pub is_edited: bool,
+    /// It was taken back: nothing is left of it but the replies to it.
+    pub is_deleted: bool,
     /// Not read yet.
     pub is_new: bool,
     /// What I said to it, beside replies.

@@ -14,13 +14,13 @@ fn any_entry() -> impl Strategy<Value = Entry> {
         0..5usize,
         proptest::collection::vec(any_answer(), 0..3),
     );
-    (place, times, said).prop_map(
-        |((who, n, is_elsewhere, claims), (day, updated), (text, body, answers))| {
+    (place, times, said, 0..4u8).prop_map(
+        |((who, n, is_elsewhere, claims), (day, updated), (text, body, answers), gone)| {
             let short = match is_elsewhere {
                 true => format!("https://silo.example/@{who}/{n}"),
                 false => format!("{}/{n}", PEOPLE[claims]),
             };
-            Entry {
+            let entry = Entry {
                 owner: person(PEOPLE[who]).id,
                 updated: updated.map(june),
                 excerpt: [
@@ -33,7 +33,8 @@ fn any_entry() -> impl Strategy<Value = Entry> {
                 body: any_body(body),
                 answers,
                 ..note(&short, june(day))
-            }
+            };
+            perhaps_gone(entry, gone == 0)
         },
     )
 }
@@ -56,6 +57,11 @@ fn any_body(n: usize) -> Body {
         2 => Body::Article,
         _ => Body::Note,
     }
+}
+
+/// Of some only where they stood is left.
+fn perhaps_gone(entry: Entry, is_gone: bool) -> Entry {
+    entry.gone().filter(|_| is_gone).unwrap_or(entry)
 }
 
 fn any_answer() -> impl Strategy<Value = Answer> {

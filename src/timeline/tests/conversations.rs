@@ -91,9 +91,7 @@ fn beyond_six_levels_replies_stand_beside_their_parent() {
         ["me/0(ben/1(ben/2(ben/3(ben/4(ben/5(ben/6 ben/7 ben/8 ben/9))))))"]
     );
     assert_eq!(
-        timeline
-            .thread(timeline.find(&url("me/0")).unwrap())
-            .count(),
+        timeline.reply_count(timeline.find(&url("me/0")).unwrap()),
         9
     );
 }
@@ -103,9 +101,7 @@ fn a_chain_as_long_as_a_feed_does_not_overflow() {
     let chain = (1..20_000).map(|n| reply(&format!("ben/{n}"), june(2), &format!("ben/{}", n - 1)));
     let timeline = joined(chain.chain([note("ben/0", june(1))]).collect::<Vec<_>>());
     assert_eq!(
-        timeline
-            .thread(timeline.find(&url("ben/0")).unwrap())
-            .count(),
+        timeline.reply_count(timeline.find(&url("ben/0")).unwrap()),
         19_999
     );
 }
@@ -190,7 +186,7 @@ fn ten_thousand_answers_of_one_friend_count_once_each() {
     // The last word stands: 9,999 is a multiple of three.
     assert_eq!(names(&guests(&timeline, "me/picnic").coming), ["me", "ben"]);
     // Replies are not votes: all of them are there.
-    assert_eq!(timeline.thread(x).count(), 10_000);
+    assert_eq!(timeline.reply_count(x), 10_000);
     assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
 
@@ -242,11 +238,11 @@ fn ten_thousand_answers_of_one_friend_are_counted_and_cut_short() {
     }
     let timeline = joined(entries);
     let id = timeline.find(&url("me/x")).unwrap();
-    assert_eq!(timeline.thread(id).count(), 10_002);
+    assert_eq!(timeline.reply_count(id), 10_002);
     let (thread, more) = timeline.talk(id);
     // The earliest fifty, the one that Cid answered, and what Cid says.
     assert_eq!(thread.replies.len(), 52);
-    assert_eq!(thread.count(), 53);
+    assert_eq!(timeline.count(&thread), 53);
     let more: Vec<(&str, usize)> = more
         .iter()
         .map(|(who, n)| (who.name.as_str(), *n))
@@ -265,4 +261,48 @@ fn an_rsvp_to_what_is_no_event_is_only_its_words() {
     let id = timeline.find(&url("me/x")).unwrap();
     assert_eq!(*timeline.outcome(id), Outcome::None);
     assert_eq!(talk(&timeline, "me/x"), "me/x(ben/yes)");
+}
+
+#[test]
+fn what_was_said_to_something_taken_back_keeps_its_place_and_it_is_not_counted() {
+    let root = note("me/picnic", june(1));
+    let second = reply("cid/2", june(3), "ben/1");
+    let third = reply("me/3", june(4), "cid/2");
+    let below = |gone: Vec<Entry>| {
+        let entries = [vec![root.clone(), second.clone(), third.clone()], gone].concat();
+        let timeline = joined(entries);
+        let id = timeline.find(&url("me/picnic")).unwrap();
+        (
+            talk(&timeline, "me/picnic"),
+            timeline.reply_count(id),
+            timeline.roots().count(),
+        )
+    };
+    let first = reply("ben/1", june(2), "me/picnic");
+    let whole = below(vec![first.clone()]);
+    assert_eq!(whole, ("me/picnic(ben/1(cid/2(me/3)))".into(), 3, 1));
+    let stump = below(vec![first.gone().unwrap()]);
+    assert_eq!(stump, ("me/picnic(ben/1(cid/2(me/3)))".into(), 2, 1));
+    // Of what nobody knows where it stood, the replies begin anew.
+    assert_eq!(below(Vec::new()), ("me/picnic".into(), 0, 2));
+    let astray = reply("ben/1", june(2), "https://stranger.example/")
+        .gone()
+        .unwrap();
+    assert_eq!(below(vec![astray]), ("me/picnic".into(), 0, 2));
+}
+
+#[test]
+fn what_was_taken_back_is_found_by_nobody_and_stands_only_above_what_was_said_to_it() {
+    let root = note("me/picnic", june(1));
+    let gone = reply("ben/1", june(2), "me/picnic").gone().unwrap();
+    let timeline = joined([root, gone, like("cid/l", june(3), "ben/1")]);
+    assert_eq!(timeline.find(&url("ben/1")), None);
+    assert_eq!(talk(&timeline, "me/picnic"), "me/picnic");
+    assert_eq!(timeline.ids().count(), 2);
+    assert!(
+        note("ben/x", june(1)).gone().is_none(),
+        "it stood in no conversation"
+    );
+    let rsvp = rsvp("ben/r", june(2), "me/picnic", yes(1)).gone().unwrap();
+    assert_eq!(rsvp.answers[0].what, What::Reply, "nobody comes any more");
 }

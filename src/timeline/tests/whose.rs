@@ -116,7 +116,7 @@ fn entries_of_one_page_are_told_apart_by_fragment() {
     let timeline = joined([&day[..], &[reply("cid/re", june(2), "ben/2026/06/01#a")]].concat());
     assert_eq!(timeline.ids().count(), 3);
     let a = timeline.find(&day[0].url).unwrap();
-    assert_eq!(timeline.thread(a).count(), 1);
+    assert_eq!(timeline.reply_count(a), 1);
     assert_eq!(timeline.find(&url("ben/2026/06/01")), None);
 }
 
