@@ -8,7 +8,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
-use crate::model::{EXCERPT, Mention, Says, shorten};
+use crate::model::{EXCERPT, Mention, Says, is_web, shorten};
 use crate::output;
 use crate::yaml::{self, Source, scalar};
 
@@ -83,7 +83,7 @@ impl Line {
         };
         let address = |text: &str| {
             let url = Url::parse(text).ok();
-            let url = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+            let url = url.filter(is_web);
             url.ok_or_else(|| {
                 wrong(format!("`{text}` is not a web address"), text)
                     .help("write the whole address: https://zoe.example/notes/7")

@@ -8,7 +8,7 @@ use super::json_feed::bounded;
 use super::markup::fold;
 use super::{characters, dates, decode};
 use crate::html::Html;
-use crate::model::{Attendance, EXCERPT, Mention, Says, shorten};
+use crate::model::{Attendance, EXCERPT, Mention, Says, is_web, shorten};
 
 /// Characters of a name.
 const NAME: usize = 80;
@@ -61,9 +61,8 @@ fn listed(entry: &Value) -> Option<Listed> {
 
 fn address(entry: &Value, name: &str) -> Option<Url> {
     let url = Url::parse(entry.get(name)?.as_str()?).ok()?;
-    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     let is_bare = url.username().is_empty() && url.password().is_none();
-    (is_web && is_bare).then_some(url)
+    (is_web(&url) && is_bare).then_some(url)
 }
 
 fn says(entry: &Value) -> Says {

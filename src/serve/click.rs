@@ -14,7 +14,6 @@ use crate::answer::{self, Meant, Say, Sort};
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends;
 use crate::model::Attendance;
 use crate::reader::{self, Seen};
 
