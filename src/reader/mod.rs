@@ -159,7 +159,8 @@ fn chosen(
         false => fold(roots, author),
     };
     shown.truncate(wish.number);
-    Ok(shown)
+    let counted = shown.into_iter().map(|(id, folded)| (id, folded.len()));
+    Ok(counted.collect())
 }
 
 /// The first conversations in that order, each whole.
@@ -186,7 +187,7 @@ pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop>
     };
     let mut items: Vec<Item> = threads.iter().map(|thread| page.item(thread)).collect();
     for ((item, (_, more)), cut) in items.iter_mut().zip(shown).zip(cut) {
-        item.more = more.len();
+        item.more = more;
         let more_from = |(owner, count): (&Owner, usize)| {
             let count = count.to_string();
             let values = [("n", count.as_str()), ("name", owner.name.as_str())];

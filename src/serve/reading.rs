@@ -4,7 +4,6 @@ use super::look::Look;
 use super::pictures;
 use crate::agenda;
 use crate::build;
-use crate::config::Config;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::friends;
