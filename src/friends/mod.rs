@@ -61,7 +61,7 @@ pub use login::keep as keep_login;
 pub use manners::Haste;
 pub use pack::pack;
 pub use permalink::look as look_for;
-pub use pictures::{Errand, pictures};
+pub use pictures::{Errand, Missed, pictures};
 pub use private::{Private, load as load_private, ring};
 pub use pull::{Pull, pull};
 pub use report::Report;

@@ -33,13 +33,30 @@ pub struct Errand<'a> {
     pub now: Timestamp,
 }
 
+/// Why there is no picture.
+#[derive(Clone, Debug)]
+pub struct Missed {
+    pub why: String,
+    /// Its whole host could not be reached, which may be over soon: the net may be away, not the picture.
+    pub is_passing: bool,
+}
+
+impl Missed {
+    fn for_good(why: String) -> Missed {
+        Missed {
+            why,
+            is_passing: false,
+        }
+    }
+}
+
 /// Fetches pictures, makes of each what `make` makes of its bytes, and hands it to `each`, or why there is none. Of what
 /// there was no time for it hears nothing.
 pub fn pictures<T: Send>(
     errand: Errand,
     wanted: Vec<Url>,
     make: impl Fn(&[u8]) -> Result<T, String> + Sync,
-    mut each: impl FnMut(Url, Result<T, String>),
+    mut each: impl FnMut(Url, Result<T, Missed>),
 ) -> Result<(), Failure> {
     let network = Network {
         timeout: errand.network.timeout.min(PATIENCE),
@@ -88,11 +105,14 @@ impl Fetching {
         &self,
         url: &Url,
         make: &(impl Fn(&[u8]) -> Result<T, String> + Sync),
-    ) -> Option<Result<T, String>> {
+    ) -> Option<Result<T, Missed>> {
         let host = hosts::host(url);
         let silent = || self.silent.lock().unwrap_or_else(PoisonError::into_inner);
         if silent().contains(&host) {
-            return Some(Err("its server does not answer".into()));
+            return Some(Err(Missed {
+                why: "its server does not answer".into(),
+                is_passing: true,
+            }));
         }
         if Instant::now() > self.last_call {
             return None;
@@ -102,16 +122,19 @@ impl Fetching {
         let page = match quietly(get)? {
             Ok(fetched) => fetched.page?,
             Err(error) => {
-                if !is_about_one(&error) {
+                let is_passing = !is_about_one(&error);
+                if is_passing {
                     silent().insert(host);
                 }
-                return Some(Err(error.to_string()));
+                let why = error.to_string();
+                return Some(Err(Missed { why, is_passing }));
             }
         };
         // One at a time, as if it were big: how large a picture is when it is unpacked its bytes do not tell.
         let made = self.room.at_a_desk(SMALL, || quietly(|| make(&page.body)));
         let fell_over = || Err("it cannot be looked at".to_string());
-        Some(made.flatten().unwrap_or_else(fell_over))
+        let made = made.flatten().unwrap_or_else(fell_over);
+        Some(made.map_err(Missed::for_good))
     }
 }
 

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::content::{self, Remade};
 use crate::diagnostic::Failure;
-use crate::friends::{self, Errand};
+use crate::friends::{self, Errand, Missed};
 use crate::html::Copy;
 use crate::model::{OwnerId, digits};
 use crate::output;
@@ -29,7 +29,9 @@ const BYTES: u64 = 128 << 20;
 const AT_ONCE: usize = 100;
 /// After which one is asked for again that could not be had.
 const REST: SignedDuration = SignedDuration::from_hours(24);
-/// What a picture of which there is no copy has instead: when it was asked for.
+/// The same where its whole host could not be reached.
+const SHORT_REST: SignedDuration = SignedDuration::from_mins(45);
+/// What a picture of which there is no copy has instead: when it is asked for again.
 const NONE: &str = "none";
 
 /// The copies of one site.
@@ -96,7 +98,7 @@ impl Album {
             match self.keep(&url, &made, errand.now) {
                 Ok(()) => match made {
                     Ok(_) => fetched.new += 1,
-                    Err(why) => fetched.failed.push((url, why)),
+                    Err(missed) => fetched.failed.push((url, missed.why)),
                 },
                 Err(error) => failure = Some(error),
             }
@@ -107,12 +109,19 @@ impl Album {
     fn keep(
         &self,
         url: &Url,
-        made: &Result<Remade, String>,
+        made: &Result<Remade, Missed>,
         now: Timestamp,
     ) -> Result<(), Failure> {
         let (ending, bytes) = match made {
             Ok(Remade { bytes, ending }) => (*ending, bytes.clone()),
-            Err(_) => (NONE, now.to_string().into_bytes()),
+            Err(missed) => {
+                let rest = match missed.is_passing {
+                    true => SHORT_REST,
+                    false => REST,
+                };
+                let next = now.checked_add(rest).unwrap_or(now);
+                (NONE, next.to_string().into_bytes())
+            }
         };
         let file = self.folder.join(format!("{}.{ending}", stem(url)));
         output::replace(&file, &bytes).map_err(Failure::at("write", &file))
@@ -150,9 +159,10 @@ impl Album {
 
     fn is_resting(&self, url: &Url, now: Timestamp) -> bool {
         let note = self.folder.join(format!("{}.{NONE}", stem(url)));
-        let asked = fs::read_to_string(note).ok();
-        let asked = asked.and_then(|text| text.parse::<Timestamp>().ok());
-        asked.is_some_and(|asked| asked <= now && now.duration_since(asked) < REST)
+        let next = fs::read_to_string(note).ok();
+        let next = next.and_then(|text| text.parse::<Timestamp>().ok());
+        // A clock that was wrong makes nobody wait for ever.
+        next.is_some_and(|next| next > now && next.duration_since(now) <= REST)
     }
 
     fn name_of(&self, url: &Url) -> Option<String> {
@@ -248,10 +258,19 @@ mod tests {
         };
         album.keep(&a, &made("jpg"), now).unwrap();
         album.keep(&b, &made("png"), now).unwrap();
-        album.keep(&c, &Err("404".into()), now).unwrap();
+        let missed = |is_passing| {
+            let why = "404".to_string();
+            Err(Missed { why, is_passing })
+        };
+        album.keep(&c, &missed(false), now).unwrap();
         assert!(album.tidy(&[c.clone(), a.clone()], now).is_empty());
         assert!(album.name_of(&a).is_some() && album.name_of(&b).is_none());
         let tomorrow = now + SignedDuration::from_hours(25);
-        assert_eq!(album.tidy(&[a, c.clone()], tomorrow), [c]);
+        assert_eq!(album.tidy(&[a.clone(), c.clone()], tomorrow), [c.clone()]);
+        // Where the net was away it is tried again within the hour.
+        album.keep(&c, &missed(true), now).unwrap();
+        assert!(album.tidy(&[a.clone(), c.clone()], now).is_empty());
+        let soon = now + SignedDuration::from_mins(50);
+        assert_eq!(album.tidy(&[a, c.clone()], soon), [c]);
     }
 }

@@ -51,7 +51,7 @@ pub struct Item {
     /// It was taken back, and has no number: only what was said to it is there.
     pub is_deleted: bool,
     pub context: Option<Context>,
-    /// Its pictures that do not stand in its text, on their author's site.
+    /// Its pictures, on their author's site; some may stand in its text, too.
     pub pictures: Vec<Picture>,
     /// Of an event, the pictures of those who answered once it had begun.
     pub album: Vec<Picture>,
@@ -350,7 +350,7 @@ impl Page<'_> {
             is_deleted: false,
             context: answer.map(|answer| self.context(answer)),
             album: self.album(thread),
-            pictures: beside(shown_by(entry, html.as_ref()), html.as_ref()),
+            pictures: shown_by(entry, html.as_ref()),
             html: html.unwrap_or_default().with_attached(&entry.attachments),
             attachments: entry.attachments.clone(),
             facts: facts(timeline, self.company.private(), id, self.words),
@@ -435,13 +435,6 @@ impl Page<'_> {
             url: answer.address().to_string(),
         }
     }
-}
-
-/// Those that do not stand in the text already.
-fn beside(mut pictures: Vec<Picture>, html: Option<&Html>) -> Vec<Picture> {
-    let inside = html.map(Html::pictures).unwrap_or_default();
-    pictures.retain(|picture| inside.iter().all(|shown| shown.url != picture.url));
-    pictures
 }
 
 fn asks(body: &Body) -> Asks {

@@ -3,9 +3,17 @@
 
 use url::Url;
 
+use crate::html::Html;
 use crate::reader::{Album, Picture};
 use crate::render::{self, Shown};
 use crate::site::Site;
+
+/// The pictures of a post that do not stand in its text.
+pub fn beside(mut pictures: Vec<Picture>, text: &Html) -> Vec<Picture> {
+    let inside = text.pictures();
+    pictures.retain(|picture| inside.iter().all(|shown| shown.url != picture.url));
+    pictures
+}
 
 /// A picture as the page shows it.
 pub fn shown(picture: Picture, site: &Site, album: &Album) -> Shown {

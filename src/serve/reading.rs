@@ -136,7 +136,7 @@ fn said(item: Item, site: &Site, album: &Album) -> Said {
         text: item.text,
         published: render::published(item.published, config),
         context: item.context,
-        pictures: shown(item.pictures),
+        pictures: shown(pictures::beside(item.pictures, &item.html)),
         album: shown(item.album),
         facts: item.facts,
         replies: replies.map(|reply| said(reply, site, album)).collect(),

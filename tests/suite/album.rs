@@ -78,6 +78,11 @@ fn a_friends_picture_is_seen_at_home_from_a_copy_and_nobody_hears_that_it_is_loo
     assert_eq!(stranger.status, 403);
     assert_eq!(ben.asked().len(), before, "a look is nobody's business");
 
+    let read = site.json(["read", "--json"]);
+    let picture = &read[0]["pictures"][0];
+    assert_eq!(picture["alt"], "Two <frogs>");
+    assert_eq!(picture["url"], format!("{}/pond.jpg", ben.address()));
+
     // A second pull asks for nothing that is there, and what others see has no picture of his.
     site.run(["pull", "--force"]).success();
     assert_eq!(asked(&ben, "/pond.jpg"), 1);
