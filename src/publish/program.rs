@@ -5,8 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use git2::Oid;
 
-use super::calling::{ask_nobody, lend};
-use super::error::is_new_kind;
+use super::calling::{ask_nobody, lend, understood};
 use super::mirror::Mirror;
 use super::{PublishError, Target, spelling};
 use crate::credentials::Login;
@@ -97,13 +96,15 @@ impl Program {
                     .filter(|line| !line.is_empty())
                     .collect(),
             },
-            None => self.known(&said).unwrap_or_else(|| PublishError::NotSent {
-                remote: self.shown(),
-                reason: said
-                    .last()
-                    .cloned()
-                    .unwrap_or_else(|| "git does not say why".into()),
-            }),
+            None => self
+                .understood(&said)
+                .unwrap_or_else(|| PublishError::NotSent {
+                    remote: self.shown(),
+                    reason: said
+                        .last()
+                        .cloned()
+                        .unwrap_or_else(|| "git does not say why".into()),
+                }),
         })
     }
 
@@ -162,8 +163,8 @@ impl Program {
 
     fn unreachable(&self, output: &Output) -> PublishError {
         let said = spelling::lines(&output.stderr);
-        if let Some(known) = self.known(&said) {
-            return known;
+        if let Some(understood) = self.understood(&said) {
+            return understood;
         }
         let fatal = said.iter().find(|line| line.starts_with("fatal:"));
         let reason = fatal
@@ -176,38 +177,7 @@ impl Program {
         }
     }
 
-    /// What git says, where a person can do something about it.
-    fn known(&self, said: &[String]) -> Option<PublishError> {
-        let says = |words: &[&str]| {
-            let mut lines = said.iter();
-            lines.any(|line| words.iter().any(|words| line.contains(words)))
-        };
-        let remote = self.shown();
-        let from = match &self.login {
-            Some(login) => login.from.clone(),
-            None => "git’s credential helper".into(),
-        };
-        Some(match () {
-            _ if says(&["could not read Username", "could not read Password"]) => {
-                PublishError::NeedsLogin { remote }
-            }
-            _ if says(&["Authentication failed"]) => PublishError::WrongLogin { remote, from },
-            _ if said.iter().any(|line| is_new_kind(line)) => PublishError::NewKind { remote },
-            _ if says(&["not appear to be a git repository", "not found"]) => {
-                PublishError::NothingThere { remote }
-            }
-            _ if says(&[
-                "Permission denied (",
-                "Host key verification failed",
-                "ssh: ",
-            ]) =>
-            {
-                PublishError::Ssh {
-                    remote,
-                    said: said.to_vec(),
-                }
-            }
-            _ => return None,
-        })
+    fn understood(&self, said: &[String]) -> Option<PublishError> {
+        understood(self.shown(), self.login.as_ref(), said)
     }
 }

@@ -6,7 +6,7 @@ use assert_cmd::assert::Assert;
 use insta::assert_snapshot;
 
 use crate::git_host::{Cutter, GitHost, executable, has};
-use crate::sandbox::{NOW, Sandbox};
+use crate::sandbox::{NOW, Sandbox, git};
 
 /// A site with a post, to be published to `remote`.
 fn site(remote: &str) -> Sandbox {
@@ -420,6 +420,17 @@ fn where_nobody_can_type_neither_a_passphrase_nor_a_password_is_waited_for() {
         assert!(
             said.contains("one with a passphrase must be in your agent"),
             "{transport}: {said}"
+        );
+        let sources = site(&ssh.ssh_remote());
+        sources.edit("ada/potluck.yaml", "publish: {", "publish: { source: true,");
+        git(&sources.path("ada"), &["init", "--quiet"]);
+        let origin = ["remote", "add", "origin", &ssh.ssh_remote()];
+        git(&sources.path("ada"), &origin);
+        let said = unattended(&sources, &variables);
+        assert!(
+            said.contains("your sources’ place could not be asked: ssh did not get into `origin`")
+                && said.contains("one with a passphrase must be in your agent"),
+            "{said}"
         );
         let over_http = site(&http.http_remote());
         over_http.edit("ada/potluck.yaml", "publish: {", &by);

@@ -7,6 +7,7 @@ use git2::{Commit, Oid};
 
 use super::own::{Own, failed, trouble};
 use super::run::last;
+use crate::publish::calling::understood;
 use crate::publish::{PublishError, spelling};
 
 impl Own<'_> {
@@ -151,13 +152,23 @@ impl Own<'_> {
     }
 
     fn unreached(&self, remote: &str, said: &[String]) -> PublishError {
-        trouble(
-            format!(
-                "your sources’ place `{}` could not be asked: {}",
-                spelling::shown(remote),
-                last(said)
+        let remote = spelling::shown(remote);
+        let committed = "they are committed here; publish again when that is mended";
+        match understood(remote.clone(), self.sources.login, said) {
+            Some(error) => trouble(
+                format!("your sources’ place could not be asked: {error}"),
+                match error.help() {
+                    Some(help) => format!("{help}; {committed}"),
+                    None => committed.into(),
+                },
             ),
-            "they are committed here; publish again when that is mended",
-        )
+            None => trouble(
+                format!(
+                    "your sources’ place `{remote}` could not be asked: {}",
+                    last(said)
+                ),
+                committed,
+            ),
+        }
     }
 }
