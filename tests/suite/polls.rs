@@ -255,7 +255,7 @@ fn a_poll_whose_time_is_over_is_counted_once_when_it_is_published_and_others_sho
     let told = zoe.prints(["read"]);
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        told.contains("1  Sat 11 July") && told.contains("0  Neither"),
+        told.contains("1 Sat 11 July") && told.contains("0 Neither"),
         "{told}"
     );
 
