@@ -149,16 +149,15 @@ fn chosen(
         .filter(|id| !timeline.kind(*id).is_response() && company.wants(timeline, *id));
     let author = |id: &EntryId| &timeline.author(*id).id;
     let roots = by_time(root, timeline, roots.collect())?;
-    let mut roots = arrange(roots, wish.order, author);
-    if wish.near_first {
-        roots.truncate(wish.number);
-        roots.sort_by_key(|id| company.ring(timeline, *id));
-    }
+    let roots = arrange(roots, wish.order, author);
     let mut shown = match wish.unfolded {
         true => roots.into_iter().map(|id| (id, Vec::new())).collect(),
         false => fold(roots, author),
     };
     shown.truncate(wish.number);
+    if wish.near_first {
+        shown.sort_by_key(|(id, _)| company.ring(timeline, *id));
+    }
     let counted = shown.into_iter().map(|(id, folded)| (id, folded.len()));
     Ok(counted.collect())
 }
