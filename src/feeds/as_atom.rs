@@ -169,9 +169,10 @@ impl Atom<'_> {
                 name,
                 " type=\"",
                 kind,
-                "\">",
-                &escape(text),
-                "</",
+                "\"><![CDATA[",
+                // As it is, since a parser takes long over many references.
+                &text.replace("]]>", "]]]]><![CDATA[>"),
+                "]]></",
                 name,
                 ">",
             ]);

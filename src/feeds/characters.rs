@@ -1,5 +1,7 @@
 //! Characters as feeds write them: references, those that XML forbids, those that were encoded twice.
 
+use std::borrow::Cow;
+
 use encoding_rs::WINDOWS_1252;
 
 /// Decodes XML's and HTML's references onto `out`. What is none stays as it is written; a document's own entities are
@@ -23,17 +25,30 @@ pub fn decode(text: &str, out: &mut String) {
     push_clean(rest, out);
 }
 
-fn reference(name: &str) -> Option<String> {
+fn reference(name: &str) -> Option<Cow<'static, str>> {
+    // Markup that was escaped is made of these.
+    let usual = match name {
+        "lt" => "<",
+        "gt" => ">",
+        "amp" => "&",
+        "quot" => "\"",
+        "apos" | "#39" | "#039" => "'",
+        "nbsp" => "\u{A0}",
+        _ => "",
+    };
+    if !usual.is_empty() {
+        return Some(usual.into());
+    }
     let Some(number) = name.strip_prefix('#') else {
         let written = format!("&{name};");
         let decoded = html_escape::decode_html_entities(&written).into_owned();
-        return (decoded != written).then_some(decoded);
+        return (decoded != written).then(|| decoded.into());
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
         None => number.parse().ok()?,
     };
-    Some(char::from_u32(code)?.to_string())
+    Some(char::from_u32(code)?.to_string().into())
 }
 
 /// Without what XML 1.0 forbids: one such character makes a whole feed unreadable.
