@@ -33,6 +33,7 @@ mod hosts;
 mod html;
 mod import;
 mod inspect;
+mod memory;
 mod model;
 mod online;
 mod output;

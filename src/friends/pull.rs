@@ -20,6 +20,7 @@ use super::report::{Move, Report};
 use super::room::Room;
 use crate::config::Network;
 use crate::diagnostic::{Diagnostic, Failure};
+use crate::memory::Frugal;
 use crate::model::Phrases;
 
 /// How to pull.
@@ -51,6 +52,7 @@ pub fn pull(
     pull: &Pull,
     progress: &dyn Fn(&Report),
 ) -> Result<Pulled, Failure> {
+    let _frugal = Frugal::begin();
     // The archive keeps milliseconds: what is derived now and what is derived from it later must be the same.
     let now = Timestamp::from_millisecond(pull.now.as_millisecond()).unwrap_or(pull.now);
     let client = Client::new(pull.network, pull.allow_private, now)?;
