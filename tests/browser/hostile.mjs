@@ -2,6 +2,7 @@
 // browser: none runs, none loads, and every item can still be read. Started by `run`.
 //
 //   VECTORS   how many; 1500 unless it says so, which take some minutes
+//   SEED      which; others for each number, 1 unless it says so
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -14,7 +15,7 @@ import { pathToFileURL } from 'node:url';
 import { launch } from './browser.mjs';
 import { vectors } from './vectors.mjs';
 
-const ALL = vectors(Number(process.env.VECTORS ?? 1500));
+const ALL = vectors(Number(process.env.VECTORS ?? 1500), Number(process.env.SEED ?? 1));
 const POTLUCK = process.env.POTLUCK;
 // 15 June 2026, noon.
 const NOW = { ...process.env, SOURCE_DATE_EPOCH: '1781524800' };
