@@ -162,7 +162,8 @@ pub fn site_of(commit: &Commit) -> Option<String> {
     Some(site.trim().to_string())
 }
 
-fn is_half(commit: &Commit) -> bool {
+/// Whether it is of a plain folder whose list says that it is being changed.
+pub fn is_half(commit: &Commit) -> bool {
     commit.message_bytes().starts_with(HALF.as_bytes())
 }
 

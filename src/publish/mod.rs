@@ -278,7 +278,15 @@ fn push_from(
     let target = &publication.target;
     for _ in 0..ATTEMPTS {
         let next = next(mirror, publication, site(tip)?, tip)?;
-        let commit = match next.changes.is_empty() {
+        // Who was killed after the last file had not yet said so in the folder's list.
+        let is_half = tip.map(|tip| {
+            mirror
+                .git()
+                .find_commit(tip)
+                .map(|tip| commit::is_half(&tip))
+        });
+        let is_done = next.changes.is_empty() && !is_half.transpose()?.unwrap_or(false);
+        let commit = match is_done {
             true => None,
             false => Some(commit::write(mirror.git(), publication, next.tree, tip)?),
         };
