@@ -201,8 +201,8 @@ fn what_cannot_be_closed_is_told_with_its_cure() {
     );
 }
 
-#[test]
-fn a_poll_whose_time_is_over_is_counted_once_when_it_is_published_and_others_show_that() {
+/// The same, its time over, and a place to publish to.
+fn closed_boat() -> (Sandbox, FeedServer) {
     let (site, ben) = boat();
     site.edit(
         BOAT,
@@ -215,6 +215,12 @@ fn a_poll_whose_time_is_over_is_counted_once_when_it_is_published_and_others_sho
         "title:",
         "publish: { remote: host.git }\ntitle:",
     );
+    (site, ben)
+}
+
+#[test]
+fn a_poll_whose_time_is_over_is_counted_once_when_it_is_published_and_others_show_that() {
+    let (site, ben) = closed_boat();
     let now = site.run(["publish"]).success();
     let said = String::from_utf8_lossy(&now.get_output().stderr).to_string();
     assert!(
@@ -270,18 +276,7 @@ fn a_poll_whose_time_is_over_is_counted_once_when_it_is_published_and_others_sho
 
 #[test]
 fn votes_are_not_written_down_where_a_friend_was_never_heard() {
-    let (site, ben) = boat();
-    site.edit(
-        BOAT,
-        "  # closes: 2026-07-01 20:00",
-        "  closes: 2026-06-15 12:30",
-    );
-    git(site.root(), &["init", "--quiet", "--bare", "host.git"]);
-    site.edit(
-        "potluck.yaml",
-        "title:",
-        "publish: { remote: host.git }\ntitle:",
-    );
+    let (site, ben) = closed_boat();
     std::fs::remove_dir_all(site.path(".potluck")).unwrap();
     ben.fail("/feed.xml", 500);
     site.run(["publish", "--anyway"]).success();
