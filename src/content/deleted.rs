@@ -8,7 +8,7 @@ use url::Url;
 
 use super::answers::answer;
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
-use crate::model::{Body, Entry, OwnerId, What};
+use crate::model::{Entry, OwnerId, What};
 use crate::output;
 use crate::yaml::{self, Source, scalar};
 
@@ -38,23 +38,9 @@ impl Deleted {
     pub fn left(&self, owner: &OwnerId) -> Option<Entry> {
         let answers = self.answers.iter();
         let answers = answers.map(|target| answer(target.clone(), None, What::Reply, None));
-        let whole = Entry {
-            owner: owner.clone(),
-            id: self.url.to_string(),
-            url: self.url.clone(),
-            title: None,
-            published: self.published.unwrap_or(self.when),
-            updated: None,
-            tags: Vec::new(),
-            language: None,
-            summary: None,
-            excerpt: String::new(),
-            body: Body::Note,
-            answers: answers.collect(),
-            syndication: Vec::new(),
-            attachments: Vec::new(),
-        };
-        whole.gone()
+        let (id, url) = (self.url.to_string(), self.url.clone());
+        let published = self.published.unwrap_or(self.when);
+        Entry::left(owner.clone(), (id, url), published, answers.collect())
     }
 }
 

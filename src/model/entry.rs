@@ -197,12 +197,23 @@ impl Entry {
                 ..answer.clone()
             })
             .collect();
+        let (owner, id, url) = (self.owner.clone(), self.id.clone(), self.url.clone());
+        Entry::left(owner, (id, url), self.published, answers)
+    }
+
+    /// A place in the conversations that something taken back answered, if it answered any.
+    pub fn left(
+        owner: OwnerId,
+        (id, url): (String, Url),
+        published: Timestamp,
+        answers: Vec<Answer>,
+    ) -> Option<Entry> {
         (!answers.is_empty()).then(|| Entry {
-            owner: self.owner.clone(),
-            id: self.id.clone(),
-            url: self.url.clone(),
+            owner,
+            id,
+            url,
             title: None,
-            published: self.published,
+            published,
             updated: None,
             tags: Vec::new(),
             language: None,
