@@ -275,20 +275,15 @@ fn push_from(
     mut was_behind: bool,
     site: impl Fn(Option<Oid>) -> Result<Oid, PublishError>,
 ) -> Result<Outcome, PublishError> {
-    let target = &publication.target;
+    let (git, target) = (mirror.git(), &publication.target);
     for _ in 0..ATTEMPTS {
         let next = next(mirror, publication, site(tip)?, tip)?;
         // Who was killed after the last file had not yet said so in the folder's list.
-        let is_half = tip.map(|tip| {
-            mirror
-                .git()
-                .find_commit(tip)
-                .map(|tip| commit::is_half(&tip))
-        });
-        let is_done = next.changes.is_empty() && !is_half.transpose()?.unwrap_or(false);
-        let commit = match is_done {
+        let found = tip.map(|tip| git.find_commit(tip)).transpose()?;
+        let is_half = found.is_some_and(|found| commit::is_half(&found));
+        let commit = match next.changes.is_empty() && !is_half {
             true => None,
-            false => Some(commit::write(mirror.git(), publication, next.tree, tip)?),
+            false => Some(commit::write(git, publication, next.tree, tip)?),
         };
         let Some(moved) = deliver(mirror, remote, target, commit, tip)? else {
             mirror.record(commit.or(tip))?;
