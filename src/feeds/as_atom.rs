@@ -13,8 +13,23 @@ use super::{dates, markup};
 use crate::html::escape;
 use crate::model::is_web;
 
-/// The feed as an Atom document, with these of its items.
-pub fn write(outline: &Outline, items: &[&Element], url: &Url) -> String {
+/// What the feed says of itself, as an Atom document without entries.
+pub fn channel(outline: &Outline, url: &Url) -> String {
+    document(outline, url, |atom, channel| atom.channel(channel, outline))
+}
+
+/// These of its items, as an Atom document that says nothing else: of a long list it is one of many.
+pub fn entries(outline: &Outline, items: &[&Element], url: &Url) -> String {
+    document(outline, url, |atom, _| {
+        for item in items {
+            atom.out.push_str("<entry>");
+            atom.entry(item);
+            atom.out.push_str("</entry>");
+        }
+    })
+}
+
+fn document(outline: &Outline, url: &Url, write: impl FnOnce(&mut Atom, &[&Element])) -> String {
     let channel: Vec<&Element> = outline.of_channel().collect();
     let is_ours = texts(&channel, &[(Feed, "generator")])
         .next()
@@ -27,12 +42,7 @@ pub fn write(outline: &Outline, items: &[&Element], url: &Url) -> String {
     };
     atom.out
         .push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">");
-    atom.channel(&channel, outline);
-    for item in items {
-        atom.out.push_str("<entry>");
-        atom.entry(item);
-        atom.out.push_str("</entry>");
-    }
+    write(&mut atom, &channel);
     atom.out.push_str("</feed>");
     atom.out
 }

@@ -168,3 +168,21 @@ fn documents(shape: &str) -> [(&'static str, String); 4] {
         ("json", json.to_string()),
     ]
 }
+
+#[test]
+fn what_a_feed_says_of_itself_is_read_once_however_many_items_it_has() {
+    let feed = |people: usize, items: usize| {
+        let people = "<author>Ben</author>".repeat(people);
+        let items = "<item><title>x</title></item>".repeat(items);
+        format!("<rss version='2.0'><channel>{people}{items}</channel></rss>")
+    };
+    let url = Url::parse("https://ben.example/feed").unwrap();
+    let cost = |document: String| {
+        let began = worked();
+        read(document.as_bytes(), &url, None).unwrap();
+        worked() - began
+    };
+    let apart = cost(feed(20_000, 1)) + cost(feed(0, 10_000));
+    let both = cost(feed(20_000, 10_000));
+    assert!(both < apart * 4, "{both:?}, apart {apart:?}");
+}

@@ -84,14 +84,14 @@ fn read_xml(text: &str, url: &Url) -> Result<Document, Unreadable> {
     let Some(outline) = outline::of(&tree) else {
         return Err(no_feed(&tree));
     };
-    let channel = parse(&as_atom::write(&outline, &[], url))?;
+    let channel = parse(&as_atom::channel(&outline, url))?;
     if outline.items.is_empty() {
         carries_nothing(&tree)?;
     }
     let mut document = parsed::document(channel, foreign::channel(&outline, url), url);
     // What the parser makes of an item takes many times its size: of a long list it is not held for all at once.
     for items in outline.items.chunks(AT_ONCE) {
-        let feed = parse(&as_atom::write(&outline, items, url))?;
+        let feed = parse(&as_atom::entries(&outline, items, url))?;
         let foreign = items.iter().map(|item| foreign::item(item, url));
         document.items.extend(parsed::items(&feed, foreign, url));
     }
