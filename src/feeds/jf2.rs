@@ -35,14 +35,11 @@ fn listed(entry: &Value) -> Option<Listed> {
         return None;
     }
     let source = address(entry, "wm-source")?;
-    let mut says = says(entry);
+    let says = says(entry);
     let mut text = text(entry, &source);
     // The name of a page is what it says when it says nothing else.
     if text.is_empty() && says == Says::Mention {
         text = line(entry.get("name"), EXCERPT);
-    }
-    if let (Says::Rsvp(_), None) = (says, attendance(entry)) {
-        says = Says::Reply;
     }
     let mut published = ["published", "wm-received"].into_iter();
     let published = published.find_map(|name| dates::read(entry.get(name)?.as_str()?));
@@ -71,7 +68,7 @@ fn says(entry: &Value) -> Says {
         Some("like-of") => Says::Like,
         Some("repost-of") => Says::Repost,
         Some("bookmark-of") => Says::Bookmark,
-        Some("rsvp") => Says::Rsvp(attendance(entry).unwrap_or(Attendance::Interested)),
+        Some("rsvp") => attendance(entry).map_or(Says::Reply, Says::Rsvp),
         _ => Says::Mention,
     }
 }
