@@ -95,7 +95,7 @@ fn permalink(item: &Item, owner: &Owner) -> Url {
 /// file of an event or a sealed post is nothing for people.
 fn attachments(item: &Item, content: &str) -> Vec<Attachment> {
     let attached = item.enclosures.iter().filter_map(|enclosure| {
-        let url = Some(&enclosure.url).filter(|url| Key::of(url).is_some())?;
+        let url = Some(&enclosure.url).filter(|url| is_web(url))?;
         let file = url.path_segments().and_then(|mut parts| parts.next_back());
         let file = file.filter(|file| !file.is_empty());
         let is_shown = file.is_some_and(|file| content.contains(file));
