@@ -2,11 +2,8 @@
 
 use std::ops::Range;
 
-use super::escape;
 use super::plain::decode;
-
-/// What a link to a picture has besides its address.
-const REST: &str = "\" rel=\"nofollow noopener noreferrer ugc\">[";
+use super::{LINK_REL, escape};
 
 /// A picture that a stranger's text leads to.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,13 +23,15 @@ pub struct Copy {
 
 /// The links that stand for pictures, in the sanitiser's output: where each is, its address and its words.
 fn links(clean: &str) -> impl Iterator<Item = (Range<usize>, &str, &str)> {
-    let link = |(at, begin): (usize, &str)| {
+    // What a link to a picture has besides its address.
+    let rest = format!("\" rel=\"{LINK_REL}\">[");
+    let link = move |(at, begin): (usize, &str)| {
         let inside = clean.get(at + begin.len()..)?;
         let (src, after) = inside.split_once('"')?;
-        let words = inside.get(src.len()..)?.strip_prefix(REST)?;
+        let words = inside.get(src.len()..)?.strip_prefix(&*rest)?;
         let alt = words.get(..words.find("]</a>")?)?;
         let is_one = !alt.contains('<') && !after.is_empty();
-        let length = begin.len() + src.len() + REST.len() + alt.len() + "]</a>".len();
+        let length = begin.len() + src.len() + rest.len() + alt.len() + "]</a>".len();
         is_one.then_some((at..at + length, src, alt))
     };
     clean.match_indices("<a href=\"").filter_map(link)
@@ -102,7 +101,7 @@ fn picture_as_link(tag: &str, is_in_link: bool) -> String {
         .replace("&quot;", "\"");
     match attribute(tag, "src") {
         Some(src) if !is_in_link => {
-            format!("<a href=\"{src}\" rel=\"nofollow noopener noreferrer ugc\">[{alt}]</a>")
+            format!("<a href=\"{src}\" rel=\"{LINK_REL}\">[{alt}]</a>")
         }
         _ => format!("[{alt}]"),
     }
