@@ -118,14 +118,11 @@ impl Rule {
     fn is_of_year(&self, start: Date, day: Date) -> bool {
         let from_end = day.day_of_year() - day.days_in_year() - 1;
         let is_day = |number: &i16| *number == day.day_of_year() || *number == from_end;
-        let is_week = |number: &i8| in_weeks(day, self.week_start).contains(number);
-        let has_days = [
-            &self.days.len(),
-            &self.month_days.len(),
-            &self.year_days.len(),
-        ] != [&0; 3];
+        let is_week = |number: &i8| self.weeks.contains(number);
+        let has_days =
+            !(self.days.is_empty() && self.month_days.is_empty() && self.year_days.is_empty());
         (self.year_days.is_empty() || self.year_days.iter().any(is_day))
-            && (self.weeks.is_empty() || self.weeks.iter().any(is_week))
+            && (self.weeks.is_empty() || in_weeks(day, self.week_start).iter().any(is_week))
             && (has_days || day.weekday() == start.weekday())
             && self.is_month_day(day)
             && self.is_weekday(day)
