@@ -32,9 +32,10 @@ pub fn for_publication(timeline: &Timeline, consent: &Consent) -> Published {
     let own = timeline.ids().filter(|id| timeline.is_own(*id));
     let conversations = own.filter_map(|id| {
         let said = conversation(view, id);
-        let is_any = said != Conversation::default();
-        let key = is_any.then(|| Key::of(&timeline.entry(id).url));
-        Some((key.flatten()?, said))
+        if said == Conversation::default() {
+            return None;
+        }
+        Some((Key::of(&timeline.entry(id).url)?, said))
     });
     Published {
         lines: lines(view),
@@ -47,8 +48,10 @@ pub fn for_publication(timeline: &Timeline, consent: &Consent) -> Published {
 impl Published {
     /// What was said to the entry of mine at this address, if anything was.
     pub fn conversation(&self, url: &Url) -> Option<&Conversation> {
-        let key = (!self.conversations.is_empty()).then(|| Key::of(url));
-        self.conversations.get(&key.flatten()?)
+        if self.conversations.is_empty() {
+            return None;
+        }
+        self.conversations.get(&Key::of(url)?)
     }
 
     /// Adds the full text of those who agreed to it; `text` finds it by owner and guid, and is asked for nobody
