@@ -53,6 +53,13 @@ impl Hosts {
         *known = until.max(*known);
     }
 
+    /// Notes all that wanted to be left alone before.
+    pub fn pause_all(&self, pauses: Vec<(String, Timestamp)>) {
+        for (host, until) in pauses {
+            self.pause(&host, until);
+        }
+    }
+
     /// Until when a host wants to be left alone.
     pub fn paused(&self, host: &str) -> Option<Timestamp> {
         self.lock().pauses.get(host).copied()

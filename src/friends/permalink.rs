@@ -46,9 +46,8 @@ pub fn look(
         return Ok(0);
     }
     let client = Client::new(pull.network, pull.allow_private, pull.now)?.without_logins();
-    for (host, until) in feed::pauses(&archive, pull.now).map_err(file::failure)? {
-        client.hosts.pause(&host, until);
-    }
+    let pauses = feed::pauses(&archive, pull.now).map_err(file::failure)?;
+    client.hosts.pause_all(pauses);
     let room = Room::new();
     let last_call = Instant::now() + pull.network.timeout / 2;
     let jobs = due.into_iter().map(|due| Job {
@@ -98,15 +97,13 @@ fn due<'a>(
         }
         due.sort_by_key(|(last, entry)| (last.map(|last| last.at), &entry.id));
         let in_feed = in_feed(archive, &owner.id)?;
-        let is_in_feed = |entry: &Entry| in_feed.contains(&entry.id);
-        let (there, asked): (Vec<_>, Vec<_>) =
-            due.into_iter().partition(|(_, entry)| is_in_feed(entry));
-        let asked = asked.into_iter().take(AT_ONCE);
-        all.extend(asked.chain(there).map(|(last, entry)| Due {
+        let due = due.into_iter().map(|(last, entry)| Due {
             entry,
             last,
-            is_in_feed: is_in_feed(entry),
-        }));
+            is_in_feed: in_feed.contains(&entry.id),
+        });
+        let (there, asked): (Vec<_>, Vec<_>) = due.partition(|due| due.is_in_feed);
+        all.extend(asked.into_iter().take(AT_ONCE).chain(there));
     }
     Ok(all)
 }

@@ -259,8 +259,8 @@ impl Person {
     fn all_copied_from(&self, document: &Document) -> Option<Url> {
         let first = document.items.first()?;
         let mut items = document.items.iter();
-        let is_mixed = items.all(|item| signal::is_copied(item, &self.owner));
-        first.copied_from.clone().filter(|_| is_mixed)
+        let is_all = items.all(|item| signal::is_copied(item, &self.owner));
+        first.copied_from.clone().filter(|_| is_all)
     }
 
     /// The feeds in the list's order, then what they led to.

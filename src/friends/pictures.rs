@@ -64,9 +64,8 @@ pub fn pictures<T: Send>(
     };
     let client = Client::new(&network, errand.allow_private, errand.now)?.without_logins();
     let archive = file::open(errand.root)?;
-    for (host, until) in feed::pauses(&archive, errand.now).map_err(file::failure)? {
-        client.hosts.pause(&host, until);
-    }
+    let pauses = feed::pauses(&archive, errand.now).map_err(file::failure)?;
+    client.hosts.pause_all(pauses);
     let fetching = Fetching {
         client,
         room: Room::new(),

@@ -62,9 +62,7 @@ pub fn pull(
     };
     let (mut archive, notice) = file::look_through(root)?;
     let pauses = feed::pauses(&archive, now).map_err(file::failure)?;
-    for (host, until) in pauses {
-        client.hosts.pause(&host, until);
-    }
+    client.hosts.pause_all(pauses);
     let room = Room::new();
     let mut people = Vec::new();
     let mut jobs = Vec::new();
