@@ -78,9 +78,7 @@ impl Album {
         let is_ours = stem.len() == 32
             && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
             && matches!(ending, "jpg" | "png");
-        fs::read(self.folder.join(name).as_path())
-            .ok()
-            .filter(|_| is_ours)
+        is_ours.then(|| fs::read(self.folder.join(name)).ok())?
     }
 
     /// Asks for those of which there is no copy yet, the newest first, and drops what is not wanted any more.
