@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends::{self, Errand, Friend, Haste, Report};
-use crate::reader::{self, Album, Wish as Page};
+use crate::reader::{self, Album};
 use crate::vanished;
 
 /// Fetch what friends published
@@ -181,7 +181,7 @@ fn keep_pictures(
     allow_private: bool,
     now: Timestamp,
 ) -> Result<(), Stop> {
-    let page = Page {
+    let page = reader::Wish {
         number: reader::PAGE,
         order: build::order(&joined.config),
         near_first: false,
