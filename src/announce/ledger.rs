@@ -33,7 +33,7 @@ pub struct Source {
 
 /// Something to tell.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mention {
+pub struct Telling {
     pub source: String,
     pub target: String,
     pub stamp: i64,
@@ -52,7 +52,7 @@ impl Ledger {
     }
 
     /// What is to be told of these: their targets, and those that they answered before.
-    pub fn due(&self, sources: &[Source]) -> Vec<Mention> {
+    pub fn due(&self, sources: &[Source]) -> Vec<Telling> {
         let mut due = Vec::new();
         for source in sources {
             let known = self.0.get(&source.url);
@@ -64,7 +64,7 @@ impl Ledger {
                     line.stamp != source.stamp || (1..TRIES).contains(&line.failures)
                 })
             };
-            due.extend(targets.into_iter().filter(is_due).map(|target| Mention {
+            due.extend(targets.into_iter().filter(is_due).map(|target| Telling {
                 source: source.url.clone(),
                 target: target.clone(),
                 stamp: source.stamp,
@@ -85,16 +85,16 @@ impl Ledger {
     }
 
     /// Notes how it went.
-    pub fn note(&mut self, mention: &Mention, is_told: bool) {
-        let known = self.0.entry(mention.source.clone()).or_default();
-        let line = known.entry(mention.target.clone()).or_default();
-        let failures = if line.stamp == mention.stamp {
+    pub fn note(&mut self, telling: &Telling, is_told: bool) {
+        let known = self.0.entry(telling.source.clone()).or_default();
+        let line = known.entry(telling.target.clone()).or_default();
+        let failures = if line.stamp == telling.stamp {
             line.failures
         } else {
             0
         };
         *line = Line {
-            stamp: mention.stamp,
+            stamp: telling.stamp,
             failures: if is_told { 0 } else { failures + 1 },
         };
     }
@@ -114,8 +114,8 @@ mod tests {
 
     fn told(ledger: &mut Ledger, sources: &[Source], works: bool) -> Vec<String> {
         let due = ledger.due(sources);
-        due.iter().for_each(|mention| ledger.note(mention, works));
-        due.into_iter().map(|mention| mention.target).collect()
+        due.iter().for_each(|telling| ledger.note(telling, works));
+        due.into_iter().map(|telling| telling.target).collect()
     }
 
     #[test]

@@ -18,7 +18,7 @@ use ureq::tls::RootCerts;
 use crate::config::Notify;
 use crate::credentials::Credentials;
 
-pub use ledger::{Ledger, Mention, Source};
+pub use ledger::{Ledger, Source, Telling};
 pub use pending::Pending;
 pub use text::headline;
 

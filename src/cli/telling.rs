@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::terminal::Terminal;
-use crate::announce::{Ledger, Mention, Source};
+use crate::announce::{Ledger, Source, Telling};
 use crate::build::STATE;
 use crate::config::{Config, Notify};
 use crate::content::{Content, Head};
@@ -38,8 +38,8 @@ pub fn tell(
         now,
         haste: Haste::Now,
     };
-    for mention in &due(config, content, changes, &ledger) {
-        let urls = (mention.source.parse(), mention.target.parse());
+    for telling in &due(config, content, changes, &ledger) {
+        let urls = (telling.source.parse(), telling.target.parse());
         let (Ok(source), Ok(target)) = urls else {
             continue;
         };
@@ -55,7 +55,7 @@ pub fn tell(
                 ));
             }
         }
-        ledger.note(mention, told.is_ok());
+        ledger.note(telling, told.is_ok());
         // After each: what was told must not be told twice, whatever happens next.
         if let Err(error) = ledger.save(&state) {
             terminal.warn(format_args!("cannot note which page was told: {error}"));
@@ -74,14 +74,14 @@ pub fn preview(
         return;
     }
     let ledger = Ledger::load(&root.join(STATE));
-    for mention in due(config, content, changes, &ledger) {
-        let Mention { source, target, .. } = mention;
+    for telling in due(config, content, changes, &ledger) {
+        let Telling { source, target, .. } = telling;
         terminal.say(format_args!("! webmention: {target} of {source}"));
     }
 }
 
 /// What is to be told after these changes.
-fn due(config: &Config, content: &Content, changes: &Changes, ledger: &Ledger) -> Vec<Mention> {
+fn due(config: &Config, content: &Content, changes: &Changes, ledger: &Ledger) -> Vec<Telling> {
     let is_new = |head: &&Head| {
         let page = format!("{}index.html", head.path);
         let is_changed = |pages: &Vec<String>| pages.binary_search(&page).is_ok();
