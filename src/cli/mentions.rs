@@ -132,19 +132,19 @@ fn meant<'a>(
     all: &'a [(Mention, State)],
     arrived: &Arrived,
 ) -> Result<&'a Mention, Failure> {
-    let is_it: Box<dyn Fn(&Mention) -> bool> = match word.parse::<usize>() {
+    let (source, target) = match word.parse::<usize>() {
         Ok(number) => {
             let listed = number.checked_sub(1).and_then(|at| arrived.listed.get(at));
-            let (source, target) = listed.cloned().ok_or_else(|| none(word))?;
-            Box::new(move |mention| mention.source == source && mention.target == target)
+            let (source, target) = listed.ok_or_else(|| none(word))?;
+            (source.clone(), Some(target))
         }
-        Err(_) => {
-            let url = Url::parse(word).map_err(|_| none(word))?;
-            Box::new(move |mention| mention.source == url)
-        }
+        Err(_) => (Url::parse(word).map_err(|_| none(word))?, None),
+    };
+    let is_it = |mention: &&Mention| {
+        mention.source == source && target.is_none_or(|target| mention.target == *target)
     };
     let mut all = all.iter().map(|(mention, _)| mention);
-    all.find(|mention| is_it(mention)).ok_or_else(|| none(word))
+    all.find(is_it).ok_or_else(|| none(word))
 }
 
 fn none(word: &str) -> Failure {
