@@ -52,7 +52,7 @@ pub use edit::{Change, edited, edited_within, set as set_field};
 #[cfg(any(test, fuzzing))]
 pub use entry::of_text;
 pub use free::Free;
-pub use front_matter::{is_moment, moment};
+pub use front_matter::{head, is_moment, moment};
 use gallery::Gallery;
 pub use guests::{Recorded, guest_file, recorded};
 use links::Links;

@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::content::stamped;
+use crate::content::{head, stamped};
 use crate::diagnostic::{self, Failure, Stop};
 use crate::feeds::ical::Occasion;
 use crate::model::{Event, Moment, digits};
@@ -115,11 +115,10 @@ pub fn take_over(
 /// The new text with what `publish` wrote into the old one; a number that counts up never counts down.
 fn with_stamps(here: &str, text: &str, known: &Known, occasion: &Occasion) -> String {
     let mut after = text.to_string();
+    let head = head(here).and_then(|head| here.get(head));
     for field in STAMPED {
         let before = format!("{field}: ");
-        let mut lines = here
-            .lines()
-            .take_while(|line| line.trim_end() != "---" || *line == first(here));
+        let mut lines = head.unwrap_or_default().lines();
         let value = lines.find_map(|line| line.strip_prefix(before.as_str()));
         let value = match field {
             "sequence" => {
@@ -133,10 +132,6 @@ fn with_stamps(here: &str, text: &str, known: &Known, occasion: &Occasion) -> St
         }
     }
     after
-}
-
-fn first(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
 }
 
 /// What differs that people would want to know.

@@ -325,6 +325,22 @@ fn a_file_that_somebody_changed_stays_and_what_the_calendar_says_is_told_once() 
 }
 
 #[test]
+fn what_a_description_says_is_no_field_of_the_file() {
+    let rowing = |hour, sequence| {
+        let says = "LOCATION:Pier\r\nDESCRIPTION:Bring oars.\\n\\nupdated: 2026-06-09";
+        rowing(hour, sequence, "Pier").replace("LOCATION:Pier", says)
+    };
+    let site = Sandbox::new().write("club.ics", &rowing(6, 0));
+    site.run(["import", "club.ics"]).success();
+    site.put("club.ics", rowing(9, 1).as_bytes());
+    site.run(["import", "club.ics"]).success();
+    let file = site.read("events/2026-06-01-rowing.md");
+    let (head, _) = file.trim_start_matches("---").split_once("\n---").unwrap();
+    assert!(head.contains("start: 2026-07-04 10:00"), "{file}");
+    assert!(!head.contains("updated:"), "{file}");
+}
+
+#[test]
 fn a_way_to_repeat_that_is_not_understood_is_said_with_the_events_name() {
     let event = |uid: &str, title: &str, more: &str| {
         format!(
