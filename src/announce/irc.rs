@@ -10,7 +10,7 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use ureq::tls::RootCerts;
 
-use super::Message;
+use super::message::Message;
 use super::text::{headline, one_line};
 
 const TIMEOUT: Duration = Duration::from_secs(20);

@@ -11,8 +11,8 @@ use lettre::{SmtpTransport, Transport};
 use ureq::tls::RootCerts;
 use url::Url;
 
+use super::message::{Means, Message};
 use super::text::{headline, one_line};
-use super::{Means, Message};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Message;
+use super::message::Message;
 use crate::config::Notify;
 
 /// Below `.potluck/`; may be deleted, and then nothing is made up for.

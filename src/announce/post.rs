@@ -10,8 +10,8 @@ use ureq::tls::TlsConfig;
 use ureq::{Agent, RequestBuilder, typestate::WithBody};
 use url::Url;
 
+use super::message::{Means, Message};
 use super::text::{harmless, headline, one_line, plain, shorten, that_fit};
-use super::{Means, Message};
 use crate::model::digits;
 
 const TIMEOUT: Duration = Duration::from_secs(20);

@@ -1,6 +1,6 @@
 //! A message in words: on one line, for a chat; nothing in it calls anybody.
 
-use super::Message;
+use super::message::Message;
 
 /// Characters of a headline, whoever named the site or the event.
 const LONGEST: usize = 300;
