@@ -7,6 +7,9 @@ use ureq::tls::RootCerts;
 
 use crate::credentials::Login;
 
+/// Where a login came from that a person typed just now ([`Login::from`]).
+pub const TYPED: &str = "what you typed";
+
 /// Given by who starts a publish; nothing here is looked up in the middle.
 #[derive(Debug, Clone)]
 pub struct Access {

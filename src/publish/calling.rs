@@ -5,8 +5,9 @@ use std::process::Command;
 
 use url::Url;
 
+use super::error::PublishError;
 use super::error::is_new_kind;
-use super::{PublishError, ssh};
+use super::ssh;
 use crate::credentials::Login;
 
 /// Where nobody sits before it, git must fail rather than wait for a word. `folder` is where the person's settings count.

@@ -3,24 +3,16 @@
 use git2::{Commit, ErrorCode, Oid, Repository, Signature, Time};
 use url::Url;
 
+use super::error::PublishError;
+use super::publication::{Identity, Publication};
+use super::spelling;
 use super::tree::{self, Standing};
-use super::{Publication, PublishError, spelling};
 
 /// The line by which a commit says which site it holds.
 const TRAILER: &str = "Potluck-Site: ";
 
 /// What a publish left behind that was killed on the way: no state that anybody wants back.
 const HALF: &str = "Found there, half of it put there";
-
-/// Who publishes, and when. Given, never looked up: no git configuration is needed.
-#[derive(Debug, Clone, Copy)]
-pub struct Identity<'a> {
-    pub name: &'a str,
-    /// May be empty.
-    pub email: &'a str,
-    /// Since 1970, in UTC.
-    pub seconds: i64,
-}
 
 /// Writes a commit that no branch points to yet.
 pub fn write(

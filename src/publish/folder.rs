@@ -12,8 +12,9 @@ use git2::{
     Error, ErrorClass, ErrorCode, ObjectType, Oid, PackBuilder, Repository, Tree, TreeEntry,
 };
 
+use super::error::PublishError;
 use super::mirror::Mirror;
-use super::{PublishError, spelling};
+use super::spelling;
 
 /// The repository there, opened.
 pub struct Folder {

@@ -74,7 +74,7 @@ impl Helper {
     }
 
     fn tell(&self, what: &str, login: &Login) {
-        let is_theirs = login.from == FROM || login.from == super::TYPED;
+        let is_theirs = login.from == FROM || login.from == super::access::TYPED;
         let is_plain = ![&login.user, &login.password]
             .iter()
             .any(|text| text.contains(['\n', '\0']));

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use git2::{Error, ErrorCode, Oid, Repository, RepositoryInitOptions};
 
-use super::PublishError;
+use super::error::PublishError;
 
 /// The one branch here. Not named after the remote's: `pages` and `pages/site` cannot both exist,
 /// and a setting may change from the one to the other.

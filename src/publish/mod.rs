@@ -14,6 +14,8 @@ mod mirror;
 mod network;
 mod plain;
 mod program;
+mod publication;
+mod push;
 mod remote;
 mod source;
 mod spelling;
@@ -23,81 +25,29 @@ mod tests;
 mod tree;
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use git2::Oid;
 
-pub use access::Access;
+pub use access::{Access, TYPED};
 pub use changes::Changes;
-pub use commit::Identity;
 pub use error::PublishError;
+pub use publication::{Identity, Publication, Target};
+pub use push::Outcome;
 pub use source::{Kept, Sources, gather, send};
 pub use spelling::shown;
 
 use mirror::Mirror;
+use push::Push;
 use remote::Remote;
-
-/// Where a login came from that a person typed just now ([`Login::from`](crate::credentials::Login)).
-pub const TYPED: &str = "what you typed";
-
-/// How often a tree is put on top of a remote that keeps moving.
-const ATTEMPTS: usize = 8;
-
-/// Where a site is published.
-#[derive(Debug, Clone, Copy)]
-pub struct Target<'a> {
-    /// A bare repository of ours (`.potluck/publish.git`), made when missing and made anew when damaged. What stands in its way is removed.
-    pub repository: &'a Path,
-    /// URL or path, as the user wrote it.
-    pub remote: &'a str,
-    /// What a relative `remote` is relative to.
-    pub root: &'a Path,
-    /// The branch that is published to; made by the first publish.
-    pub branch: &'a str,
-    /// The folder of the branch that alone is replaced; empty for the whole of it.
-    pub folder: &'a str,
-    /// How a host is reached.
-    pub access: &'a Access,
-}
-
-/// What is published there, in whose name.
-#[derive(Debug, Clone)]
-pub struct Publication<'a> {
-    pub target: Target<'a>,
-    /// Path in the site (forward slashes) and file on disk: exactly these, never a walk.
-    pub files: &'a [(String, PathBuf)],
-    /// Who the commit is by, and when.
-    pub author: Identity<'a>,
-    /// What the commit says.
-    pub message: &'a str,
-    /// The site's address. Each commit carries it, which is how the next publish knows the branch for its own.
-    pub site: &'a str,
-    /// Replace what stands there although somebody else wrote it.
-    pub adopt: bool,
-}
-
-/// What a push did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// Against what the remote showed before.
-    pub changes: Changes,
-    /// The new commit; none when the remote already shows just this.
-    pub commit: Option<String>,
-    /// Whether the remote had moved on since this machine last saw it.
-    pub was_behind: bool,
-}
 
 /// Puts the files on the remote's branch, on top of what it holds. Never forces.
 pub fn push(publication: &Publication) -> Result<Outcome, PublishError> {
     check(publication)?;
     mending(&publication.target, |mirror| {
-        let remote = Remote::open(&publication.target)?;
-        let seen = mirror.published()?;
-        let tip = remote.fetch(mirror, publication.target.branch)?;
+        let push = Push::begin(mirror, publication)?;
         let site = tree::build(mirror.git(), publication.files)?;
-        let moved = seen.is_some() && seen != tip;
-        let publication = &remote.named_in(publication);
-        push_from(mirror, &remote, publication, tip, moved, |_| Ok(site))
+        push.run(|_, _| Ok(site))
     })
 }
 
@@ -105,14 +55,8 @@ pub fn push(publication: &Publication) -> Result<Outcome, PublishError> {
 pub fn undo(publication: &Publication) -> Result<Outcome, PublishError> {
     check_target(&publication.target)?;
     mending(&publication.target, |mirror| {
-        let remote = Remote::open(&publication.target)?;
-        let seen = mirror.published()?;
-        let tip = remote.fetch(mirror, publication.target.branch)?;
-        let moved = seen.is_some() && seen != tip;
-        let publication = &remote.named_in(publication);
-        push_from(mirror, &remote, publication, tip, moved, |tip| {
-            commit::before(mirror.git(), publication, tip)
-        })
+        let push = Push::begin(mirror, publication)?;
+        push.run(|publication, tip| commit::before(mirror.git(), publication, tip))
     })
 }
 
@@ -125,12 +69,9 @@ pub fn make_bare(path: &Path) -> Result<(), PublishError> {
 /// What [`push`] would change. Makes no commit, moves no branch, sends nothing.
 pub fn preview(publication: &Publication) -> Result<Changes, PublishError> {
     check(publication)?;
-    let target = &publication.target;
-    mending(target, |mirror| {
-        let remote = Remote::open(target)?;
-        let tip = remote.fetch(mirror, target.branch)?;
-        let site = tree::build(mirror.git(), publication.files)?;
-        Ok(next(mirror, &remote.named_in(publication), site, tip)?.changes)
+    mending(&publication.target, |mirror| {
+        let push = Push::begin(mirror, publication)?;
+        push.changes(tree::build(mirror.git(), publication.files)?)
     })
 }
 
@@ -264,92 +205,4 @@ fn alone(repository: &Path) -> Result<File, PublishError> {
         path: beside.clone(),
         source,
     })
-}
-
-/// `site` is the tree to publish, on top of a tip; tried again as long as the remote moves on.
-fn push_from(
-    mirror: &Mirror,
-    remote: &Remote,
-    publication: &Publication,
-    mut tip: Option<Oid>,
-    mut was_behind: bool,
-    site: impl Fn(Option<Oid>) -> Result<Oid, PublishError>,
-) -> Result<Outcome, PublishError> {
-    let (git, target) = (mirror.git(), &publication.target);
-    for _ in 0..ATTEMPTS {
-        let next = next(mirror, publication, site(tip)?, tip)?;
-        // Who was killed after the last file had not yet said so in the folder's list.
-        let found = tip.map(|tip| git.find_commit(tip)).transpose()?;
-        let is_half = found.is_some_and(|found| commit::is_half(&found));
-        let commit = match next.changes.is_empty() && !is_half {
-            true => None,
-            false => Some(commit::write(git, publication, next.tree, tip)?),
-        };
-        let Some(moved) = deliver(mirror, remote, target, commit, tip)? else {
-            mirror.record(commit.or(tip))?;
-            let commit = commit.map(|id| id.to_string());
-            let changes = next.changes;
-            return Ok(Outcome {
-                changes,
-                commit,
-                was_behind,
-            });
-        };
-        (tip, was_behind) = (moved, true);
-    }
-    Err(PublishError::Outrun {
-        remote: remote.shown(),
-        branch: target.branch.to_string(),
-    })
-}
-
-/// The branch as it would be with the site in it.
-struct Next {
-    tree: Oid,
-    changes: Changes,
-}
-
-fn next(
-    mirror: &Mirror,
-    publication: &Publication,
-    site: Oid,
-    tip: Option<Oid>,
-) -> Result<Next, PublishError> {
-    let git = mirror.git();
-    let folder = publication.target.folder;
-    let root = tip.map(|tip| git.find_commit(tip)?.tree()).transpose()?;
-    let standing = root.as_ref().map(|root| tree::within(git, root, folder));
-    let standing = standing.transpose()?.flatten();
-    let changes = changes::between(git, standing, site)?;
-    if !changes.is_empty() && !publication.adopt {
-        commit::check_ours(git, publication, tip, standing)?;
-    }
-    let tree = tree::graft(git, root.as_ref(), folder, site)?;
-    Ok(Next { tree, changes })
-}
-
-/// Offers the commit to the remote. When somebody else came first: their tip, to start again from.
-fn deliver(
-    mirror: &Mirror,
-    remote: &Remote,
-    target: &Target,
-    commit: Option<Oid>,
-    onto: Option<Oid>,
-) -> Result<Option<Option<Oid>>, PublishError> {
-    let Some(commit) = commit else {
-        return Ok(None);
-    };
-    let offered = remote.offer(mirror, target.branch, commit, onto);
-    // What counts is what the remote shows now: a line may drop after a push arrived, and a
-    // refusal because of a race is worded differently by every host.
-    match (offered, remote.fetch(mirror, target.branch)) {
-        (Ok(()), Err(error)) | (Err(error), Err(_)) => Err(error),
-        (_, Ok(Some(now))) if mirror.holds(now, commit)? => Ok(None),
-        (Err(error), Ok(now)) if now == onto => Err(error),
-        (Ok(()), Ok(now)) if now == onto => Err(PublishError::NotKept {
-            remote: remote.shown(),
-            branch: target.branch.to_string(),
-        }),
-        (_, Ok(now)) => Ok(Some(now)),
-    }
 }

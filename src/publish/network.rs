@@ -10,11 +10,13 @@ use git2::transport::{self, Transport};
 use git2::{AutotagOption, Direction, ErrorClass, FetchOptions, Oid, PushOptions, RemoteCallbacks};
 
 use super::access::{Session, Trouble};
+use super::error::PublishError;
 use super::http::Http;
 use super::mirror::Mirror;
+use super::publication::Target;
+use super::spelling;
 use super::spelling::{lines, printable};
 use super::ssh::{Place, Ssh};
-use super::{PublishError, Target, spelling};
 
 /// The most that a host's messages are remembered of.
 const SAID: usize = 16 * 1024;

@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use git2::{Oid, Repository};
 
+use super::error::PublishError;
 use super::listing::{self, Listing};
 use super::mirror::Mirror;
-use super::{PublishError, commit, spelling, tree};
+use super::{commit, spelling, tree};
 
 /// Where files wait until all of them are there.
 const STAGE: &str = ".potluck-stage";

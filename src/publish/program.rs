@@ -6,8 +6,10 @@ use std::process::{Command, Output, Stdio};
 use git2::Oid;
 
 use super::calling::{ask_nobody, lend, understood};
+use super::error::PublishError;
 use super::mirror::Mirror;
-use super::{PublishError, Target, spelling};
+use super::publication::Target;
+use super::spelling;
 use crate::credentials::Login;
 
 /// The remote, as git is given it.

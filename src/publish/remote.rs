@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use git2::Oid;
 use url::Url;
 
+use super::error::PublishError;
 use super::folder::Folder;
 use super::mirror::Mirror;
 use super::network::Network;
 use super::plain::Plain;
 use super::program::Program;
-use super::{Publication, PublishError, Target};
+use super::publication::{Publication, Target};
 
 /// An opened remote.
 pub enum Remote {

@@ -11,7 +11,7 @@ use git2::{
 };
 use rayon::prelude::*;
 
-use super::PublishError;
+use super::error::PublishError;
 use super::index::{Index, Known};
 
 /// Writes the files as blobs and trees; the same files give the same id, whatever their times and owners.

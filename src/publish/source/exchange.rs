@@ -8,7 +8,8 @@ use git2::{Commit, Oid};
 use super::own::{Own, failed, trouble};
 use super::run::last;
 use crate::publish::calling::understood;
-use crate::publish::{PublishError, spelling};
+use crate::publish::error::PublishError;
+use crate::publish::spelling;
 
 impl Own<'_> {
     /// Where the branch is at the host: the remote's name or address, and the branch there.

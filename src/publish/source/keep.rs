@@ -6,7 +6,7 @@ use std::path::Path;
 use git2::{Commit, Index, IndexEntry, IndexTime, Oid};
 
 use super::own::{Own, failed};
-use crate::publish::PublishError;
+use crate::publish::error::PublishError;
 
 /// What came of it.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -8,7 +8,8 @@ mod keep;
 mod own;
 mod run;
 
-use super::{ATTEMPTS, PublishError};
+use super::error::PublishError;
+use super::push::ATTEMPTS;
 use own::Own;
 
 pub use keep::Kept;

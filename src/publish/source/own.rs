@@ -6,9 +6,10 @@ use std::path::Path;
 use git2::{Commit, ErrorCode, Oid, Repository, RepositoryState, Signature, Time};
 
 use crate::credentials::Login;
-use crate::publish::commit::Identity;
+use crate::publish::error::PublishError;
 use crate::publish::error::is_new_kind;
-use crate::publish::{PublishError, spelling};
+use crate::publish::publication::Identity;
+use crate::publish::spelling;
 
 /// What is to be kept, and in whose name.
 pub struct Sources<'a> {

@@ -4,7 +4,8 @@ use std::process::{Command, Stdio};
 
 use super::own::{Own, trouble};
 use crate::publish::calling::{ask_nobody, lend};
-use crate::publish::{PublishError, spelling};
+use crate::publish::error::PublishError;
+use crate::publish::spelling;
 
 impl Own<'_> {
     pub fn git(&self, arguments: &[&str]) -> Result<Ran, PublishError> {
