@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Home, Host};
+use super::home::{Home, Host};
 
 /// Files for the branch that are none of the site's own: path and content.
 pub fn beside_the_site(remote: &str, site: &Url, branch: &str) -> Vec<(&'static str, String)> {

@@ -1,7 +1,7 @@
 //! A workflow for the host's own computers: builds and publishes after each push and by the clock, so that a post can
 //! be written in the host's web page, from a phone.
 
-use super::Host;
+use super::home::Host;
 
 /// A file for the site's folder.
 pub struct Workflow {
