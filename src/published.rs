@@ -1,6 +1,7 @@
 //! What the last published tree says of each post, event and answer: what was changed since, what is new, what is gone.
 
 mod marks;
+mod online;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,15 +12,15 @@ use url::Url;
 
 use crate::build::STATE;
 use crate::config::Config;
-use crate::content::{self, Content, Head, Reading};
+use crate::content::{Content, Head, Reading};
 use crate::diagnostic::Stop;
 use crate::feeds::{self, Item, rss};
-use crate::model::{Base, Body, Entry, iso};
+use crate::model::{Base, Entry};
 use crate::publish::{self, PublishError};
 use crate::render;
 use crate::site::Site;
-use crate::yaml;
 use marks::Marks;
+use online::Online;
 
 /// The bare repository of our own, of the site in `root`.
 pub fn repository(root: &Path) -> PathBuf {
@@ -30,15 +31,6 @@ pub fn repository(root: &Path) -> PathBuf {
 #[derive(Debug, Default)]
 pub struct Published {
     items: BTreeMap<String, Online>,
-}
-
-#[derive(Debug)]
-struct Online {
-    item: Item,
-    /// Whether this potluck wrote it: another one may have put the same thing into other words.
-    is_of_this_version: bool,
-    /// The published calendar of an event.
-    calendar: Option<String>,
 }
 
 /// What a file needs to be told before it is published again.
@@ -106,8 +98,9 @@ pub fn last_of_changed(
     config: &Config,
     heads: &[Head],
 ) -> Result<Option<Published>, PublishError> {
-    let tip = publish::tip(&repository(root))?;
-    let Some(marks) = tip.and_then(|tip| Marks::of(root, &tip)) else {
+    let repository = repository(root);
+    let tip = publish::tip(&repository)?;
+    let Some(marks) = tip.and_then(|tip| Marks::of(&repository, &tip)) else {
         return last(root, config);
     };
     let changed: Vec<&Entry> = marks.changed(heads).map(|head| &head.entry).collect();
@@ -136,8 +129,9 @@ pub fn last_of_changed(
 
 /// Notes what was just published: the next publish compares only what was changed since.
 pub fn keep(root: &Path, heads: &[Head]) {
-    if let Ok(Some(tip)) = publish::tip(&repository(root)) {
-        Marks::keep(root, &tip, heads);
+    let repository = repository(root);
+    if let Ok(Some(tip)) = publish::tip(&repository) {
+        Marks::keep(&repository, &tip, heads);
     }
 }
 
@@ -228,113 +222,4 @@ impl Published {
         let is_one = updated.is_some() || edit.sequence.is_some() || edit.moved.is_some();
         Ok(is_one.then_some(edit))
     }
-}
-
-impl Online {
-    /// Whether a reader would see something else than before.
-    fn differs(&self, item: &Item) -> bool {
-        let old = &self.item;
-        let is_about_the_same = old.title == item.title
-            && old.tags == item.tags
-            && targets(old) == targets(item)
-            && old.event == item.event
-            && enclosed(old) == enclosed(item);
-        let has_same_words = match (&old.markdown, &item.markdown) {
-            (Some(old), Some(new)) => old.trim() == new.trim(),
-            _ => true,
-        };
-        let reads_the_same = !self.is_of_this_version
-            || (text(&old.content), text(&old.summary))
-                == (text(&item.content), text(&item.summary));
-        !(is_about_the_same && has_same_words && reads_the_same)
-    }
-
-    /// The number an event's calendar must count up to, when time, place or status are others than before.
-    fn sequence(&self, site: &Site, head: &Head) -> Option<u32> {
-        let event = head.entry.body.event()?;
-        let old = self.calendar.as_deref()?;
-        let new = String::from_utf8(render::occasion(site, head)).ok()?;
-        let counted = old.lines().find_map(|line| line.strip_prefix("SEQUENCE:"));
-        let counted = counted?.trim().parse::<u32>().ok()?;
-        let least = match appointment(old) == appointment(&new) {
-            true => counted,
-            false => counted.saturating_add(1),
-        };
-        (event.sequence < least).then_some(least)
-    }
-}
-
-impl Online {
-    /// When and where it was to be as far as it is another time or place now, and when that changed; none where the
-    /// file says so already.
-    fn moved(&self, site: &Site, head: &Head) -> Option<String> {
-        let (Body::Event(event), Some(old)) = (&head.entry.body, &self.item.event) else {
-            return None;
-        };
-        let zone = &site.config.timezone;
-        let from = content::moment(&old.start, zone)?;
-        let is_same = from.instant(zone) == event.start.instant(zone);
-        let place = old.location.as_ref();
-        let is_elsewhere = |place: &&String| {
-            let here = event.place.as_ref();
-            here.is_some_and(|here| !here.name.split_whitespace().eq(place.split_whitespace()))
-        };
-        let place = place.filter(is_elsewhere);
-        if is_same && place.is_none() {
-            return None;
-        }
-        let known = event.moved.as_ref();
-        let known_start = known.and_then(|known| known.from.as_ref()?.instant(zone));
-        let known_place = known.and_then(|known| known.place.as_ref());
-        let is_said = (is_same || known_start == from.instant(zone))
-            && (place.is_none() || known_place == place);
-        if is_said {
-            return None;
-        }
-        let start = (!is_same).then(|| format!("start: {}", from.iso()));
-        let place = place.map(|place| format!("location: {}", yaml::scalar(place)));
-        let now = site.now.to_zoned(zone.clone());
-        let on = format!("on: {}", iso(&now));
-        let fields: Vec<String> = start.into_iter().chain(place).chain([on]).collect();
-        Some(format!("{{ {} }}", fields.join(", ")))
-    }
-}
-
-/// What an item encloses. How long a file is, is no news.
-fn enclosed(item: &Item) -> BTreeSet<&str> {
-    let enclosures = item.enclosures.iter();
-    enclosures.map(|enclosure| enclosure.url.as_str()).collect()
-}
-
-/// What an item answers. Which part of it, its words say.
-fn targets(item: &Item) -> BTreeSet<String> {
-    let targets = item
-        .in_reply_to
-        .iter()
-        .filter_map(|target| target.href.clone());
-    let whole = targets.map(|mut target| {
-        target.set_fragment(None);
-        target.to_string()
-    });
-    whole.collect()
-}
-
-/// The words of some markup.
-fn text(markup: &Option<String>) -> String {
-    markup.as_deref().map(feeds::line).unwrap_or_default()
-}
-
-/// When and where an event is, and whether it takes place, as its calendar has it.
-fn appointment(calendar: &str) -> Vec<String> {
-    const KEYS: [&str; 9] = [
-        "DTSTART", "DTEND", "DURATION", "LOCATION", "GEO", "STATUS", "RRULE", "EXDATE", "RDATE",
-    ];
-    let unfolded = calendar.replace("\r\n", "\n").replace("\n ", "");
-    let event = unfolded.split("BEGIN:VEVENT").skip(1);
-    let lines = event.flat_map(|event| event.lines().map(str::to_string));
-    let is_meant = |line: &String| {
-        let key = line.split([':', ';']).next().unwrap_or_default();
-        KEYS.contains(&key)
-    };
-    lines.filter(is_meant).collect()
 }

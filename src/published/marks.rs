@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::repository;
 use crate::content::Head;
 use crate::output;
 
@@ -16,9 +15,9 @@ const FILE: &str = "potluck-entries";
 pub struct Marks(HashMap<String, String>);
 
 impl Marks {
-    /// Of the site in `root` as this machine published it, if that is still what stands at `tip`.
-    pub fn of(root: &Path, tip: &str) -> Option<Marks> {
-        let text = std::fs::read_to_string(file(root)).ok()?;
+    /// Of the site as this machine published it, if that is still what stands at the `tip` of our repository.
+    pub fn of(repository: &Path, tip: &str) -> Option<Marks> {
+        let text = std::fs::read_to_string(repository.join(FILE)).ok()?;
         let (commit, marks) = text.split_once('\n')?;
         let marks = marks.lines().filter_map(|line| line.split_once(' '));
         let marks = marks.map(|(mark, url)| (url.to_string(), mark.to_string()));
@@ -26,12 +25,12 @@ impl Marks {
     }
 
     /// Keeps them for the next publish. Without them that one is only slower.
-    pub fn keep(root: &Path, tip: &str, heads: &[Head]) {
+    pub fn keep(repository: &Path, tip: &str, heads: &[Head]) {
         let mut text = format!("{tip}\n");
         for head in heads {
             let _ = writeln!(text, "{} {}", head.mark, head.entry.url);
         }
-        let _ = output::replace(&file(root), text.as_bytes());
+        let _ = output::replace(&repository.join(FILE), text.as_bytes());
     }
 
     /// The entries that are online and were other ones then.
@@ -44,23 +43,19 @@ impl Marks {
     }
 }
 
-fn file(root: &Path) -> PathBuf {
-    repository(root).join(FILE)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn marks_count_for_the_commit_they_were_kept_with_alone() {
-        let root = tempfile::tempdir().unwrap();
-        assert_eq!(Marks::of(root.path(), "c0ffee"), None);
-        Marks::keep(root.path(), "c0ffee", &[]);
+        let repository = tempfile::tempdir().unwrap();
+        assert_eq!(Marks::of(repository.path(), "c0ffee"), None);
+        Marks::keep(repository.path(), "c0ffee", &[]);
         assert_eq!(
-            Marks::of(root.path(), "c0ffee"),
+            Marks::of(repository.path(), "c0ffee"),
             Some(Marks(HashMap::new()))
         );
-        assert_eq!(Marks::of(root.path(), "decaf"), None);
+        assert_eq!(Marks::of(repository.path(), "decaf"), None);
     }
 }
