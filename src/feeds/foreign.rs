@@ -2,10 +2,11 @@
 
 use url::Url;
 
+use super::item::{Enclosure, EventElements, ITEMS, Link, Reference, Schedule, Wish};
 use super::outline::Outline;
 use super::tree::Element;
 use super::vocabulary::Vocabulary::*;
-use super::{Enclosure, EventElements, ITEMS, Link, Reference, Schedule, Wish, dates, wish};
+use super::{dates, wish};
 use crate::model::{Tombstone, is_web};
 
 /// What a feed has beside what the parser keeps.

@@ -7,6 +7,9 @@ use url::Url;
 
 use crate::model::{Event, Moment, Tombstone};
 
+/// Items of one document that are read; the newest stand first.
+pub const ITEMS: usize = 20_000;
+
 /// One item as its feed has it: nothing interpreted, nothing sanitised, only dates and addresses resolved.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

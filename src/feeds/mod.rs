@@ -42,5 +42,3 @@ pub use read::{Unreadable, calendar_of, quietly, read, read_page};
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
 pub const READER: u32 = 8;
-/// Items of one document that are read; the newest stand first.
-const ITEMS: usize = 20_000;

@@ -1,6 +1,6 @@
 //! Where in a tree the feed is: its format, what is said of the channel, and the items.
 
-use super::ITEMS;
+use super::item::ITEMS;
 use super::tree::{Element, Tree};
 use super::vocabulary::Vocabulary;
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use url::Url;
 
-use super::ITEMS;
 use super::characters;
+use super::item::ITEMS;
 use super::tag::{self, Tag};
 use super::vocabulary::{self, Vocabulary};
 use crate::html::{ITEM_BYTES, cut};

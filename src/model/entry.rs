@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Event, OwnerId, Poll, Rsvp};
+use super::event::{Event, Rsvp};
+use super::owner::OwnerId;
+use super::poll::Poll;
 
 /// Characters of plain text that others may show of an entry (wire-format §10).
 pub const EXCERPT: usize = 280;

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Attendance, Key};
+use super::event::Attendance;
+use super::key::Key;
 
 /// It counts nowhere, and stands on no page before its author's word was approved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Attendance, folded};
+use super::entry::folded;
+use super::event::Attendance;
 
 /// What a phrase says in a first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

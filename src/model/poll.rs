@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::Moment;
+use super::event::Moment;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Poll {

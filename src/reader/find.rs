@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::Joined;
+use crate::build::Joined;
 use crate::content::Reading;
 use crate::diagnostic::Stop;
 use crate::friends::{self, Text};

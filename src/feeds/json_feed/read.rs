@@ -9,10 +9,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::mend;
+use crate::feeds::item::{Channel, Document, Enclosure, ITEMS, Item, Link, Reference};
 use crate::feeds::parsed::{MOST, derived_id};
-use crate::feeds::{
-    Channel, Document, Enclosure, ITEMS, Item, Link, Reference, Unreadable, dates, markup,
-};
+use crate::feeds::{Unreadable, dates, markup};
 use crate::model::Tombstone;
 
 /// Reads a JSON Feed fetched from `url`.
