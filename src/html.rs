@@ -3,11 +3,13 @@
 
 #[cfg(test)]
 mod attacks;
+mod foreign;
 #[cfg(any(test, fuzzing))]
 mod harmless;
 mod nesting;
 mod pictures;
 mod plain;
+mod spelling;
 mod steady;
 
 use std::borrow::Cow;
@@ -16,12 +18,15 @@ use std::collections::{HashMap, HashSet};
 use ammonia::{Builder, UrlRelative};
 use url::Url;
 
+use self::foreign::without_foreign;
 #[cfg(any(test, fuzzing))]
 pub use self::harmless::assert_harmless;
 use self::nesting::is_crowded;
 pub use self::nesting::shallow;
 pub use self::pictures::{Copy, Shown};
 use self::plain::{decode, strip, words};
+use self::spelling::LINK_REL;
+pub use self::spelling::{INLINE, escape, is_void};
 use self::steady::{may_move, steady};
 use crate::model::{Attachment, Base};
 
@@ -160,9 +165,6 @@ impl Html {
     }
 }
 
-/// What a link to a stranger's page says of itself.
-const LINK_REL: &str = "nofollow noopener noreferrer ugc";
-
 /// One allow-list for all that strangers write (wire-format §4.4): text, structure, links; no class, id or style,
 /// which could pass for the page's own microformats.
 fn sanitiser(base: &Url) -> Builder<'static> {
@@ -212,67 +214,6 @@ pub fn cut(text: &str) -> &str {
     &text[..text.floor_char_boundary(ITEM_BYTES)]
 }
 
-/// What begins a drawing or a formula, and what in them holds words.
-const FOREIGN: [&str; 29] = [
-    "svg",
-    "text",
-    "tspan",
-    "textpath",
-    "g",
-    "desc",
-    "math",
-    "mi",
-    "mn",
-    "mo",
-    "ms",
-    "mtext",
-    "mrow",
-    "mfrac",
-    "msqrt",
-    "mroot",
-    "msub",
-    "msup",
-    "msubsup",
-    "munder",
-    "mover",
-    "munderover",
-    "mtable",
-    "mtr",
-    "mtd",
-    "mstyle",
-    "mpadded",
-    "semantics",
-    "annotation",
-];
-
-/// Drawings and formulas read as HTML that nobody knows: their words stay, and no rule of another language holds in
-/// them, which is what most ways around a sanitiser live on.
-fn without_foreign(markup: &str) -> String {
-    let mut out = String::with_capacity(markup.len() + 16);
-    let mut done = 0;
-    for (at, _) in markup.match_indices('<') {
-        let start = at + 1 + usize::from(markup[at + 1..].starts_with('/'));
-        let rest = &markup[start..];
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric());
-        let name = &rest[..end.unwrap_or(rest.len())];
-        let is_root = ["svg", "math"].iter().any(|root| {
-            let begin = name.get(..root.len());
-            begin.is_some_and(|begin| begin.eq_ignore_ascii_case(root))
-        });
-        if is_root
-            || FOREIGN
-                .iter()
-                .any(|foreign| name.eq_ignore_ascii_case(foreign))
-        {
-            out.push_str(&markup[done..start]);
-            out.push_str("x-");
-            done = start;
-        }
-    }
-    out.push_str(&markup[done..]);
-    out
-}
-
 fn is_too_much(markup: &str) -> bool {
     tags(markup) > ITEM_TAGS
         || markup.bytes().filter(|byte| *byte == b'&').count() > ITEM_REFERENCES
@@ -282,42 +223,6 @@ fn is_too_much(markup: &str) -> bool {
 
 fn tags(markup: &str) -> usize {
     markup.bytes().filter(|byte| *byte == b'<').count()
-}
-
-/// Elements whose edges part no words in plain text.
-pub const INLINE: [&str; 19] = [
-    "a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "i", "ins", "kbd", "mark", "s",
-    "small", "span", "strong", "time", "u",
-];
-
-/// Elements that hold nothing and have no end tag (WHATWG HTML §13.1.2).
-pub fn is_void(name: &str) -> bool {
-    const VOID: [&str; 13] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
-        "track", "wbr",
-    ];
-    VOID.contains(&name)
-}
-
-/// Escapes text for markup and for attributes in double quotes.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escaped = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        out.push_str(&text[done..at]);
-        out.push_str(escaped);
-        done = at + 1;
-    }
-    out.push_str(&text[done..]);
-    out
 }
 
 #[cfg(test)]

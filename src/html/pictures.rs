@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::plain::decode;
-use super::{LINK_REL, escape};
+use super::spelling::{LINK_REL, escape};
 
 /// A picture that a stranger's text leads to.
 #[derive(Clone, Debug, PartialEq)]

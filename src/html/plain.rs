@@ -1,6 +1,6 @@
 //! Markup that nobody parses, and its words: one pass over the text, whatever it holds.
 
-use super::INLINE;
+use super::spelling::INLINE;
 
 /// The words of markup that nobody parses, as markup of at most so many bytes that reads the same when it is read again.
 pub fn words(markup: &str, most: usize) -> String {

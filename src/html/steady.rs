@@ -1,7 +1,7 @@
 //! Markup that reads the same when it is read again. What a sanitiser writes may be moved about by the parser that
 //! reads it next: a heading out of a heading, a link out of a link, a list out of a paragraph.
 
-use super::INLINE;
+use super::spelling::INLINE;
 
 /// Without the line breaks that a parser drops at the start of a `pre`.
 pub fn steady(clean: &str) -> String {
