@@ -7,9 +7,11 @@ use url::Url;
 
 use super::super::archive::file;
 use super::super::feed_server::{FeedServer, Manner};
+use super::super::health::Health;
 use super::super::*;
 use super::table::*;
 use crate::config::Network;
+use crate::feeds::Wish;
 
 #[test]
 fn what_friends_said_is_there_after_a_pull() {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::super::feed_server::{FeedServer, Manner};
+use super::super::health::Health;
 use super::super::*;
 use super::table::*;
 use crate::config::Network;

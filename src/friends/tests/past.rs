@@ -1,7 +1,7 @@
 //! What was in a feed before the oldest of its items (RFC 5005).
 
 use super::super::feed_server::FeedServer;
-use super::super::*;
+use super::super::health::Health;
 use super::table::*;
 
 #[test]
