@@ -7,10 +7,8 @@ use crate::diagnostic::{Diagnostic, Stop};
 
 /// Every picture without a text that stands for it.
 pub fn without_words(root: &Path, content: &Content) -> Result<Vec<Diagnostic>, Stop> {
-    let heads = content.heads.iter().map(|head| &head.source);
-    let standing = content.standing.iter().map(|page| &page.source);
     let mut found = Vec::new();
-    for source in heads.chain(standing) {
+    for source in content.pages().map(|page| page.source) {
         let (text, pictures) = content::pictures(root, source)?;
         for picture in pictures.iter().filter(|picture| is_silent(picture)) {
             let silent =

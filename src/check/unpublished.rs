@@ -7,13 +7,10 @@ use crate::diagnostic::{Diagnostic, Stop};
 
 /// What is doubtful in drafts and in posts with a date to come. `all` is the folder with them.
 pub fn bodies(all: &Content) -> Result<Vec<Diagnostic>, Stop> {
-    let heads = all.heads.iter();
-    let heads = heads.map(|head| (&head.source, &head.path, head.unpublished));
-    let standing = all.standing.iter();
-    let standing = standing.map(|page| (&page.source, &page.path, page.unpublished));
     let mut found = heads_only(all);
-    for (source, path, _) in heads.chain(standing).filter(|(.., why)| why.is_some()) {
-        found.extend(all.bodies.render(source, path, Setting::Page)?.warnings);
+    for page in all.pages().filter(|page| page.unpublished.is_some()) {
+        let body = all.bodies.render(page.source, page.path, Setting::Page)?;
+        found.extend(body.warnings);
     }
     Ok(found)
 }

@@ -103,8 +103,7 @@ fn files(
         .iter()
         .map(|path| path.to_string())
         .filter(|path| root.join(path).is_file());
-    let heads = content.heads.iter().map(|head| head.source.path.clone());
-    let standing = content.standing.iter().map(|page| page.source.path.clone());
+    let pages = content.pages().map(|page| page.source.path.clone());
     let copied = content.files.values().filter_map(|file| below(root, file));
     let templates = WalkDir::new(root.join("templates")).into_iter().flatten();
     let templates = templates.filter(|entry| entry.file_type().is_file());
@@ -115,8 +114,7 @@ fn files(
     let guests = guests.filter(|path| config.publish.guests && root.join(path).is_file());
     let mut files: BTreeSet<String> = settings
         .chain(guests)
-        .chain(heads)
-        .chain(standing)
+        .chain(pages)
         .chain(copied)
         .chain(templates)
         .collect();

@@ -1,15 +1,15 @@
 //! The second pass: one body at a time becomes markup, when a page or a feed asks for it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::cache::Cache;
 use super::gallery::Gallery;
+use super::head::{Head, Page, SourceFile};
 use super::links::{Links, Standpoint};
 use super::markdown::{self, Parsed, Rendered, Setting, Tools};
-use super::{Content, Head, SourceFile};
 use crate::config::Config;
 use crate::diagnostic::{self, Stop};
 use crate::html::Html;
@@ -70,10 +70,10 @@ impl Bodies {
     /// The bodies of the site in `root`.
     pub fn new(
         root: &Path,
+        config: &Config,
         gallery: Gallery,
         links: Links,
-        config: &Config,
-        content: &Content,
+        mark: String,
     ) -> Bodies {
         Bodies {
             root: root.to_path_buf(),
@@ -81,7 +81,7 @@ impl Bodies {
             links,
             highlight: config.highlight,
             cache: Cache::at(root.join(CACHE)),
-            mark: mark(in_common(config, content)),
+            mark,
             for_feeds: Mutex::default(),
         }
     }
@@ -181,18 +181,19 @@ impl Bodies {
     }
 }
 
-/// What the markup of any body may depend on beside its own text.
-fn in_common(config: &Config, content: &Content) -> Vec<String> {
+/// Stands for what the markup of any body may depend on beside its own text: `Bodies::mark`.
+pub fn in_common<'a>(
+    config: &Config,
+    pages: impl Iterator<Item = Page<'a>>,
+    files: &BTreeMap<String, PathBuf>,
+) -> String {
     let mut parts = vec![PROGRAM.to_string(), format!("{config:?}")];
-    for head in &content.heads {
-        let title = head.entry.title.clone().unwrap_or_default();
-        parts.extend([head.source.path.clone(), head.path.clone(), title]);
+    for page in pages {
+        let (source, title) = (page.source.path.as_str(), page.title.unwrap_or_default());
+        parts.extend([source, page.path, title].map(str::to_string));
     }
-    for page in &content.standing {
-        parts.extend([&page.source.path, &page.path, &page.title].map(String::clone));
-    }
-    for (output, file) in &content.files {
+    for (output, file) in files {
         parts.extend([output.clone(), format!("{file:?} {:?}", Left::of(file))]);
     }
-    parts
+    mark(parts)
 }

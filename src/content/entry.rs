@@ -9,9 +9,10 @@ use url::Url;
 
 use super::address::{self, Name};
 use super::front_matter;
+use super::head::{Head, Piece, SourceFile, Standing, Unpublished};
+use super::markdown;
 use super::reader::Reader;
 use super::walk::{Folder, MarkdownFile};
-use super::{Head, Piece, SourceFile, Standing, Unpublished, markdown};
 use crate::config::{self, Config};
 use crate::diagnostic::{self, Diagnostic};
 use crate::model::{self, Answer, Body, Entry, What};

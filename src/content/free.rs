@@ -6,6 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::address::{self, Name};
+use super::entry;
+use super::walk::Walk;
 use crate::config::Config;
 
 /// The addresses that are taken.
@@ -19,7 +21,7 @@ impl<'a> Free<'a> {
     pub fn of(root: &'a Path, config: &Config, now: Timestamp) -> Free<'a> {
         Free {
             root,
-            taken: super::addresses(root, config, now),
+            taken: addresses(root, config, now),
         }
     }
 
@@ -52,4 +54,12 @@ fn address_of(folder: &str, name: &str) -> String {
         (Some(date), Some(slug)) if folder != "pages" => address::permalink(date, &slug),
         _ => format!("{name}/"),
     }
+}
+
+/// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.
+fn addresses(root: &Path, config: &Config, now: Timestamp) -> BTreeSet<String> {
+    let walk = Walk::of(root);
+    let files = walk.markdown.iter();
+    let read = files.filter_map(|file| entry::read(root, file, config, now).ok());
+    read.map(|piece| piece.page().path.to_string()).collect()
 }

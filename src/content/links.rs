@@ -1,13 +1,12 @@
 //! Where a link in a file leads: to another post by its file, to a picture beside it, from the site's root, or away.
 
-use std::collections::{HashMap, HashSet};
-
-use std::path::Path;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-use super::Content;
+use super::head::Page;
 use crate::model::Base;
 
 /// Every address of the site, by the file it comes from and by its own path.
@@ -59,31 +58,27 @@ pub struct Standpoint<'a> {
 }
 
 impl Links {
-    /// All addresses of the site in `root`.
-    pub fn new(base: Base, root: &Path, content: &Content) -> Links {
-        let heads = content
-            .heads
-            .iter()
-            .map(|head| (&head.source.path, &head.path, head.entry.title.as_deref()));
-        let standing = content
-            .standing
-            .iter()
-            .map(|page| (&page.source.path, &page.path, Some(page.title.as_str())));
+    /// All addresses of the site in `root`: those of its pages, and of the files that are copied.
+    pub fn new<'a>(
+        base: Base,
+        root: &Path,
+        pages: impl Iterator<Item = Page<'a>>,
+        files: &BTreeMap<String, PathBuf>,
+    ) -> Links {
         let mut by_source: HashMap<String, String> = HashMap::new();
         let mut outputs: HashSet<String> = HashSet::new();
         let mut names = Names::default();
-        for (source, path, title) in heads.chain(standing) {
-            by_source.insert(source.clone(), path.clone());
-            outputs.insert(path.clone());
-            names.add(source, path, title);
+        for page in pages {
+            let (source, path) = (&page.source.path, page.path);
+            by_source.insert(source.clone(), path.to_string());
+            outputs.insert(path.to_string());
+            names.add(source, path, page.title);
+            for alias in page.aliases {
+                let alias = alias.trim_matches('/');
+                outputs.extend([alias.to_string(), format!("{alias}/")]);
+            }
         }
-        let heads = content.heads.iter().flat_map(|head| &head.aliases);
-        let standing = content.standing.iter().flat_map(|page| &page.aliases);
-        for alias in heads.chain(standing) {
-            let path = alias.trim_matches('/');
-            outputs.extend([path.to_string(), format!("{path}/")]);
-        }
-        for (output, file) in &content.files {
+        for (output, file) in files {
             outputs.insert(output.clone());
             add(&mut names.files, last(output), output, output);
             if let Some(source) = file.strip_prefix(root).ok().and_then(Path::to_str) {

@@ -5,6 +5,7 @@ mod address;
 mod answers;
 mod bodies;
 mod cache;
+mod collisions;
 pub mod deleted;
 mod edit;
 mod entry;
@@ -15,6 +16,7 @@ mod free;
 mod front_matter;
 mod gallery;
 mod guests;
+mod head;
 mod highlight;
 mod links;
 mod markdown;
@@ -32,17 +34,15 @@ mod toml;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
-use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Stop};
-use crate::model::{Body, Entry};
+use crate::model::Body;
 use crate::output::Left;
 
 pub use address::slug;
@@ -55,6 +55,8 @@ pub use free::Free;
 pub use front_matter::{head, is_moment, moment};
 use gallery::Gallery;
 pub use guests::{Recorded, guest_file, recorded};
+use head::Piece;
+pub use head::{Drafts, Head, Page, SourceFile, Standing, Unpublished};
 use links::Links;
 pub use markdown::{Rendered, SIZES, Setting};
 pub use photo::is_picture;
@@ -64,14 +66,6 @@ pub use stamp::with as stamped;
 pub use stamp::{stamp, with_aliases};
 use walk::Walk;
 pub use walk::bundle;
-
-/// What becomes of files that are not meant for the public yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Drafts {
-    LeftOut,
-    /// Shown and marked: the preview.
-    Shown,
-}
 
 /// The first pass over the folder.
 #[derive(Debug)]
@@ -92,60 +86,6 @@ pub struct Content {
     pub deleted: Vec<Deleted>,
     /// What people whom I do not follow say of my pages, as I decided on it.
     pub mentions: Vec<mentions::Decided>,
-}
-
-/// An entry of one's own without its body.
-#[derive(Debug)]
-pub struct Head {
-    pub entry: Entry,
-    pub source: SourceFile,
-    /// Stands for the file's text and for all that is known of the entry.
-    pub mark: String,
-    /// Output path below the base, ending in `/`.
-    pub path: String,
-    /// Former addresses, as paths from the site's root.
-    pub aliases: Vec<String>,
-    pub unpublished: Option<Unpublished>,
-    /// Neither front matter nor file name has a date: the address would change every day.
-    pub is_undated: bool,
-}
-
-impl Head {
-    /// The last word of its address: `frogs` of `2026/06/frogs/`.
-    pub fn word(&self) -> &str {
-        let path = self.path.trim_end_matches('/');
-        path.rsplit('/').next().unwrap_or(path)
-    }
-}
-
-/// A standing page without its body.
-#[derive(Debug)]
-pub struct Standing {
-    pub title: String,
-    pub path: String,
-    pub language: Option<String>,
-    pub summary: Option<String>,
-    pub source: SourceFile,
-    pub aliases: Vec<String>,
-    pub unpublished: Option<Unpublished>,
-}
-
-/// Where a body is to be found again.
-#[derive(Clone, Debug)]
-pub struct SourceFile {
-    /// From the site's folder, forward slashes: as the person would type it.
-    pub path: String,
-    /// The Markdown in the file's text, without the heading that became the title.
-    pub body: Range<usize>,
-    /// How the file lay there just before it was read.
-    pub left: Option<Left>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unpublished {
-    Draft,
-    /// Its date is still to come.
-    Scheduled(Timestamp),
 }
 
 /// A file that was not built, and why.
@@ -257,7 +197,12 @@ fn survey_but(
         Err(Stop::Mistakes(found)) => mistakes.extend(found),
         Err(failed) => return Err(failed),
     }
-    mistakes.extend(collisions(&content, config, drafts));
+    mistakes.extend(collisions::of_pages(
+        &content.heads,
+        &content.standing,
+        config,
+        drafts,
+    ));
     if drafts == Drafts::LeftOut {
         leave_out(&mut content);
     }
@@ -266,14 +211,22 @@ fn survey_but(
         let is_gone = |deleted: &Deleted| !urls.contains(&deleted.url);
         content.deleted.retain(is_gone);
     }
-    content.files = walk.output_files(&content);
-    mistakes.extend(file_collisions(&content, root));
-    content.warnings.extend(twins(&content.files, root));
-    mistakes.extend(name_tags(&mut content));
-    let mut links = Links::new(config.base.clone(), root, &content);
+    content.files = walk.output_files(content.pages());
+    mistakes.extend(collisions::with_pages(
+        &content.files,
+        content.pages(),
+        root,
+    ));
+    let twins = collisions::of_files(&content.files, root);
+    content.warnings.extend(twins);
+    let (tags, found) = collisions::of_tags(&content.heads);
+    content.tags = tags;
+    mistakes.extend(found);
+    let mut links = Links::new(config.base.clone(), root, content.pages(), &content.files);
     unread.iter().for_each(|path| links.expect(path));
     let gallery = Gallery::of(root, &content.files, &config.author.photo);
-    content.bodies = Bodies::new(root, gallery, links, config, &content);
+    let mark = bodies::in_common(config, content.pages(), &content.files);
+    content.bodies = Bodies::new(root, config, gallery, links, mark);
     Ok((content, mistakes))
 }
 
@@ -283,24 +236,6 @@ fn list_page(path: &str) -> Diagnostic {
     )
     .path(path)
     .help("remove it; what its text says may stand in a file in pages/")
-}
-
-/// The addresses that the files of the site in `root` have, as far as they can be read: paths below the base.
-pub fn addresses(root: &Path, config: &Config, now: Timestamp) -> BTreeSet<String> {
-    let walk = Walk::of(root);
-    let files = walk.markdown.iter();
-    let read = files.filter_map(|file| entry::read(root, file, config, now).ok());
-    read.map(|piece| match piece {
-        Piece::Entry(head, _) => head.path,
-        Piece::Standing(page) => page.path,
-    })
-    .collect()
-}
-
-/// What a file of Markdown turned out to be.
-enum Piece {
-    Entry(Box<Head>, Vec<Diagnostic>),
-    Standing(Box<Standing>),
 }
 
 fn sort(pieces: Vec<Piece>) -> Content {
@@ -316,12 +251,9 @@ fn sort(pieces: Vec<Piece>) -> Content {
         mentions: Vec::new(),
     };
     for piece in pieces {
-        let (path, why) = match &piece {
-            Piece::Entry(head, _) => (&head.source.path, head.unpublished),
-            Piece::Standing(page) => (&page.source.path, page.unpublished),
-        };
-        content.left_out.extend(why.map(|why| LeftOut {
-            path: path.clone(),
+        let page = piece.page();
+        content.left_out.extend(page.unpublished.map(|why| LeftOut {
+            path: page.source.path.clone(),
             why,
         }));
         match piece {
@@ -350,142 +282,13 @@ fn leave_out(content: &mut Content) {
     content.standing.retain(|page| page.unpublished.is_none());
 }
 
-/// Two files of Markdown for one address, or one for an address that is taken by the site itself. Those with a date to
-/// come count: their day will come.
-fn collisions(content: &Content, config: &Config, drafts: Drafts) -> Vec<Diagnostic> {
-    let counts =
-        |why: Option<Unpublished>| drafts == Drafts::Shown || why != Some(Unpublished::Draft);
-    let heads = content.heads.iter().rev();
-    let heads = heads.map(|head| (&head.path, &head.source.path, head.unpublished));
-    let standing = content.standing.iter();
-    let standing = standing.map(|page| (&page.path, &page.source.path, page.unpublished));
-    let mut taken: HashMap<String, &String> = HashMap::new();
-    let mut mistakes = Vec::new();
-    for (address, source, _) in heads.chain(standing).filter(|(.., why)| counts(*why)) {
-        if is_reserved(address, config) {
-            mistakes.push(
-                Diagnostic::error(format!("/{address} is a page that potluck makes itself"))
-                    .path(source.clone())
-                    .help("rename this file, or give it a `slug:`"),
-            );
-        }
-        if let Some(first) = taken.insert(address.to_lowercase(), source) {
-            let twins = match source.nfc().eq(first.nfc()) {
-                true => {
-                    "there are two files of this name; on some computers they are one".to_string()
-                }
-                false => format!("`{source}` has the same address as `{first}`"),
-            };
-            mistakes.push(Diagnostic::error(twins).path(source.clone()).help(format!(
-                "both would be /{address}: give one of them another `slug:`"
-            )));
-        }
-    }
-    mistakes
-}
-
-/// Whether the site has a page of its own at this address.
-fn is_reserved(address: &str, config: &Config) -> bool {
-    match address.split('/').next() {
-        Some("timeline") => config.timeline.publish != crate::config::Consent::Off,
-        Some("friends") => config.circle.publish,
-        Some("whats-on" | "circle") => config.circle.whats_on,
-        Some("calendar") => true,
-        Some("tags" | "page" | "archive") => true,
-        _ => false,
-    }
-}
-
-/// A file that is copied to where a page stands.
-fn file_collisions(content: &Content, root: &Path) -> Vec<Diagnostic> {
-    let files = content.files.iter();
-    let files = files.map(|(output, file)| (output, output.to_lowercase(), file));
-    let mut files = files
-        .filter(|(_, folded, _)| folded.ends_with("index.html"))
-        .peekable();
-    if files.peek().is_none() {
-        return Vec::new();
-    }
-    let heads = content.heads.iter();
-    let heads = heads.map(|head| (&head.path, &head.source.path));
-    let standing = content.standing.iter();
-    let standing = standing.map(|page| (&page.path, &page.source.path));
-    let pages: HashMap<String, &String> = heads
-        .chain(standing)
-        .map(|(address, source)| (format!("{address}index.html").to_lowercase(), source))
-        .collect();
-    files
-        .filter_map(|(output, folded, file)| {
-            let page = pages.get(&folded)?;
-            let file = file.strip_prefix(root).unwrap_or(file).to_string_lossy();
-            let twice = Diagnostic::error(format!("`{file}` has the same address as `{page}`"));
-            Some(
-                twice
-                    .path(file)
-                    .help(format!("both would be /{output}: rename one of them")),
-            )
-        })
-        .collect()
-}
-
-/// Copied files whose names differ for some computers only: a host or a friend's clone would keep one of the two.
-fn twins(files: &BTreeMap<String, PathBuf>, root: &Path) -> Vec<Diagnostic> {
-    let mut known: HashMap<String, &PathBuf> = HashMap::new();
-    let twice = files.iter().filter_map(|(output, file)| {
-        let name = output.nfc().collect::<String>().to_lowercase();
-        let first = known.insert(name, file)?;
-        let shown = |file: &Path| {
-            file.strip_prefix(root)
-                .unwrap_or(file)
-                .display()
-                .to_string()
-        };
-        let same = format!(
-            "on some computers this is the same file as `{}`",
-            shown(first)
-        );
-        Some(
-            Diagnostic::warning(same)
-                .path(shown(file))
-                .help("rename one of them"),
-        )
-    });
-    twice.collect()
-}
-
-/// Fills in the tags: two with one slug are a mistake, two spellings in upper and lower case are one.
-fn name_tags(content: &mut Content) -> Vec<Diagnostic> {
-    let mut mistakes = Vec::new();
-    let mut told = BTreeSet::new();
-    let mut tags: BTreeMap<String, (String, String)> = BTreeMap::new();
-    for head in content.heads.iter().rev() {
-        for tag in &head.entry.tags {
-            let Some(slug) = slug(tag) else { continue };
-            let (first, source) = tags
-                .entry(slug)
-                .or_insert_with(|| (tag.clone(), head.source.path.clone()));
-            let is_other = first != tag && first.to_lowercase() != tag.to_lowercase();
-            if is_other && told.insert(tag.clone()) {
-                mistakes.push(
-                    Diagnostic::error(format!(
-                        "the tags `{first}` and `{tag}` have the same address"
-                    ))
-                    .path(head.source.path.clone())
-                    .help(format!(
-                        "`{first}` stands in `{source}`: spell one of them otherwise"
-                    )),
-                );
-            }
-        }
-    }
-    content.tags = tags
-        .into_iter()
-        .map(|(slug, (name, _))| (slug, name))
-        .collect();
-    mistakes
-}
-
 impl Content {
+    /// The pages that files become: posts, events and answers, the newest first, then standing pages.
+    pub fn pages(&self) -> impl Iterator<Item = Page<'_>> + Clone {
+        let standing = self.standing.iter().map(Standing::page);
+        self.heads.iter().map(Head::page).chain(standing)
+    }
+
     /// The name of a tag, by its slug.
     pub fn tag<'a>(&'a self, slug: &'a str) -> &'a str {
         self.tags.get(slug).map_or(slug, String::as_str)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::SourceFile;
 use super::front_matter;
+use super::head::SourceFile;
 use super::markdown::options;
 use crate::diagnostic::{self, Stop};
 

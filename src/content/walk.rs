@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::Content;
+use super::head::Page;
 use crate::diagnostic::{Diagnostic, unreadable};
 
 /// A folder of a site that holds Markdown.
@@ -92,19 +92,13 @@ impl Walk {
 
     /// Where each copied file goes: `static/` to the root, what lies in a post's own folder beside the post, all
     /// else to its own path. The folder of a draft stays at home with it.
-    pub fn output_files(&self, content: &Content) -> BTreeMap<String, PathBuf> {
+    pub fn output_files<'a>(
+        &self,
+        pages: impl Iterator<Item = Page<'a>>,
+    ) -> BTreeMap<String, PathBuf> {
         let mut out = self.statics.clone();
-        let built: BTreeMap<String, &str> = content
-            .heads
-            .iter()
-            .map(|head| (&head.source.path, head.path.as_str()))
-            .chain(
-                content
-                    .standing
-                    .iter()
-                    .map(|page| (&page.source.path, page.path.as_str())),
-            )
-            .filter_map(|(source, path)| Some((bundle(source)?.to_string(), path)))
+        let built: BTreeMap<&str, &str> = pages
+            .filter_map(|page| Some((bundle(&page.source.path)?, page.path)))
             .collect();
         let bundles: BTreeSet<&str> = self
             .markdown

@@ -7,19 +7,10 @@ use crate::site::Site;
 
 /// Where posts and pages used to be, as output files, and where they are.
 pub fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
-    let heads = site
-        .content
-        .heads
-        .iter()
-        .map(|head| (&head.aliases, &head.path));
-    let standing = site
-        .content
-        .standing
-        .iter()
-        .map(|page| (&page.aliases, &page.path));
-    heads.chain(standing).flat_map(move |(aliases, path)| {
-        let old = aliases.iter().filter_map(move |alias| former(site, alias));
-        old.map(move |old| (old, path.as_str()))
+    site.content.pages().flat_map(move |page| {
+        let aliases = page.aliases.iter();
+        let old = aliases.filter_map(move |alias| former(site, alias));
+        old.map(move |old| (old, page.path))
     })
 }
 
