@@ -1,6 +1,7 @@
 //! `potluck.yaml` as a value: every setting with its default, and no behaviour.
 
 mod notify;
+mod values;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::Duration;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::Deserialize;
-use url::{Host, Url};
+use url::Url;
 
 use crate::diagnostic::{self, Diagnostic, Failure, Stop};
 use crate::model::{Base, MEANINGS, Owner, Phrases, is_web};
@@ -59,7 +60,7 @@ pub struct Author {
     pub photo: String,
     pub note: String,
     /// Other places where this is me (`rel=me`).
-    #[serde(deserialize_with = "addresses")]
+    #[serde(deserialize_with = "values::addresses")]
     pub links: Vec<Url>,
     /// A page where one can chip in (`rel=payment`).
     pub payment: String,
@@ -110,7 +111,7 @@ pub struct Answers {
     /// Translations of the first-line convention: my word → the English one.
     pub words: std::collections::BTreeMap<String, String>,
     /// Where people whom I do not follow send word of theirs; none to take none.
-    #[serde(deserialize_with = "endpoint")]
+    #[serde(deserialize_with = "values::endpoint")]
     pub webmention: Option<Url>,
 }
 
@@ -133,7 +134,7 @@ pub struct Circle {
     /// Dunbar's number; a warning beyond it.
     pub limit: usize,
     /// How long before an event the private calendar rings; none for never.
-    #[serde(deserialize_with = "optional_duration")]
+    #[serde(deserialize_with = "values::optional_duration")]
     pub alarm: Option<jiff::SignedDuration>,
 }
 
@@ -166,7 +167,7 @@ pub struct Network {
     /// Hosts, addresses or CIDR ranges that may be reached although they are not public.
     pub allow_private: Vec<String>,
     /// For one whole request.
-    #[serde(deserialize_with = "duration")]
+    #[serde(deserialize_with = "values::duration")]
     pub timeout: Duration,
     pub ca: Certificates,
 }
@@ -303,6 +304,8 @@ fn phrases(answers: &Answers, source: &Source) -> Result<Phrases, Diagnostic> {
 /// Where a site without an address pretends to live.
 const PLACEHOLDER: &str = "https://example.invalid/";
 
+const WHOLE_ADDRESS: &str = "write the site's whole address: https://ada.example/";
+
 impl Config {
     /// Reads the settings of the site in `root`.
     pub fn load(root: &Path) -> Result<Config, Stop> {
@@ -389,14 +392,13 @@ fn site_url(written: &Written, source: &Source) -> Result<Option<Url>, Diagnosti
     let Some(text) = written.url.as_deref().filter(|url| !url.trim().is_empty()) else {
         return Ok(None);
     };
-    let mistake = |message: String| {
-        source
-            .mistake(message, source.value("url"))
-            .help("write the site's whole address: https://ada.example/")
-    };
     match Url::parse(text) {
         Ok(url) if is_web(&url) => Ok(Some(url)),
-        _ => Err(mistake(format!("`{text}` is not a web address"))),
+        _ => {
+            let wrong = format!("`{text}` is not a web address");
+            let mistake = source.mistake(wrong, source.value("url"));
+            Err(mistake.help(WHOLE_ADDRESS))
+        }
     }
 }
 
@@ -405,7 +407,7 @@ pub fn not_an_address(text: &str) -> Option<Failure> {
     let url = Url::parse(text).ok();
     let is_good = url.as_ref().is_some_and(is_web);
     let wrong = Failure::new(format!("`{text}` is not a web address"));
-    (!is_good).then(|| wrong.help("write the site's whole address: https://ada.example/"))
+    (!is_good).then(|| wrong.help(WHOLE_ADDRESS))
 }
 
 fn is_placeholder(url: &Url) -> bool {
@@ -435,85 +437,6 @@ pub fn zone(name: Option<&str>, source: &Source, key: &str) -> Result<TimeZone, 
             None => mistake.help("zones are written like Europe/London"),
         }
     })
-}
-
-fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Url>, D::Error> {
-    use serde::de::Error;
-    let address = |text: String| {
-        let url = Url::parse(text.trim()).ok();
-        url.filter(|url| !matches!(url.scheme(), "javascript" | "data"))
-            .ok_or_else(|| {
-                D::Error::custom(format!(
-                    "`{text}` is not a web address; write the whole address: https://mastodon.example/@ada"
-                ))
-            })
-    };
-    let texts: Vec<String> = Vec::deserialize(deserializer)?;
-    texts.into_iter().map(address).collect()
-}
-
-/// Where webmentions are sent, to be asked with a token: never in the clear, except on this machine.
-fn endpoint<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Url>, D::Error> {
-    use serde::de::Error;
-    let text = String::deserialize(deserializer)?;
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let is_here = |url: &Url| match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        _ => false,
-    };
-    let is_safe = |url: &Url| match url.scheme() {
-        "https" => url.has_host(),
-        scheme => scheme == "http" && is_here(url),
-    };
-    let url = Url::parse(text.trim()).ok().filter(is_safe);
-    url.map(Some).ok_or_else(|| {
-        D::Error::custom(format!(
-            "`{text}` takes no webmentions; write the address that begins with https: https://webmention.io/ada.example/webmention"
-        ))
-    })
-}
-
-/// `20s`, `500ms`, `2m` or a bare number of seconds.
-fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    use serde::de::Error;
-    let text = match NumberOrText::deserialize(deserializer)? {
-        NumberOrText::Number(number) => format!("{number}s"),
-        NumberOrText::Text(text) => text,
-    };
-    let span: jiff::SignedDuration = text.parse().map_err(|_| {
-        D::Error::custom(format!("`{text}` is no length of time; write it like 20s"))
-    })?;
-    Duration::try_from(span)
-        .map_err(|_| D::Error::custom("a length of time cannot be negative; write it like 20s"))
-}
-
-/// `2h`, `1d`, or nothing for none.
-fn optional_duration<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<jiff::SignedDuration>, D::Error> {
-    use serde::de::Error;
-    let text = String::deserialize(deserializer)?;
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let wrong = || {
-        D::Error::custom(format!(
-            "`{text}` is no length of time; write it like 2h or 1d"
-        ))
-    };
-    let span: jiff::Span = text.parse().map_err(|_| wrong())?;
-    let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours());
-    length.map(Some).map_err(|_| wrong())
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum NumberOrText {
-    Number(f64),
-    Text(String),
 }
 
 #[cfg(test)]
