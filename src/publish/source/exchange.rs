@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use git2::build::CheckoutBuilder;
-use git2::{Commit, Oid};
+use git2::{Commit, Oid, Tree};
 
 use super::own::{Own, failed, trouble};
 use super::run::last;
 use crate::publish::calling::understood;
 use crate::publish::error::PublishError;
 use crate::publish::spelling;
+
+/// Where what was fetched is kept.
+const THEIRS: &str = "refs/potluck/theirs";
 
 impl Own<'_> {
     /// Where the branch is at the host: the remote's name or address, and the branch there.
@@ -30,83 +33,78 @@ impl Own<'_> {
         Some((remote, merge.unwrap_or_else(|| self.branch.clone())))
     }
 
-    /// Takes in what others put on the branch: another machine, or the host's web page.
+    /// Takes in what others put on the branch: another machine, or the host's web page. Says whether there was anything.
     pub fn merge(&self) -> Result<bool, PublishError> {
         let Some((remote, branch)) = self.upstream() else {
             return Ok(false);
         };
-        let reference = format!("+refs/heads/{branch}:refs/potluck/theirs");
-        let seen = self.git(&[
-            "ls-remote",
-            "--exit-code",
-            "--heads",
-            "--",
-            &remote,
-            &format!("refs/heads/{branch}"),
-        ])?;
-        match seen.code {
-            Some(0) => {}
-            // The branch is not there yet.
-            Some(2) => return Ok(false),
-            _ => return Err(self.unreached(&remote, &seen.said)),
-        }
-        let fetched = self.git(&["fetch", "--quiet", "--no-tags", "--", &remote, &reference])?;
-        if fetched.code != Some(0) {
-            return Err(self.unreached(&remote, &fetched.said));
-        }
-        let theirs = self
-            .git
-            .refname_to_id("refs/potluck/theirs")
-            .map_err(failed)?;
+        let Some(theirs) = self.fetch(&remote, &branch)? else {
+            return Ok(false);
+        };
         let Some(ours) = self.head()? else {
             return Ok(false);
         };
-        if ours.id() == theirs
-            || self
-                .git
-                .graph_descendant_of(ours.id(), theirs)
-                .map_err(failed)?
-        {
+        if self.holds(ours.id(), theirs)? {
             return Ok(false);
         }
         let theirs = self.git.find_commit(theirs).map_err(failed)?;
-        let is_behind = self
-            .git
-            .graph_descendant_of(theirs.id(), ours.id())
-            .map_err(failed)?;
+        let is_behind = self.holds(theirs.id(), ours.id())?;
         let tree = match is_behind {
             true => theirs.tree_id(),
             false => self.merged(&ours, &theirs)?,
         };
         let tree = self.git.find_tree(tree).map_err(failed)?;
-        // Only files that nobody has changed here are written: the rest is said, and nothing is touched.
-        let mut safely = CheckoutBuilder::new();
-        safely.safe();
-        self.git.checkout_tree(tree.as_object(), Some(&mut safely)).map_err(|error| {
-            trouble(
-                format!("what was changed at the host cannot be put beside your own changes: {}", error.message()),
-                "commit or put aside what `git status` shows, and publish again; both are still there",
-            )
-        })?;
+        self.check_out(&tree)?;
         let id = match is_behind {
             true => theirs.id(),
             false => {
                 let signature = self.signature()?;
                 let message = format!("Merge what was changed on {remote}");
-                self.git
-                    .commit(
-                        None,
-                        &signature,
-                        &signature,
-                        &message,
-                        &tree,
-                        &[&ours, &theirs],
-                    )
+                let parents = [&ours, &theirs];
+                let git = &self.git;
+                git.commit(None, &signature, &signature, &message, &tree, &parents)
                     .map_err(failed)?
             }
         };
         self.move_to(id, Some(ours.id()))?;
         Ok(true)
+    }
+
+    /// The commit that the branch at the host is at; none as long as there is no such branch.
+    fn fetch(&self, remote: &str, branch: &str) -> Result<Option<Oid>, PublishError> {
+        let head = format!("refs/heads/{branch}");
+        let seen = self.git(&["ls-remote", "--exit-code", "--heads", "--", remote, &head])?;
+        match seen.code {
+            Some(0) => {}
+            Some(2) => return Ok(None),
+            _ => return Err(self.unreached(remote, &seen.said)),
+        }
+        let reference = format!("+{head}:{THEIRS}");
+        let fetched = self.git(&["fetch", "--quiet", "--no-tags", "--", remote, &reference])?;
+        if fetched.code != Some(0) {
+            return Err(self.unreached(remote, &fetched.said));
+        }
+        let theirs = self.git.refname_to_id(THEIRS).map_err(failed)?;
+        Ok(Some(theirs))
+    }
+
+    /// Whether one commit is the other, or stands on it.
+    fn holds(&self, one: Oid, other: Oid) -> Result<bool, PublishError> {
+        let stands_on_it = || self.git.graph_descendant_of(one, other).map_err(failed);
+        Ok(one == other || stands_on_it()?)
+    }
+
+    /// Writes only files that nobody has changed here: of the rest it is said, and nothing is touched.
+    fn check_out(&self, tree: &Tree) -> Result<(), PublishError> {
+        let mut safely = CheckoutBuilder::new();
+        safely.safe();
+        let done = self.git.checkout_tree(tree.as_object(), Some(&mut safely));
+        done.map_err(|error| {
+            trouble(
+                format!("what was changed at the host cannot be put beside your own changes: {}", error.message()),
+                "commit or put aside what `git status` shows, and publish again; both are still there",
+            )
+        })
     }
 
     fn merged(&self, ours: &Commit, theirs: &Commit) -> Result<Oid, PublishError> {
