@@ -1,6 +1,7 @@
 //! A pull: every friend is asked at once, and what they answer goes into the archive, friend by friend.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -64,82 +65,55 @@ pub fn pull(
     let pauses = feed::pauses(&archive, now).map_err(file::failure)?;
     client.hosts.pause_all(pauses);
     let room = Room::new();
-    let mut people = Vec::new();
-    let mut jobs = Vec::new();
-    for friend in friends {
-        let loaded =
-            Person::load(&archive, friend, (now, pull.haste), &room).map_err(file::failure)?;
-        // Without an owner it is no address of the web, which the list's reader has refused.
-        let Some(person) = loaded else {
-            continue;
-        };
-        let questions = person.questions.iter().cloned();
-        jobs.extend(questions.map(|question| Task::job(people.len(), question)));
-        people.push(person);
-    }
-    // Who was heard last time comes before who was not, and who has waited longest before the others.
-    jobs.sort_by_key(|job| {
-        job.what
-            .question
-            .past
-            .as_ref()
-            .map(|past| (past.failures, past.turn.last))
-    });
-    let mut rounds: Vec<Round> = people.iter().map(Round::of).collect();
-    for (person, round) in people
-        .iter()
-        .zip(&mut rounds)
-        .filter(|(_, round)| round.open == 0)
-    {
-        let report = person
-            .keep(&mut archive, Vec::new(), pull.phrases)
-            .map_err(file::failure)?;
-        progress(&report);
-        round.report = Some(report);
-    }
-    let mut failure = None;
+    let people = people(&archive, friends, (now, pull.haste), &room)?;
+    let mut round = Round::begin(&mut archive, &people, pull.phrases, progress)?;
     queue::run(
-        jobs,
+        jobs(&people),
         |task: Task| task.work(&client, &people, &moment),
-        |(at, question, reply), more| {
-            let (Some(person), Some(round)) = (people.get(at), rounds.get_mut(at)) else {
-                return;
-            };
-            round.answers.push((question, reply));
-            round.open = round.open + more - 1;
-            if round.open > 0 || failure.is_some() {
-                return;
-            }
-            let answers = std::mem::take(&mut round.answers);
-            let kept = person.keep(&mut archive, answers, pull.phrases);
-            person.ticket.leave();
-            match kept {
-                Ok(report) => {
-                    progress(&report);
-                    round.report = Some(report);
-                }
-                Err(error) => failure = Some(file::failure(error)),
-            }
-        },
+        |answered, more| round.take(answered, more),
     );
-    if let Some(failure) = failure {
-        return Err(failure);
-    }
+    let reports = round.end()?;
     feed::keep_pauses(&archive, &client.hosts.pauses()).map_err(file::failure)?;
-    let reports: Vec<Report> = rounds
-        .into_iter()
-        .filter_map(|round| round.report)
-        .collect();
     let mut notices: Vec<Diagnostic> = notice.into_iter().collect();
     for report in &reports {
-        notices.extend(
-            report
-                .moves
-                .iter()
-                .map(|moved| follow(root, &archive, report, moved)),
-        );
+        let moves = report.moves.iter();
+        notices.extend(moves.map(|moved| follow(root, &archive, report, moved)));
     }
     Ok(Pulled { reports, notices })
+}
+
+/// The friends of the list with what is known of them.
+fn people(
+    archive: &Connection,
+    friends: &[Friend],
+    moment: (Timestamp, Haste),
+    room: &Arc<Room>,
+) -> Result<Vec<Person>, Failure> {
+    let loaded = friends
+        .iter()
+        .map(|friend| Person::load(archive, friend, moment, room));
+    // Who has no address of the web is refused by the list's reader already.
+    let people: rusqlite::Result<Vec<Option<Person>>> = loaded.collect();
+    Ok(people
+        .map_err(file::failure)?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+/// What each is asked at first. Who was heard last time comes before who was not, and who has waited longest before the
+/// others.
+fn jobs(people: &[Person]) -> Vec<Job<Task>> {
+    let all = people.iter().enumerate().flat_map(|(at, person)| {
+        let questions = person.questions.iter().cloned();
+        questions.map(move |question| Task::job(at, question))
+    });
+    let mut jobs: Vec<Job<Task>> = all.collect();
+    jobs.sort_by_key(|job| {
+        let past = job.what.question.past.as_ref();
+        past.map(|past| (past.failures, past.turn.last))
+    });
+    jobs
 }
 
 /// Writes an address that moved for good into the list.
@@ -158,21 +132,83 @@ fn follow(root: &Path, archive: &Connection, report: &Report, moved: &Move) -> D
     }
 }
 
-/// How far it is with one friend.
-struct Round {
+/// One round: what was answered goes into the archive as soon as a friend has nothing more to be asked.
+struct Round<'a> {
+    archive: &'a mut Connection,
+    people: &'a [Person],
+    phrases: &'a Phrases,
+    progress: &'a dyn Fn(&Report),
+    /// How far it is with each of them.
+    turns: Vec<Turn>,
+    failure: Option<Failure>,
+}
+
+#[derive(Default)]
+struct Turn {
     /// Questions that are not answered yet.
     open: usize,
     answers: Vec<(Question, Reply)>,
     report: Option<Report>,
 }
 
-impl Round {
-    fn of(person: &Person) -> Round {
-        Round {
-            open: person.questions.len(),
-            answers: Vec::new(),
-            report: None,
+impl<'a> Round<'a> {
+    /// Those who are asked nothing have had their turn.
+    fn begin(
+        archive: &'a mut Connection,
+        people: &'a [Person],
+        phrases: &'a Phrases,
+        progress: &'a dyn Fn(&Report),
+    ) -> Result<Round<'a>, Failure> {
+        let mut turns = Vec::new();
+        for person in people {
+            let mut turn = Turn {
+                open: person.questions.len(),
+                ..Turn::default()
+            };
+            if turn.open == 0 {
+                let kept = person.keep(archive, Vec::new(), phrases);
+                let report = kept.map_err(file::failure)?;
+                progress(&report);
+                turn.report = Some(report);
+            }
+            turns.push(turn);
         }
+        Ok(Round {
+            archive,
+            people,
+            phrases,
+            progress,
+            turns,
+            failure: None,
+        })
+    }
+
+    /// An answer, which led to so many more questions.
+    fn take(&mut self, (at, question, reply): (usize, Question, Reply), more: usize) {
+        let (Some(person), Some(turn)) = (self.people.get(at), self.turns.get_mut(at)) else {
+            return;
+        };
+        turn.answers.push((question, reply));
+        turn.open = turn.open + more - 1;
+        if turn.open > 0 || self.failure.is_some() {
+            return;
+        }
+        let answers = std::mem::take(&mut turn.answers);
+        let kept = person.keep(self.archive, answers, self.phrases);
+        person.ticket.leave();
+        match kept {
+            Ok(report) => {
+                (self.progress)(&report);
+                turn.report = Some(report);
+            }
+            Err(error) => self.failure = Some(file::failure(error)),
+        }
+    }
+
+    /// What was heard of each, in the list's order.
+    fn end(self) -> Result<Vec<Report>, Failure> {
+        let reports = self.turns.into_iter().filter_map(|turn| turn.report);
+        self.failure.map_or(Ok(reports.collect()), Err)
     }
 }
 
