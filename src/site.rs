@@ -73,6 +73,6 @@ impl Site {
     /// Events; newest post first.
     pub fn events(&self) -> impl Iterator<Item = &Head> {
         self.posts()
-            .filter(|head| matches!(head.entry.body, crate::model::Body::Event(_)))
+            .filter(|head| head.entry.body.event().is_some())
     }
 }

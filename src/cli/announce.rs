@@ -11,7 +11,7 @@ use crate::build::STATE;
 use crate::config::{Config, Notify};
 use crate::content::{Content, Head};
 use crate::credentials::Credentials;
-use crate::model::{Body, shorten};
+use crate::model::shorten;
 use crate::publish::Changes;
 
 /// The longest title, for what has none of its own.
@@ -110,10 +110,6 @@ fn new(config: &Config, content: &Content, changes: &Changes) -> Vec<Message> {
 
 fn message(head: &Head, config: &Config) -> Message {
     let entry = &head.entry;
-    let start = match &entry.body {
-        Body::Event(event) => Some(event.start.words()),
-        _ => None,
-    };
     let summary = entry
         .summary
         .clone()
@@ -124,7 +120,7 @@ fn message(head: &Head, config: &Config) -> Message {
         title: shorten(&entry.label(), TITLE),
         url: entry.url.to_string(),
         summary: (!summary.is_empty()).then_some(summary),
-        start,
+        start: entry.body.event().map(|event| event.start.words()),
         published: entry.published.as_second(),
     }
 }

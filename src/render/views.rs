@@ -41,10 +41,7 @@ pub fn entry(site: &Site, head: &Head, setting: Setting) -> pages::Entry {
         photos,
         answers: entry.answers.iter().map(|it| answer(site, it)).collect(),
         rsvp: rsvp(&entry.answers),
-        event: match &entry.body {
-            Body::Event(event) => Some(event_view(site, head, event)),
-            _ => None,
-        },
+        event: entry.body.event().map(|it| event_view(site, head, it)),
         poll: match &entry.body {
             Body::Poll(poll) => Some(conversation::poll(site, entry, poll)),
             _ => None,
@@ -96,10 +93,10 @@ pub fn row(site: &Site, head: &Head) -> pages::Row {
         url: entry.url.to_string(),
         label: entry.label(),
         published: dates::published(entry.published, &site.config),
-        start: match &entry.body {
-            Body::Event(event) => Some(dates::moment(&event.start, &site.config.words)),
-            _ => None,
-        },
+        start: entry
+            .body
+            .event()
+            .map(|event| dates::moment(&event.start, &site.config.words)),
         unpublished: head.unpublished.map(|why| mark(site, why)),
     }
 }
