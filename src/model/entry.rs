@@ -186,6 +186,11 @@ impl Entry {
         self.updated.unwrap_or(self.published)
     }
 
+    /// Whether it was changed after it was published.
+    pub fn is_edited(&self) -> bool {
+        self.changed() > self.published
+    }
+
     /// What is left of it when it is taken back: where it stood in a conversation, if it stood in one.
     pub fn gone(&self) -> Option<Entry> {
         let speaks = |answer: &&Answer| matches!(answer.what, What::Reply | What::Rsvp(_));

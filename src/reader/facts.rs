@@ -98,7 +98,7 @@ impl Said<'_> {
     /// `Bread: Ben, still wanted`.
     fn wanted(&self, line: &Bring) -> String {
         let by = line.by.iter().map(|(who, count)| {
-            let name = self.timeline.who_name(who);
+            let name = self.timeline.name(who);
             match count {
                 1 => name,
                 count => format!("{name} ({count})"),
@@ -121,7 +121,7 @@ impl Said<'_> {
     /// `Ada, Ben +1`.
     fn names(&self, guests: &[Guest]) -> String {
         let names = guests.iter().map(|guest| {
-            let name = self.timeline.guest_name(guest);
+            let name = self.timeline.name(&guest.who);
             match guest.guests {
                 0 => name,
                 more => format!("{name} +{more}"),

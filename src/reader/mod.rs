@@ -343,9 +343,7 @@ impl Page<'_> {
                 .as_ref()
                 .map_or_else(|| entry.excerpt.clone(), Html::text),
             published: entry.published,
-            is_edited: entry
-                .updated
-                .is_some_and(|updated| updated > entry.published),
+            is_edited: entry.is_edited(),
             is_deleted: false,
             context: answer.map(|answer| self.context(answer)),
             album: self.album(thread),

@@ -183,9 +183,7 @@ fn comment(view: View, thread: &Thread) -> Comment {
         site: author.site.clone(),
         url: entry.url.clone(),
         published: entry.published,
-        is_edited: entry
-            .updated
-            .is_some_and(|updated| updated > entry.published),
+        is_edited: entry.is_edited(),
         is_deleted: entry.is_gone(),
         has_pictures: matches!(entry.body, Body::Photo(_)),
         words: view.words(id),

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::crowd;
 use super::duplicates::Known;
-use super::guest::{Guest, Who};
+use super::guest::Who;
 use super::relations::{Outcome, Relations};
 use super::resolve::{EntryId, Index};
 use super::thread::Thread;
@@ -115,12 +115,8 @@ impl Timeline {
         self.owners.iter().find(|owner| owner.id == *id)
     }
 
-    /// What a guest is called.
-    pub fn guest_name(&self, guest: &Guest) -> String {
-        self.who_name(&guest.who)
-    }
-
-    pub fn who_name(&self, who: &Who) -> String {
+    /// What somebody is called who comes, or brings something.
+    pub fn name(&self, who: &Who) -> String {
         match who {
             Who::Known(owner) => self
                 .owner(owner)

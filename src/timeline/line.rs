@@ -110,9 +110,7 @@ fn line(view: View, id: EntryId) -> Line {
         kind: view.timeline.kind(id),
         url: entry.url.clone(),
         published: entry.published,
-        is_edited: entry
-            .updated
-            .is_some_and(|updated| updated > entry.published),
+        is_edited: entry.is_edited(),
         words: view.words(id),
         context: context(view, id),
         start: event.map(|event| event.start.clone()),
