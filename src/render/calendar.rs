@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::{conversation, dates, pages};
+use super::{dates, outcome, pages};
 use crate::config::Config;
 use crate::content::Head;
-use crate::model::{Body, Entry, Event, Moment, Status};
+use crate::model::{Entry, Event, Moment, Status};
 use crate::site::Site;
 use crate::timeline::Gig;
 
@@ -44,7 +44,7 @@ pub fn coming(site: &Site) -> Vec<Happening> {
     let mine = site.events().flat_map(|head| {
         let dates = dates_of(site, &head.entry).into_iter();
         dates.map(|(date, happening)| Happening {
-            answer: conversation::on_date(site, &head.entry, date),
+            answer: outcome::on_date(site, &head.entry, date),
             ..happening
         })
     });
@@ -74,7 +74,7 @@ fn of<'a>(site: &'a Site, gigs: &'a [Gig]) -> impl Iterator<Item = Happening> + 
 /// The dates of one event that are not over: for a year, if it repeats.
 fn dates_of(site: &Site, entry: &Entry) -> Vec<(Date, Happening)> {
     let zone = &site.config.timezone;
-    let Body::Event(event) = &entry.body else {
+    let Some(event) = entry.body.event() else {
         return Vec::new();
     };
     let in_a_year = site
@@ -119,7 +119,7 @@ fn sort(happenings: &mut [Happening], config: &Config) {
 pub fn past(site: &Site) -> Vec<pages::PastYear> {
     let mut years: BTreeMap<i16, Vec<(&Event, &Head)>> = BTreeMap::new();
     for head in site.events() {
-        if let Body::Event(event) = &head.entry.body
+        if let Some(event) = head.entry.body.event()
             && event
                 .occurrences(site.now, None, &site.config.timezone, 1)
                 .is_empty()

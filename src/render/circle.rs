@@ -1,7 +1,7 @@
 //! What friends wrote and who they are, as far as others may see it.
 
 use super::pen::Pen;
-use super::{conversation, dates, pages};
+use super::{dates, lines, pages};
 use crate::output::Plan;
 
 impl<'a> Pen<'a> {
@@ -19,7 +19,7 @@ impl<'a> Pen<'a> {
             let feed = pen.site.config.base.join("timeline/feed.xml").to_string();
             pages::Timeline {
                 meta,
-                lines: conversation::lines(pen.site),
+                lines: lines::lines(pen.site),
                 feed,
             }
         });

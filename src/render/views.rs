@@ -5,7 +5,7 @@ use url::Url;
 
 use super::relation::relation;
 use super::repeat::repeat;
-use super::{conversation, dates, pages};
+use super::{conversation, dates, outcome, pages};
 use crate::content::{self, Head, Rendered, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Event, Kind, What};
@@ -43,7 +43,7 @@ pub fn entry(site: &Site, head: &Head, setting: Setting) -> pages::Entry {
         rsvp: rsvp(&entry.answers),
         event: entry.body.event().map(|it| event_view(site, head, it)),
         poll: match &entry.body {
-            Body::Poll(poll) => Some(conversation::poll(site, entry, poll)),
+            Body::Poll(poll) => Some(outcome::poll(site, entry, poll)),
             _ => None,
         },
         syndication: entry.syndication.iter().map(Url::to_string).collect(),
@@ -200,7 +200,7 @@ fn rsvp(answers: &[Answer]) -> Option<pages::Rsvp> {
 }
 
 fn event_view(site: &Site, head: &Head, event: &Event) -> pages::Event {
-    let (guests, wanted) = conversation::guests(site, &head.entry);
+    let (guests, wanted) = outcome::guests(site, &head.entry);
     let words = &site.config.words;
     pages::Event {
         start: dates::moment(&event.start, words),
@@ -260,7 +260,7 @@ fn event_dates(site: &Site, head: &Head, event: &Event) -> Vec<pages::EventDate>
                 .map(|place| place.name),
             note: one.note,
             is_changed: one.is_changed,
-            count: conversation::on_date(site, &head.entry, one.date).unwrap_or_default(),
+            count: outcome::on_date(site, &head.entry, one.date).unwrap_or_default(),
             capacity: event.capacity,
         }
     });

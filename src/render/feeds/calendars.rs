@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::content::Head;
 use crate::feeds::ical;
-use crate::model::{Body, Event, Status};
+use crate::model::{Event, Status};
 use crate::site::Site;
 use crate::timeline::Gig;
 
@@ -51,10 +51,8 @@ fn written(site: &Site, path: &str, what: &str, shown: &[ical::Shown]) -> Vec<u8
 pub fn gigs(site: &Site) -> Vec<u8> {
     let zone = &site.config.timezone;
     let since = site.now.checked_sub(KEPT).unwrap_or(site.now);
-    let is_recent = |gig: &&Gig| match &gig.entry.body {
-        Body::Event(event) => !event.occurrences(since, None, zone, 1).is_empty(),
-        _ => false,
-    };
+    let goes_on = |event: &Event| !event.occurrences(since, None, zone, 1).is_empty();
+    let is_recent = |gig: &&Gig| gig.entry.body.event().is_some_and(goes_on);
     let recent = site.published.gigs.iter().filter(is_recent);
     let shown: Vec<ical::Shown> = recent.map(with_host).collect();
     let what = site.config.words.text("whats_on");
@@ -62,16 +60,13 @@ pub fn gigs(site: &Site) -> Vec<u8> {
 }
 
 pub fn is_event(head: &Head) -> bool {
-    matches!(head.entry.body, Body::Event(_))
+    head.entry.body.event().is_some()
 }
 
 /// Whether a calendar still shows an event: a cancelled one for 60 days, so that those who have it hear of it
 /// (wire-format §3.3).
 pub fn is_kept(site: &Site, head: &Head) -> bool {
-    let is_cancelled = |event: &Event| event.status == Status::Cancelled;
     let age = site.now.duration_since(head.entry.changed());
-    match &head.entry.body {
-        Body::Event(event) => !is_cancelled(event) || age <= KEPT,
-        _ => false,
-    }
+    let event = head.entry.body.event();
+    event.is_some_and(|event| event.status != Status::Cancelled || age <= KEPT)
 }
