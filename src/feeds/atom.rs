@@ -14,6 +14,8 @@ use super::{Channel, Enclosure, Item, rss};
 use crate::html::escape;
 
 const THREADS: (&str, &str) = ("thr", "http://purl.org/syndication/thread/1.0");
+// With its encoding, which the crate leaves out: some readers then guess Latin-1.
+const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 const TOMBSTONES: (&str, &str) = ("at", "http://purl.org/atompub/tombstones/1.0");
 
 /// The document. Its `updated` is the newest time in it, never the clock's.
@@ -57,12 +59,12 @@ pub fn write(channel: &Channel, items: &[Item]) -> String {
         ..Feed::default()
     };
     let config = WriteConfig {
+        write_document_declaration: false,
         indent_size: Some(1),
-        ..WriteConfig::default()
     };
     // Writing into memory does not fail.
     let written = feed
-        .write_with_config(Vec::new(), config)
+        .write_with_config(DECLARATION.into(), config)
         .unwrap_or_default();
     String::from_utf8(written).unwrap_or_default() + "\n"
 }
