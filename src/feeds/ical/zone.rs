@@ -25,7 +25,9 @@ pub fn name(zone: &TimeZone, at: Timestamp) -> String {
 pub fn definition(lines: &mut Lines, zone: &TimeZone, first: Timestamp) {
     lines.component("VTIMEZONE", |lines| {
         lines.put("TZID", &name(zone, first));
-        observances(lines, zone, first);
+        // A year more, so that summer and winter have both begun by then: Ruby's icalendar stumbles otherwise.
+        let earlier = first.checked_sub((366 * 24).hours()).unwrap_or(first);
+        observances(lines, zone, earlier);
     });
 }
 
@@ -193,6 +195,18 @@ mod tests {
         insta::assert_snapshot!(told("Europe/London").join("\n"));
         insta::assert_snapshot!(told("America/New_York").join("\n"));
         insta::assert_snapshot!(told("Australia/Lord_Howe").join("\n"));
+    }
+
+    #[test]
+    fn summer_and_winter_have_both_begun_by_the_first_date() {
+        for zone in ["Europe/London", "Australia/Lord_Howe"] {
+            let told = told(zone);
+            for kind in ["BEGIN:STANDARD", "BEGIN:DAYLIGHT"] {
+                let mut lines = told.iter().skip_while(|line| *line != kind);
+                let begins = lines.find_map(|line| line.strip_prefix("DTSTART:"));
+                assert!(begins.unwrap() < "20260602", "{zone}: {told:?}");
+            }
+        }
     }
 
     #[test]
