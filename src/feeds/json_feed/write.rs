@@ -89,6 +89,10 @@ fn item(item: &Item) -> Value {
         "date_modified",
         item.updated.map(|time| time.to_string()).as_deref(),
     );
+    // The channel's would do by the standard, but not by every reader.
+    if let Some(author) = &item.author {
+        object.insert("authors".into(), json!([{ "name": clean(author) }]));
+    }
     put(&mut object, "language", item.language.as_deref());
     if !item.tags.is_empty() {
         object.insert(
