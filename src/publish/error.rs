@@ -201,10 +201,11 @@ fn told(said: &[String]) -> String {
             || line.starts_with("Warning:")
             || line.chars().all(|c| matches!(c, '@' | '-' | '*' | ' '))
     };
+    // Gitolite says after it what it may have been.
+    let is_blunt = |line: &&String| line.to_lowercase().starts_with("fatal");
     let mut lines = said.iter().rev().filter(|line| !follows(line));
-    lines
-        .next()
-        .map_or(String::new(), |line| format!(": {line}"))
+    let line = lines.clone().find(is_blunt).or_else(|| lines.next());
+    line.map_or(String::new(), |line| format!(": {line}"))
 }
 
 fn ssh_help(said: &[String]) -> Option<String> {
@@ -219,7 +220,10 @@ fn ssh_help(said: &[String]) -> Option<String> {
         _ if says("Permission denied") => {
             "the host takes none of your keys: give it your public key; one with a passphrase must be in your agent where nobody can type (`ssh-add` puts it there, `ssh-add -l` lists what it has)"
         }
-        _ if says("does not appear to be a git repository") || says("ot found") => {
+        _ if says("does not appear to be a git repository")
+            || says("ot found")
+            || says("DENIED by") =>
+        {
             "make the repository on the host first, empty; or correct the address"
         }
         _ if says("Could not resolve hostname") => {
@@ -242,5 +246,34 @@ fn owner(site: Option<&str>) -> String {
     match site {
         Some(site) => format!("another site, `{site}`"),
         None => "something that potluck did not write".to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_a_host_says_over_ssh_the_line_that_refuses_is_told() {
+        let said = |lines: &[&str]| {
+            let said = lines.iter().map(|line| line.to_string()).collect();
+            let remote = "git@host:site".to_string();
+            PublishError::Ssh { remote, said }.to_string()
+        };
+        // Gitolite, then GitHub, in their own words.
+        let gitolite = said(&[
+            "FATAL: R any site ada DENIED by fallthru",
+            "(or you mis-spelled the reponame)",
+        ]);
+        let refused = "ssh did not get into `git@host:site`: ";
+        assert_eq!(
+            gitolite,
+            format!("{refused}FATAL: R any site ada DENIED by fallthru")
+        );
+        let github = said(&[
+            "ERROR: Repository not found.",
+            "fatal: Could not read from remote repository.",
+        ]);
+        assert_eq!(github, format!("{refused}ERROR: Repository not found."));
     }
 }
