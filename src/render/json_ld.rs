@@ -50,7 +50,7 @@ pub fn posting(
 }
 
 /// An event: when, where, whether it still takes place, and when it was to be before (schema.org/Event).
-pub fn event(site: &Site, entry: &Entry) -> Option<Value> {
+pub fn event(site: &Site, entry: &Entry, meta: &pages::Meta) -> Option<Value> {
     let event = entry.body.event()?;
     let status = match (event.status, &event.moved) {
         (Status::Cancelled, _) => "EventCancelled",
@@ -62,6 +62,9 @@ pub fn event(site: &Site, entry: &Entry) -> Option<Value> {
     said.insert("@type".into(), json!("Event"));
     said.insert("@id".into(), json!(entry.url));
     said.insert("name".into(), json!(shorten(&entry.label(), HEADLINE)));
+    if !meta.description.is_empty() {
+        said.insert("description".into(), json!(meta.description));
+    }
     // What search engines know of a series is the date that comes next.
     let next = event
         .occurrences(site.now, None, &site.config.timezone, 1)

@@ -54,7 +54,7 @@ impl<'a> Pen<'a> {
         let mut meta = self.meta(entry.kind, Some(entry.label.clone()), &head.path);
         meta.description = said.summary.as_ref().unwrap_or(&said.excerpt).clone();
         meta.language = said.language.clone().unwrap_or(meta.language);
-        meta.json_ld = json_ld::event(self.site, said);
+        meta.json_ld = json_ld::event(self.site, said, &meta);
         pages::EntryPage {
             meta,
             entry,

@@ -170,6 +170,43 @@ fn a_post_says_what_it_is_to_machines_whatever_its_title() {
 }
 
 #[test]
+fn an_event_says_what_it_is_to_search_engines() {
+    let site = site_in("en");
+    site.edit(
+        "events/2026-06-04-supper.md",
+        "bring: [salad]\n---\n",
+        "bring: [salad]\n---\n\nRing twice.\n",
+    );
+    site.run(["build"]).success();
+    let page = site.read("public/2026/06/supper/index.html");
+    let said = page.split_once("<script type=\"application/ld+json\">");
+    let (json, _) = said.unwrap().1.split_once("</script>").unwrap();
+    let said: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(said["@type"], "Event");
+    assert_eq!(said["description"], "Ring twice.");
+    assert_eq!(said["startDate"], "2026-06-20T19:00:00+01:00");
+    assert_eq!(said["location"]["name"], "Kitchen");
+}
+
+#[test]
+fn in_a_list_of_a_pages_links_each_name_leads_to_one_place() {
+    let site = site_in("en").write(
+        "friends.yaml",
+        "- name: Ben\n  feed: https://ben.example/f\n",
+    );
+    site.run(["build"]).success();
+    let page = scraper::Html::parse_document(&site.read("public/calendar/index.html"));
+    let links = scraper::Selector::parse("body > header a, body > footer a").unwrap();
+    let mut places = std::collections::BTreeMap::new();
+    for link in page.select(&links) {
+        let (name, place) = (link.text().collect::<String>(), link.value().attr("href"));
+        let first = *places.entry(name.trim().to_string()).or_insert(place);
+        assert_eq!(first, place, "{name}");
+    }
+    assert!(places.contains_key("Timeline") && places.contains_key("Timeline (RSS)"));
+}
+
+#[test]
 fn search_engines_are_told_every_page_they_may_show_and_no_other() {
     let site = site_in("en")
         .write("pages/about.md", "# About\n")
