@@ -41,6 +41,8 @@ pub enum Trouble {
     NeedsLogin,
     /// It does not take what we know.
     WrongLogin { from: String },
+    /// It wants to be told in a way that we have not.
+    OtherLogin { way: &'static str },
     /// It knows us and says no.
     Forbidden { said: String },
     /// There is nothing at this address.

@@ -26,6 +26,8 @@ pub enum PublishError {
     NeedsLogin { remote: String },
     #[error("`{remote}` does not take the password or token of {from}")]
     WrongLogin { remote: String, from: String },
+    #[error("`{remote}` wants to know who you are by `{way}`, which potluck does not speak")]
+    OtherLogin { remote: String, way: &'static str },
     #[error("`{remote}` knows you, and says that you may not{}", quoted(said))]
     Forbidden { remote: String, said: String },
     #[error("there is no repository at `{remote}`, or you may not see it")]
@@ -125,6 +127,7 @@ impl PublishError {
             }
             NeedsLogin { .. } => "give it a token: in the environment as POTLUCK_TOKEN, or in potluck/credentials.yaml of your settings folder; git’s credential helpers are asked, too".into(),
             WrongLogin { .. } => "see whether the token has run out, and whether it may write to this repository".into(),
+            OtherLogin { .. } => "the program `git` does: set `publish: { transport: git }`".into(),
             Forbidden { .. } => "ask whoever owns the repository for the right to push, or give a token that has it".into(),
             NothingThere { .. } => "make the repository on the host first, empty; or correct the address; or give a token that may see it".into(),
             NotGit { .. } => "copy the address that the host gives for `git clone`".into(),

@@ -252,7 +252,12 @@ impl Inner {
                     }
                     return Ok(answer);
                 }
-                StatusCode::UNAUTHORIZED => self.another(login)?,
+                StatusCode::UNAUTHORIZED => {
+                    if let Some(way) = other_way(answer.headers()) {
+                        return Err(self.session.give_up(Trouble::OtherLogin { way }));
+                    }
+                    self.another(login)?;
+                }
                 StatusCode::FORBIDDEN => {
                     let said = explanation(answer);
                     return Err(self.session.give_up(Trouble::Forbidden { said }));
@@ -364,6 +369,22 @@ fn has_type(headers: &HeaderMap, expected: &str) -> bool {
     found.is_some_and(|found| found.trim().eq_ignore_ascii_case(expected))
 }
 
+/// A way to log in that git has and we have not, where the host takes no other (RFC 9110 §11.6.1).
+fn other_way(headers: &HeaderMap) -> Option<&'static str> {
+    let asked = headers.get_all("WWW-Authenticate").iter();
+    let asked: Vec<String> = asked
+        .filter_map(|asked| Some(asked.to_str().ok()?.to_lowercase()))
+        .collect();
+    let takes = |way: &str| asked.iter().any(|asked| asked.contains(way));
+    match () {
+        _ if takes("basic") => None,
+        _ if takes("digest") => Some("Digest"),
+        _ if takes("negotiate") => Some("Negotiate"),
+        _ if takes("ntlm") => Some("NTLM"),
+        _ => None,
+    }
+}
+
 /// RFC 7617.
 fn basic(login: &Login) -> String {
     let login = format!("{}:{}", login.user, login.password);
@@ -400,4 +421,29 @@ fn trouble(error: &ureq::Error) -> Trouble {
         other => other.to_string(),
     };
     Trouble::Unreachable { why }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_that_takes_no_password_as_we_send_it_is_left_to_git() {
+        let way = |asked: &[&'static str]| {
+            let asked = asked.iter().map(|asked| {
+                let name = "WWW-Authenticate"
+                    .parse::<ureq::http::HeaderName>()
+                    .unwrap();
+                (name, ureq::http::HeaderValue::from_static(asked))
+            });
+            other_way(&asked.collect())
+        };
+        let digest = "Digest realm=\"git\", nonce=\"1\", qop=\"auth\"";
+        assert_eq!(way(&[digest]), Some("Digest"));
+        assert_eq!(way(&["Negotiate", "NTLM"]), Some("Negotiate"));
+        assert_eq!(way(&[digest, "basic realm=\"git\""]), None);
+        assert_eq!(way(&["Negotiate, Basic realm=\"git\""]), None);
+        assert_eq!(way(&["Bearer realm=\"x\""]), None);
+        assert_eq!(way(&[]), None);
+    }
 }

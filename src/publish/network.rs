@@ -135,6 +135,7 @@ impl Network {
         match trouble {
             Trouble::NeedsLogin => PublishError::NeedsLogin { remote },
             Trouble::WrongLogin { from } => PublishError::WrongLogin { remote, from },
+            Trouble::OtherLogin { way } => PublishError::OtherLogin { remote, way },
             Trouble::Forbidden { said } => PublishError::Forbidden { remote, said },
             Trouble::Missing => PublishError::NothingThere { remote },
             Trouble::NotGit => PublishError::NotGit { remote },

@@ -192,7 +192,7 @@ fn an_event_says_what_it_is_to_search_engines() {
 fn in_a_list_of_a_pages_links_each_name_leads_to_one_place() {
     let site = site_in("en").write(
         "friends.yaml",
-        "- name: Ben\n  feed: https://ben.example/f\n",
+        "- name: Ben\n  site: https://ben.example/\n",
     );
     site.run(["build"]).success();
     let page = scraper::Html::parse_document(&site.read("public/calendar/index.html"));
