@@ -7,7 +7,7 @@ use crate::feed_server::FeedServer;
 use crate::git_host::has;
 use crate::incremental::Dice;
 use crate::kills::{is_cut_within, kills, started};
-use crate::sandbox::{Mount, Sandbox, git};
+use crate::sandbox::{Mount, Sandbox, commit, git};
 
 const SETTINGS: &str = "title: Ada's table\nurl: https://ada.example/\npublish: { remote: ../ada.git }\nnetwork: { allow_private: [127.0.0.1] }\n";
 
@@ -112,20 +112,7 @@ fn whatever_repository_the_site_lies_in_it_is_published_whole() {
 
 fn committed(folder: &Path) {
     git(folder, &["init", "--quiet", "--initial-branch=main"]);
-    git(folder, &["add", "."]);
-    git(
-        folder,
-        &[
-            "-c",
-            "user.name=Ada",
-            "-c",
-            "user.email=a@ada.example",
-            "commit",
-            "--quiet",
-            "-m",
-            "all",
-        ],
-    );
+    commit(folder, "all");
 }
 
 #[test]

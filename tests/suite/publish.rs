@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::feed_server::FeedServer;
-use crate::sandbox::{Sandbox, git};
+use crate::sandbox::{Sandbox, commit, git};
 
 const SETTINGS: &str = "title: Ada's table\nurl: https://ada.example/\ntimezone: Europe/London\npublish: { remote: ../ada.git }\nnetwork: { allow_private: [127.0.0.1] }\n";
 
@@ -218,20 +218,7 @@ fn a_branch_that_holds_something_else_is_left_alone() {
         &["init", "--quiet", "--initial-branch=pages", "work"],
     );
     circle.put("work/thesis.txt", b"years of work");
-    git(&work, &["add", "."]);
-    git(
-        &work,
-        &[
-            "-c",
-            "user.name=Ada",
-            "-c",
-            "user.email=a@ada.example",
-            "commit",
-            "--quiet",
-            "-m",
-            "mine",
-        ],
-    );
+    commit(&work, "mine");
     git(&work, &["push", "--quiet", "../ada.git", "pages"]);
     assert_snapshot!(circle.complaint(["--root", "ada", "publish"], 1), @r#"
         error: `pages` of `../ada.git` holds something that potluck did not write

@@ -253,3 +253,14 @@ pub fn git(folder: &Path, arguments: &[&str]) -> String {
     );
     String::from_utf8(output.stdout).unwrap().trim().to_string()
 }
+
+/// Commits all there is in a repository, in Ada's name.
+#[track_caller]
+pub fn commit(folder: &Path, message: &str) {
+    let ada = ["-c", "user.name=Ada", "-c", "user.email=a@ada.example"];
+    git(folder, &["add", "."]);
+    git(
+        folder,
+        &[&ada[..], &["commit", "--quiet", "-m", message]].concat(),
+    );
+}

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 
 use crate::feed_server::{FeedServer, Manner};
 use crate::git_host::GitHost;
-use crate::sandbox::{Sandbox, git};
+use crate::sandbox::{Sandbox, commit, git};
 
 const SETTINGS: &str = "title: Ada's table\nurl: https://ada.example/\nauthor: { name: Ada, email: ada@ada.example }\npublish: { remote: ../host.git, source: true }\n";
 
@@ -51,20 +51,7 @@ fn edit_there(circle: &Sandbox, host: &str, path: &str, text: &str) {
     git(circle.root(), &clone);
     circle.put(&format!("phone/{path}"), text.as_bytes());
     let phone = circle.path("phone");
-    git(&phone, &["add", "."]);
-    git(
-        &phone,
-        &[
-            "-c",
-            "user.name=Ada",
-            "-c",
-            "user.email=a@ada.example",
-            "commit",
-            "--quiet",
-            "-m",
-            "from the phone",
-        ],
-    );
+    commit(&phone, "from the phone");
     git(&phone, &["push", "--quiet"]);
 }
 

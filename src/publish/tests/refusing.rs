@@ -45,7 +45,7 @@ fn a_branch_that_somebody_else_wrote_is_left_alone() {
 }
 
 #[test]
-fn a_page_changed_by_hand_is_not_lost_unseen() {
+fn a_file_added_by_hand_is_not_lost_unseen() {
     let world = World::new();
     let mut ada = ada(&world);
     ada.push();
