@@ -9,6 +9,9 @@
 //! friends took back without a word; `cli` is what a person types, `reader` what they
 //! alone may read.
 //!
+//! Comments that cite `wire-format` and `decisions` by section mean two papers of the project, kept beside this
+//! repository: what travels in feeds to the letter, and what was settled before the first line.
+//!
 //! Two seams keep people safe: `html` is the only home of markup that may be printed, and `timeline::Published` the
 //! only form in which friends reach a page.
 

@@ -21,8 +21,8 @@ const NOWHERE: &str = "https://feed.example/";
 
 /// See a feed the way potluck understands it
 ///
-/// Why does my friend’s post look odd? Says of each entry what kind it is, when it is from and what it answers, and what was mended in it or left out, and
-/// why. Nothing is kept, and nobody is followed.
+/// Why does my friend’s post look odd? Says of each entry what kind it is, when it is from and what it answers, and what
+/// was mended in it or left out, and why. Nothing is kept, and nobody is followed.
 #[derive(Args)]
 #[command(
     after_long_help = "Examples:\n  potluck inspect https://ben.example/\n  potluck inspect feed.xml --url https://ben.example/feed.xml\n  potluck inspect https://ben.example/feed.xml --json"

@@ -79,7 +79,8 @@ pub struct Archived {
     pub notice: Option<Diagnostic>,
 }
 
-/// What these friends said up to now; `phrases` are the words by which an answer in a first line is known. Asks nobody; without an archive nothing is known of anybody.
+/// What these friends said up to now; `phrases` are the words by which an answer in a first line is known. Asks nobody;
+/// without an archive nothing is known of anybody.
 pub fn archived(root: &Path, friends: &[Friend], phrases: &Phrases) -> Result<Archived, Failure> {
     let nothing = || friends.iter().filter_map(Heard::nothing).collect();
     if !file::exists(root) {

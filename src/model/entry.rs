@@ -86,7 +86,8 @@ pub struct Answer {
     /// The target's guid or `atom:id`, where its feed has one that is not its permalink.
     pub id: Option<String>,
     pub what: What,
-    /// What my file says of the target; never read from a feed, since nobody else may tell what a third person's post is called.
+    /// What my file says of the target; never read from a feed, since nobody else may tell what a third person's post is
+    /// called.
     pub cite: Option<Cite>,
 }
 

@@ -1,4 +1,5 @@
-//! Files → a git tree in a repository of its own → push, or a plain folder. Knows nothing of posts, and never touches the user's own repository.
+//! Files → a git tree in a repository of its own → push, or a plain folder. Knows nothing of posts, and touches the
+//! person's own repository only in `source`, where they wish it.
 
 mod access;
 mod calling;

@@ -7,7 +7,8 @@ use super::access::Access;
 /// Where a site is published.
 #[derive(Debug, Clone, Copy)]
 pub struct Target<'a> {
-    /// A bare repository of ours (`.potluck/publish.git`), made when missing and made anew when damaged. What stands in its way is removed.
+    /// A bare repository of ours (`.potluck/publish.git`), made when missing and made anew when damaged. What stands in
+    /// its way is removed.
     pub repository: &'a Path,
     /// URL or path, as the user wrote it.
     pub remote: &'a str,

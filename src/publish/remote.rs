@@ -141,7 +141,8 @@ fn folder_of(url: &str) -> Result<PathBuf, PublishError> {
     })
 }
 
-/// `git@host.example:ada/site.git`: a colon before the first slash, and more than the one letter of a Windows drive before it.
+/// `git@host.example:ada/site.git`: a colon before the first slash, and more than the one letter of a Windows drive
+/// before it.
 fn is_host_and_path(remote: &str) -> bool {
     match remote.split_once(':') {
         Some((host, _)) => host.len() > 1 && !host.contains(['/', '\\']),

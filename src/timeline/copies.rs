@@ -92,7 +92,8 @@ fn nearest(owners: &[Owner], heard: &[Heard], same: &[usize], copy: usize) -> Op
         .copied()
 }
 
-/// Whether `copy` may be a copy of `original`: of one owner, near in time, on another host, and further from the owner's site.
+/// Whether `copy` may be a copy of `original`: of one owner, near in time, on another host, and further from the owner's
+/// site.
 fn is_copy(owners: &[Owner], copy: &Heard, original: &Heard) -> bool {
     if copy.owner != original.owner {
         return false;

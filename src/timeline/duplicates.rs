@@ -125,7 +125,8 @@ impl Known {
     }
 }
 
-/// What is there before what was taken back, the one at home before its copy, the newer before the older, the richer form before the poorer.
+/// What is there before what was taken back, the one at home before its copy, the newer before the older, the richer
+/// form before the poorer.
 fn show_the_best(owners: &[Owner], known: &mut Known) {
     let site = owners.get(known.owner).map(|owner| &owner.id.0);
     let copies = known.versions().flat_map(|entry| &entry.syndication);

@@ -1,4 +1,5 @@
-//! Whatever goes wrong while publishing: the sources stay, no commit of the remote is lost, and once the fault is gone it works.
+//! Whatever goes wrong while publishing: the sources stay, no commit of the remote is lost, and once the fault is gone
+//! it works.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

@@ -23,6 +23,7 @@ const PAGES: &str = concat!(
 const SETTINGS: &str = include_str!("../../site-template/potluck.yaml");
 const FIELDS: &str = include_str!("../../src/content/fields.rs");
 const FRIENDS: &str = include_str!("../../src/friends/list.rs");
+const STYLE: &str = include_str!("../../site-template/static/style.css");
 const POND: &[u8] = include_bytes!("../../examples/ada/posts/2026-05-09-pond/pond.jpg");
 
 // The tour.
@@ -430,6 +431,21 @@ fn every_field_is_in_the_readme_and_no_other() {
         let told = table.keys().flat_map(|names| names.split("`, `"));
         assert_eq!(sorted(told), sorted(known), "{rows}");
     }
+}
+
+#[test]
+fn every_custom_property_of_the_style_is_in_the_readme_and_no_other() {
+    let (head, sheet) = STYLE.split_once("*/").unwrap();
+    let listed = head
+        .split_whitespace()
+        .filter(|word| word.starts_with("--"));
+    let (root, _) = sheet.split_once('}').unwrap();
+    let set = root.lines().filter_map(|line| line.trim().split_once(':'));
+    let set = set.filter(|(name, _)| name.starts_with("--"));
+    let table = table("variables");
+    let told = table.keys().flat_map(|names| names.split("`, `"));
+    assert_eq!(sorted(told.clone()), sorted(listed));
+    assert_eq!(sorted(told), sorted(set.map(|(name, _)| name)));
 }
 
 #[test]
