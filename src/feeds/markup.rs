@@ -212,6 +212,11 @@ pub fn line(markup: &str) -> String {
     steps.text(steps.all())
 }
 
+/// Plain text where a line of it was wanted.
+pub fn plain_line(text: &str) -> String {
+    fold(&text[..text.floor_char_boundary(LINE)])
+}
+
 /// Whether text that may be HTML is HTML: it closes an element or refers to a character, and knows no element that
 /// HTML does not.
 pub fn looks_like_html(text: &str) -> bool {

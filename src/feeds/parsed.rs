@@ -100,7 +100,7 @@ fn item(entry: &parsed::Entry, more: ForeignItem, url: &Url) -> Item {
 /// A text of one line.
 fn line(text: &parsed::Text) -> Option<String> {
     let line = match text.content_type.subty().as_str() {
-        "plain" => markup::fold(&text.content),
+        "plain" => markup::plain_line(&text.content),
         _ => markup::line(&text.content),
     };
     Some(line).filter(|line| !line.is_empty())
@@ -120,13 +120,14 @@ fn html(text: &str, subtype: &str) -> Option<String> {
 pub const MOST: usize = 100;
 
 fn people(people: &[parsed::Person]) -> Option<String> {
+    names(people.iter().filter_map(|person| person.name.as_deref()))
+}
+
+/// The names of authors, each once, in one line.
+pub fn names<'a>(people: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
-    for name in people
-        .iter()
-        .filter_map(|person| person.name.as_deref())
-        .map(markup::fold)
-    {
-        if !name.is_empty() && names.len() < MOST && !names.contains(&name) {
+    for name in people.take(MOST).map(markup::plain_line) {
+        if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
     }
@@ -142,7 +143,7 @@ fn tags(entry: &parsed::Entry) -> Vec<String> {
             .label
             .as_deref()
             .filter(|label| !is_name && !label.is_empty());
-        let tag = markup::fold(label.unwrap_or(&category.term));
+        let tag = markup::plain_line(label.unwrap_or(&category.term));
         if !tag.is_empty() && tags.len() < MOST && !tags.contains(&tag) {
             tags.push(tag);
         }

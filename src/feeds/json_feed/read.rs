@@ -10,7 +10,7 @@ use url::Url;
 
 use super::mend;
 use crate::feeds::item::{Channel, Document, Enclosure, ITEMS, Item, Link, Reference};
-use crate::feeds::parsed::{MOST, derived_id};
+use crate::feeds::parsed::{MOST, derived_id, names};
 use crate::feeds::{Unreadable, dates, markup};
 use crate::model::Tombstone;
 
@@ -205,8 +205,10 @@ impl Text {
     }
 }
 
+/// `authors`, else the `author` of version 1.0.
 fn author(one: &Author, several: &[Author]) -> Option<String> {
-    several.first().unwrap_or(one).name.0.clone()
+    let several = several.iter().filter_map(|author| author.name.0.as_deref());
+    names(several).or_else(|| names(one.name.0.as_deref().into_iter()))
 }
 
 fn channel(feed: Feed, url: &Url) -> Channel {
@@ -244,8 +246,8 @@ fn channel(feed: Feed, url: &Url) -> Channel {
         home: feed.home_page_url.url(url),
         image: feed.icon.url(url),
         author: author(&feed.author.0, &feed.authors.0),
-        title: markup::fold(&feed.title.text()),
-        description: markup::fold(&feed.description.text()),
+        title: markup::plain_line(&feed.title.text()),
+        description: markup::plain_line(&feed.description.text()),
         language: feed.language.0,
         links,
         deleted: deleted.collect(),
@@ -259,7 +261,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
     let link = item.url.url(url).or_else(|| item.external_url.url(url));
     let text = item.content_text.0.as_deref().map(markup::paragraphs);
     let content = item.content_html.0.clone().or(text);
-    let title = item.title.0.as_deref().map(markup::fold);
+    let title = item.title.0.as_deref().map(markup::plain_line);
     let published = item.date_published.0.as_deref().and_then(dates::read);
     let updated = item.date_modified.0.as_deref().and_then(dates::read);
     let id = item
@@ -286,7 +288,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
             .0
             .iter()
             .filter_map(|tag| tag.0.as_deref())
-            .map(markup::fold)
+            .map(markup::plain_line)
             .take(MOST)
             .collect(),
         language: item.language.0.clone(),
