@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod attacks;
+mod escapes;
 mod foreign;
 #[cfg(any(test, fuzzing))]
 mod harmless;
@@ -217,6 +218,7 @@ pub fn cut(text: &str) -> &str {
 fn is_too_much(markup: &str) -> bool {
     tags(markup) > ITEM_TAGS
         || markup.bytes().filter(|byte| *byte == b'&').count() > ITEM_REFERENCES
+        || escapes::are_too_many(markup)
         || is_crowded(markup)
         || shallow(markup).len() < markup.len()
 }

@@ -13,7 +13,7 @@ use crate::html::{ITEM_BYTES, ITEM_TAGS, escape};
 use crate::model::{Owner, Phrases};
 
 /// Pieces to repeat until an item is full.
-const PIECES: [&str; 63] = [
+const PIECES: [&str; 67] = [
     "x",
     "x ",
     "ä",
@@ -21,6 +21,10 @@ const PIECES: [&str; 63] = [
     "\u{0301}",
     "\n",
     "&",
+    ">",
+    "«",
+    "\u{A0}x",
+    "<p>x\u{A0}",
     "&amp;",
     "&lt;",
     "&#65;",

@@ -137,14 +137,15 @@ fn closed_by(name: &str) -> &'static [&'static [&'static str]] {
     }
 }
 
-fn is_one_of(name: &str, names: &[&str]) -> bool {
+pub fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.iter().any(|one| name.eq_ignore_ascii_case(one))
 }
 
 /// Bytes of a name that are looked at, so that a text of nothing but `<a<a<a` costs no square of its length.
 const LONGEST: usize = 32;
 
-fn name(tag: &str) -> &str {
+/// The name of the tag that begins here; empty where none does.
+pub fn name(tag: &str) -> &str {
     let is_part = |c: char| !c.is_ascii_whitespace() && !matches!(c, '/' | '>');
     let letters = tag
         .char_indices()
