@@ -161,7 +161,7 @@ impl Html {
 
     /// Plain text: no markup, blanks folded.
     pub fn text(&self) -> String {
-        let text = decode(&strip(&self.markup));
+        let text = decode(&strip(&self.markup, usize::MAX));
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }

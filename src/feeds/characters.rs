@@ -13,11 +13,14 @@ pub fn decode(text: &str, out: &mut String) {
     while let Some(at) = rest.find('&') {
         push_clean(&rest[..at], out);
         rest = &rest[at + 1..];
-        let end = rest.bytes().take(LONGEST).position(|byte| byte == b';');
-        match end.and_then(|end| Some((reference(rest.get(..end)?)?, end))) {
-            Some((decoded, end)) => {
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
+        let end = rest.bytes().take(LONGEST).take_while(is_name).count();
+        let named = rest.split_at_checked(end);
+        let named = named.and_then(|(name, rest)| Some((name, rest.strip_prefix(';')?)));
+        match named.and_then(|(name, after)| Some((reference(name)?, after))) {
+            Some((decoded, after)) => {
                 push_clean(&decoded, out);
-                rest = &rest[end + 1..];
+                rest = after;
             }
             None => out.push('&'),
         }

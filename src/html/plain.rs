@@ -4,8 +4,10 @@ use super::spelling::INLINE;
 
 /// The words of markup that nobody parses, as markup of at most so many bytes that reads the same when it is read again.
 pub fn words(markup: &str, most: usize) -> String {
+    /// No reference takes more bytes than this for each of its character.
+    const REFERENCE: usize = 11;
     let mut out = String::new();
-    let text = decode(&strip(markup)).replace('\0', "");
+    let text = decode(&strip(markup, most.saturating_mul(REFERENCE))).replace('\0', "");
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
@@ -25,11 +27,15 @@ pub fn words(markup: &str, most: usize) -> String {
     out
 }
 
-/// Drops tags; a blank stands for each block's edge so that words do not run together.
-pub fn strip(markup: &str) -> String {
-    let mut out = String::with_capacity(markup.len());
+/// Drops tags; a blank stands for each block's edge so that words do not run together. Stops soon after `most` bytes.
+pub fn strip(markup: &str, most: usize) -> String {
+    let mut out = String::with_capacity(markup.len().min(most));
     let mut rest = markup;
-    while let Some(at) = rest.find('<') {
+    while out.len() < most {
+        let Some(at) = rest.find('<') else {
+            out.push_str(&rest[..rest.floor_char_boundary(most)]);
+            break;
+        };
         out.push_str(&rest[..at]);
         let tag = &rest[at + 1..];
         if !tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!') {
@@ -50,7 +56,6 @@ pub fn strip(markup: &str) -> String {
         }
         rest = tag.find('>').map_or("", |end| &tag[end + 1..]);
     }
-    out.push_str(rest);
     out
 }
 
