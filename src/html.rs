@@ -32,13 +32,13 @@ use self::steady::{may_move, steady};
 use crate::model::{Attachment, Base};
 
 /// Raised whenever the sanitiser changes: rows of the archive that an older one wrote are made anew.
-pub const SANITISER: u32 = 5;
+pub const SANITISER: u32 = 6;
 /// Bytes of one item that are looked at (decisions §21).
 pub const ITEM_BYTES: usize = 1 << 20;
 /// Tags and character references of one item; with more of either it is read as text. Each costs a parser a
 /// microsecond, however short it is, and every item is parsed several times.
-pub const ITEM_TAGS: usize = 1 << 14;
-pub const ITEM_REFERENCES: usize = 1 << 14;
+pub const ITEM_TAGS: usize = 10_000;
+pub const ITEM_REFERENCES: usize = 10_000;
 /// Marks an own link in what the Markdown renderer writes. A noncharacter (Unicode §23.7): it stands in no text.
 pub const OWN_LINK: char = '\u{FDD0}';
 
@@ -73,7 +73,7 @@ impl Html {
         let mut markup = without_foreign(cut(stranger));
         let mut left = WORK;
         for _ in 0..ROUNDS {
-            let tags = tags(&markup);
+            let tags = count(&markup, b'<');
             if is_too_much(&markup) || tags > left {
                 break;
             }
@@ -216,15 +216,16 @@ pub fn cut(text: &str) -> &str {
 }
 
 fn is_too_much(markup: &str) -> bool {
-    tags(markup) > ITEM_TAGS
-        || markup.bytes().filter(|byte| *byte == b'&').count() > ITEM_REFERENCES
+    count(markup, b'<') > ITEM_TAGS
+        || count(markup, b'&') > ITEM_REFERENCES
+        || count(markup, b'>') > ITEM_TAGS + ITEM_REFERENCES
         || escapes::are_too_many(markup)
         || is_crowded(markup)
         || shallow(markup).len() < markup.len()
 }
 
-fn tags(markup: &str) -> usize {
-    markup.bytes().filter(|byte| *byte == b'<').count()
+fn count(markup: &str, searched: u8) -> usize {
+    markup.bytes().filter(|byte| *byte == searched).count()
 }
 
 #[cfg(test)]
