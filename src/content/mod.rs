@@ -187,16 +187,8 @@ fn survey_but(
     content
         .warnings
         .extend(walk.lists.iter().map(|path| list_page(path)));
-    match deleted::load(root) {
-        Ok(deleted) => content.deleted = deleted,
-        Err(Stop::Mistakes(found)) => mistakes.extend(found),
-        Err(failed) => return Err(failed),
-    }
-    match mentions::load(root) {
-        Ok(mentions) => content.mentions = mentions,
-        Err(Stop::Mistakes(found)) => mistakes.extend(found),
-        Err(failed) => return Err(failed),
-    }
+    content.deleted = beside(deleted::load(root), &mut mistakes)?;
+    content.mentions = beside(mentions::load(root), &mut mistakes)?;
     mistakes.extend(collisions::of_pages(
         &content.heads,
         &content.standing,
@@ -228,6 +220,17 @@ fn survey_but(
     let mark = bodies::in_common(config, content.pages(), &content.files);
     content.bodies = Bodies::new(root, config, gallery, links, mark);
     Ok((content, mistakes))
+}
+
+/// A list beside the posts; where it has mistakes they are said with all others.
+fn beside<T: Default>(list: Result<T, Stop>, mistakes: &mut Vec<Diagnostic>) -> Result<T, Stop> {
+    match list {
+        Err(Stop::Mistakes(found)) => {
+            mistakes.extend(found);
+            Ok(T::default())
+        }
+        list => list,
+    }
 }
 
 fn list_page(path: &str) -> Diagnostic {

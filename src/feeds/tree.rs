@@ -242,21 +242,7 @@ impl<'a> Reader<'a> {
 
     fn opened(&self, tag: Tag) -> (Open, bool) {
         let (prefix, name) = tag.name.split_once(':').unwrap_or(("", &tag.name));
-        let is_first = self.open.len() == 1;
-        let declared = tag.attributes.iter().filter_map(|(key, value)| {
-            let prefix = match key.strip_prefix("xmlns") {
-                Some("") => "",
-                Some(prefix) => prefix.strip_prefix(':')?,
-                None => return None,
-            };
-            let vocabulary = match (vocabulary::of_address(value), prefix) {
-                // A feed that calls itself something unknown is a feed nevertheless.
-                (Vocabulary::Other, "") if is_first => Vocabulary::Feed,
-                (vocabulary, _) => vocabulary,
-            };
-            Some((prefix.to_string(), vocabulary))
-        });
-        let spaces: Vec<_> = declared.collect();
+        let spaces = self.declared(&tag);
         let around = self.open.iter().rev().flat_map(|open| &open.spaces);
         let known = spaces
             .iter()
@@ -305,6 +291,25 @@ impl<'a> Reader<'a> {
             },
             tag.is_empty,
         )
+    }
+
+    /// The prefixes that a tag declares, each with what it stands for.
+    fn declared(&self, tag: &Tag) -> Vec<(String, Vocabulary)> {
+        let is_first = self.open.len() == 1;
+        let declared = tag.attributes.iter().filter_map(|(key, value)| {
+            let prefix = match key.strip_prefix("xmlns") {
+                Some("") => "",
+                Some(prefix) => prefix.strip_prefix(':')?,
+                None => return None,
+            };
+            let vocabulary = match (vocabulary::of_address(value), prefix) {
+                // A feed that calls itself something unknown is a feed nevertheless.
+                (Vocabulary::Other, "") if is_first => Vocabulary::Feed,
+                (vocabulary, _) => vocabulary,
+            };
+            Some((prefix.to_string(), vocabulary))
+        });
+        declared.collect()
     }
 
     fn markup_start(&mut self, tag: &Tag) {

@@ -71,19 +71,7 @@ pub fn notes(item: &Item, entry: &Entry, html: &Html, owner: &Owner) -> Vec<Stri
             entry.url, owner.site
         ));
     }
-    let before = item
-        .content
-        .as_deref()
-        .or(item.summary.as_deref())
-        .unwrap_or_default()
-        .to_lowercase();
-    let after = html.as_str().to_lowercase();
-    let mut lost: Vec<&str> = LEFT_OUT
-        .iter()
-        .filter(|(tag, _)| before.contains(tag) && !after.contains(tag))
-        .map(|(_, what)| *what)
-        .collect();
-    lost.dedup();
+    let lost = lost(item, html);
     if !lost.is_empty() {
         notes.push(format!(
             "for safety, {} was left out of its text",
@@ -91,4 +79,21 @@ pub fn notes(item: &Item, entry: &Entry, html: &Html, owner: &Owner) -> Vec<Stri
         ));
     }
     notes
+}
+
+/// What was in an item's text and is not in what is shown of it.
+fn lost(item: &Item, html: &Html) -> Vec<&'static str> {
+    let before = item
+        .content
+        .as_deref()
+        .or(item.summary.as_deref())
+        .unwrap_or_default()
+        .to_lowercase();
+    let after = html.as_str().to_lowercase();
+    let lost = LEFT_OUT
+        .iter()
+        .filter(|(tag, _)| before.contains(tag) && !after.contains(tag));
+    let mut lost: Vec<&str> = lost.map(|(_, what)| *what).collect();
+    lost.dedup();
+    lost
 }

@@ -20,15 +20,12 @@ pub struct Opening {
 
 /// Looks at the beginning of a body. `written` is the front matter's title: a heading that repeats it goes away too.
 pub fn opening(body: &str, written: Option<&str>) -> Opening {
-    let mut end = body.len().min(OPENING);
-    while !body.is_char_boundary(end) {
-        end -= 1;
-    }
+    let body = &body[..body.floor_char_boundary(OPENING)];
     let mut opening = Opening::default();
     let mut heading: Option<String> = None;
     let mut is_first = true;
     let mut hidden = 0;
-    for (event, range) in Parser::new_ext(&body[..end], options(&body[..end])).into_offset_iter() {
+    for (event, range) in Parser::new_ext(body, options(body)).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { .. }) if is_first => heading = Some(String::new()),
             Event::End(TagEnd::Heading(_)) if heading.is_some() => {
@@ -70,15 +67,19 @@ pub fn opening(body: &str, written: Option<&str>) -> Opening {
             break;
         }
     }
+    opening.excerpt = excerpt(&opening.excerpt);
+    opening
+}
+
+/// The first words of a text, the blanks between them folded; what is not shown is not looked at.
+fn excerpt(text: &str) -> String {
     let mut letters = 0;
-    let words = opening.excerpt.split_whitespace().take_while(|word| {
+    let words = text.split_whitespace().take_while(|word| {
         let is_needed = letters <= EXCERPT + 1;
         letters += word.chars().count() + 1;
         is_needed
     });
-    let words: Vec<&str> = words.collect();
-    opening.excerpt = shorten(&words.join(" "), EXCERPT);
-    opening
+    shorten(&words.collect::<Vec<_>>().join(" "), EXCERPT)
 }
 
 fn is_inline(end: &TagEnd) -> bool {
