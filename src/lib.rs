@@ -26,6 +26,8 @@ mod config;
 mod content;
 mod credentials;
 mod diagnostic;
+#[cfg(test)]
+mod effort;
 mod embedded;
 mod feeds;
 mod friends;

@@ -1,14 +1,14 @@
 //! What one item may cost, from its bytes to what a page prints: shapes that parsers trip over, each as large as an item
 //! may be, in every field.
 
-use std::sync::LazyLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use url::Url;
 
 use super::signal::interpret;
 use super::{Document, read};
+use crate::effort::worked;
 use crate::html::{ITEM_BYTES, ITEM_TAGS, escape};
 use crate::model::{Owner, Phrases};
 
@@ -112,15 +112,6 @@ fn cost(document: &str) -> Duration {
     }
     worked() - began
 }
-
-/// How long this thread has been at work: other tests run beside it.
-fn worked() -> Duration {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanos = told.split(' ').next().and_then(|nanos| nanos.parse().ok());
-    nanos.map_or_else(|| EPOCH.elapsed(), Duration::from_nanos)
-}
-
-static EPOCH: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 #[test]
 fn no_item_costs_much_whatever_is_in_it() {

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::signal::{interpret, is_copied};
 use super::{Document, Item, Unreadable, read, read_page};
+use crate::effort::assert_cheap;
 use crate::html::Html;
 use crate::model::{Answer, Body, Entry, Event, Owner, Photo, Phrases, Poll, What};
 
@@ -315,7 +316,7 @@ fn nesting_beyond_reason_costs_no_time() {
         content: Some(deep),
         ..Item::default()
     };
-    item_text(&mut String::new(), &item);
+    assert_cheap("nesting", || item_text(&mut String::new(), &item));
 }
 
 #[test]
@@ -325,7 +326,7 @@ fn many_properties_cost_little_time() {
         content: Some(format!("<div class=h-entry>{many}</div>")),
         ..Item::default()
     };
-    item_text(&mut String::new(), &item);
+    assert_cheap("properties", || item_text(&mut String::new(), &item));
 }
 
 /// What is understood of other libraries' test feeds, for comparing with what those libraries make of them:
