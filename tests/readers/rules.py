@@ -2,6 +2,7 @@
 every feed of a built site; its warnings, too, where it is not the person's own words that it warns of."""
 import datetime
 import email.utils
+import html
 import json
 import pathlib
 import re
@@ -44,9 +45,12 @@ class Markup(HTMLParser):
 
     def __init__(self, text, place):
         super().__init__()
-        self.place, self.open = place, []
+        self.place, self.open, self.words = place, [], []
         self.feed(text)
         self.close()
+        # Thunderbird, for one, cuts at the first `>`, which must not stand in an attribute.
+        cut = html.unescape(re.sub(r"<[^>]*>", "", text))
+        rule(cut == "".join(self.words), place, "markup cannot be cut off without a parser")
         rule(not [name for name in self.open if name not in OPTIONAL_END], place, f"markup is not closed: {self.open}")
 
     def handle_starttag(self, name, attributes):
@@ -57,6 +61,9 @@ class Markup(HTMLParser):
                 rule(ADDRESS.match(value or ""), self.place, f"`{value}` is no whole address")
         if name not in VOID:
             self.open.append(name)
+
+    def handle_data(self, text):
+        self.words.append(text)
 
     def handle_endtag(self, name):
         if name in VOID:

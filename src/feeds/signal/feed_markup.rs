@@ -50,6 +50,10 @@ fn is_tidy(markup: &str, classes: Classes) -> bool {
         let Some(tag) = rest.find('>').map(|end| &rest[..end]) else {
             return false;
         };
+        // What ends the tag may stand in a value.
+        if !tag.matches('"').count().is_multiple_of(2) {
+            return false;
+        }
         let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
         if let Some(name) = name.strip_prefix('/') {
             if open.pop() != Some(name) {
@@ -122,7 +126,8 @@ fn open(out: &mut String, element: ElementRef, classes: Classes) {
             || name.starts_with("on")
             || classes == Classes::Dropped && matches!(name, "class" | "id");
         if !is_dropped {
-            let value = value.replace('&', "&amp;").replace('"', "&quot;");
+            // Angle brackets too, which readers that cut markup up by hand take for the tag's end.
+            let value = escape_text(value).replace('"', "&quot;");
             out.push_str(&format!(" {name}=\"{value}\""));
         }
     }
@@ -174,6 +179,11 @@ mod tests {
                 "a<b>c<br>&amp;</b>",
             ),
             ("<form><input value=1>ok</form>", "ok", "ok"),
+            (
+                "<img alt=\"a > b\"><img alt='<b>' hidden>",
+                "<img alt=\"a &gt; b\"><img alt=\"&lt;b&gt;\" hidden=\"\">",
+                "<img alt=\"a &gt; b\"><img alt=\"&lt;b&gt;\" hidden=\"\">",
+            ),
             (
                 "<iframe src=x></iframe><a href='?a&amp;b=\"'>y</a>",
                 "<a href=\"?a&amp;b=&quot;\">y</a>",
