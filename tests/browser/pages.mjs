@@ -444,6 +444,15 @@ describe('a page of each kind', () => {
     await context.close();
   });
 
+  test('show how a poll stands where colours are the reader’s own', async () => {
+    const { context, page } = await open(() => true, { forcedColors: 'active' });
+    const [, poll] = [...pages].find(([kind]) => kind.includes(' poll'));
+    await page.goto(poll);
+    const borders = await page.evaluate(() => [...document.querySelectorAll('progress')].map((each) => getComputedStyle(each).borderTopWidth));
+    assert.ok(borders.length > 0 && borders.every((border) => border === '1px'), `${poll}: ${borders}`);
+    await context.close();
+  });
+
   test('can be read with spaced-out text at 320 pixels', async () => {
     // WCAG 2.2, 1.4.12
     const spaced = '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }';
