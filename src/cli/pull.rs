@@ -182,7 +182,7 @@ fn keep_pictures(
     now: Timestamp,
 ) -> Result<(), Stop> {
     let page = reader::Wish {
-        number: reader::PAGE,
+        extent: reader::Extent::Conversations(reader::PAGE),
         order: build::order(&joined.config),
         near_first: false,
         unfolded: false,

@@ -12,7 +12,7 @@ use crate::answer;
 use crate::build;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
-use crate::reader::{self, Item, Seen, Wish};
+use crate::reader::{self, Extent, Item, Seen, Wish};
 use crate::render::Context;
 use crate::timeline::Order;
 
@@ -49,7 +49,7 @@ impl Read {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let joined = build::joined(root, now, Drafts::LeftOut)?;
         let wish = Wish {
-            number: self.number,
+            extent: Extent::Conversations(self.number),
             order: match self.quiet_first {
                 true => Order::QuietFirst,
                 false => build::order(&joined.config),
@@ -58,7 +58,7 @@ impl Read {
             unfolded: self.unfolded,
             ring: self.ring.as_deref().and_then(|ring| ring.parse().ok()),
         };
-        let items = reader::read(root, &joined, wish)?;
+        let items = reader::read(root, &joined, wish)?.items;
         let addresses: Vec<&str> = reader::numbered(&items)
             .into_iter()
             .map(|item| item.url.as_str())
@@ -82,10 +82,10 @@ impl Read {
                 heading(item, &zone)
             ));
             body(terminal, item, 5);
-            if item.more > 0 {
+            for (author, count) in &item.more {
                 terminal.say(format_args!(
-                    "\n     {} more from {}: `potluck read --unfolded`",
-                    item.more, item.author
+                    "\n     {count} more from {}: `potluck read --unfolded`",
+                    printable(author)
                 ));
             }
             terminal.say("");
@@ -200,7 +200,7 @@ fn json(item: &Item) -> serde_json::Value {
         "mine": item.mine.iter().map(|mine| {
             serde_json::json!({ "said": mine.words, "waiting": mine.is_waiting })
         }).collect::<Vec<_>>(),
-        "folded": item.more,
+        "folded": item.more.iter().map(|(_, count)| count).sum::<usize>(),
         "replies": item.replies.iter().map(json).collect::<Vec<_>>(),
     })
 }

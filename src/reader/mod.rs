@@ -5,6 +5,7 @@ mod company;
 mod facts;
 mod find;
 mod mine;
+mod part;
 mod seen;
 
 use std::cmp::Reverse;
@@ -20,7 +21,7 @@ use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
 use crate::model::{
-    Answer, Attachment, Body, EXCERPT, Entry, Owner, Photo, Picks, What, is_web, shorten,
+    Answer, Attachment, Body, EXCERPT, Entry, Photo, Picks, What, is_web, shorten,
 };
 use crate::published;
 use crate::render::{Context, Mine, Tick, relation};
@@ -30,6 +31,7 @@ pub use album::{Album, Wanted};
 use company::Company;
 use facts::facts;
 pub use find::{Found, find};
+pub use part::ENTRIES;
 use mine::mine;
 pub use seen::Seen;
 
@@ -68,8 +70,8 @@ pub struct Item {
     /// It is an answer of mine that is not published yet, or not as it is now.
     pub is_waiting: bool,
     pub replies: Vec<Item>,
-    /// How many more of this author follow that are folded away.
-    pub more: usize,
+    /// Of whom how many more follow that are not shown: a long run of posts, or of replies in one conversation.
+    pub more: Vec<(String, usize)>,
 }
 
 /// What a picture shows, and where it is.
@@ -94,18 +96,26 @@ pub enum Asks {
     },
 }
 
-/// Conversations on a page.
+/// Conversations that are near in time, or of which pictures are kept.
 pub const PAGE: usize = 100;
+
+/// Which part of the timeline is wanted.
+#[derive(Clone, Copy, Debug)]
+pub enum Extent {
+    /// So many conversations, each whole.
+    Conversations(usize),
+    /// As many entries as a page can hold, from this one on, counted from 0.
+    From(usize),
+}
 
 /// What is wanted of the timeline.
 #[derive(Clone, Copy, Debug)]
 pub struct Wish {
-    /// Conversations.
-    pub number: usize,
+    pub extent: Extent,
     pub order: Order,
-    /// Whether, of these conversations, those of the nearest friends come first.
+    /// Whether, of conversations that are near in time, those of the nearest friends come first.
     pub near_first: bool,
-    /// Whether a long run of one friend is shown whole.
+    /// Whether a long run of one friend is shown whole, and all that one friend says in a conversation.
     pub unfolded: bool,
     /// Only of friends in this ring and those within it.
     pub ring: Option<u32>,
@@ -154,48 +164,101 @@ fn chosen(
         true => roots.into_iter().map(|id| (id, Vec::new())).collect(),
         false => fold(roots, author),
     };
-    shown.truncate(wish.number);
+    let near = match wish.extent {
+        Extent::Conversations(number) => {
+            shown.truncate(number);
+            number
+        }
+        Extent::From(_) => PAGE,
+    };
     if wish.near_first {
-        shown.sort_by_key(|(id, _)| company.ring(timeline, *id));
+        let near = shown.chunks_mut(near.max(1));
+        near.for_each(|near| near.sort_by_key(|(id, _)| company.ring(timeline, *id)));
     }
     let counted = shown.into_iter().map(|(id, folded)| (id, folded.len()));
     Ok(counted.collect())
 }
 
-/// The first conversations in that order, each whole.
-pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<Item>, Stop> {
+/// What was read of the timeline.
+pub struct Reading {
+    pub items: Vec<Item>,
+    /// Where the next page begins.
+    pub next: Option<usize>,
+}
+
+/// The part that is wanted, in its order.
+pub fn read(root: &Path, joined: &Joined, wish: Wish) -> Result<Reading, Stop> {
     let timeline = &joined.timeline;
     let company = Company::load(root, wish.ring)?;
     let shown = chosen(root, timeline, &company, wish)?;
-    let threads = shown.iter().map(|(id, _)| {
-        let (thread, more) = timeline.talk(*id);
-        (company.without_muted(timeline, thread), more)
-    });
-    let (threads, cut): (Vec<Thread>, Vec<_>) = threads.unzip();
+    let talks = || {
+        let shown = shown.iter();
+        shown.map(|(id, folded)| talk(timeline, &company, wish, (*id, *folded)))
+    };
+    let (talks, texts, next) = match wish.extent {
+        Extent::Conversations(_) => {
+            let talks: Vec<_> = talks().collect();
+            let texts = texts(root, joined, &talks)?;
+            (talks, texts, None)
+        }
+        Extent::From(first) => {
+            let most = part::cut(talks(), first..first.saturating_add(part::ENTRIES));
+            let texts = texts(root, joined, &most.talks)?;
+            let size = |id: &EntryId| texts.get(id).map_or(0, |html| html.as_str().len());
+            let end = first.saturating_add(part::fitting(most.entries.iter().map(size)));
+            let part = part::cut(talks(), first..end);
+            (part.talks, texts, part.goes_on.then_some(end))
+        }
+    };
     let waiting = published::waiting(root, &joined.config, &joined.content);
     let waiting = waiting.map_err(|error| Failure::new(error.to_string()))?;
     let waiting = waiting.into_iter().map(|head| &head.entry.url).collect();
     let page = Page {
         timeline,
         words: &joined.config.words,
-        texts: texts(root, joined, &threads)?,
+        texts,
         seen: Seen::load(root),
         mine: mine(joined, &waiting),
         waiting,
         company,
     };
-    let mut items: Vec<Item> = threads.iter().map(|thread| page.item(thread)).collect();
-    for ((item, (_, more)), cut) in items.iter_mut().zip(shown).zip(cut) {
-        item.more = more;
-        let more_from = |(owner, count): (&Owner, usize)| {
-            let count = count.to_string();
-            let values = [("n", count.as_str()), ("name", owner.name.as_str())];
-            joined.config.words.fill("more_from", &values)
-        };
-        item.facts.extend(cut.into_iter().map(more_from));
-    }
+    let items = talks.iter().map(|(thread, more)| Item {
+        more: more.clone(),
+        ..page.item(thread)
+    });
+    let mut items: Vec<Item> = items.collect();
     count(&mut items, &mut 0);
-    Ok(items)
+    Ok(Reading { items, next })
+}
+
+/// The addresses of all that there is to read, whatever page it is on.
+pub fn addresses(root: &Path, joined: &Joined, wish: Wish) -> Result<Vec<String>, Stop> {
+    let timeline = &joined.timeline;
+    let company = Company::load(root, wish.ring)?;
+    let mut ids = Vec::new();
+    for shown in chosen(root, timeline, &company, wish)? {
+        collect(&talk(timeline, &company, wish, shown).0, &mut ids);
+    }
+    ids.retain(|id| !timeline.is_gone(*id));
+    let addresses = ids.iter().map(|id| timeline.entry(*id).url.to_string());
+    Ok(addresses.collect())
+}
+
+/// A conversation as it is read, and of whom how much more there is: posts that are folded away behind it, and replies.
+fn talk(
+    timeline: &Timeline,
+    company: &Company,
+    wish: Wish,
+    (id, folded): (EntryId, usize),
+) -> (Thread, Vec<(String, usize)>) {
+    let (thread, cut) = match wish.unfolded {
+        true => (timeline.thread(id), Vec::new()),
+        false => timeline.talk(id),
+    };
+    let folded = (folded > 0).then(|| (timeline.author(id), folded));
+    let more = folded.into_iter().chain(cut);
+    let more = more.map(|(owner, count)| (owner.name.clone(), count));
+    (company.without_muted(timeline, thread), more.collect())
 }
 
 /// The newest first. What claims to be from later is from when it was first heard: a clock that is wrong keeps nothing
@@ -251,9 +314,13 @@ pub fn numbered(items: &[Item]) -> Vec<&Item> {
 }
 
 /// What every entry in these threads says.
-fn texts(root: &Path, joined: &Joined, threads: &[Thread]) -> Result<HashMap<EntryId, Html>, Stop> {
+fn texts<Rest>(
+    root: &Path,
+    joined: &Joined,
+    talks: &[(Thread, Rest)],
+) -> Result<HashMap<EntryId, Html>, Stop> {
     let mut ids = Vec::new();
-    threads.iter().for_each(|thread| collect(thread, &mut ids));
+    talks.iter().for_each(|(thread, _)| collect(thread, &mut ids));
     let (mine, theirs): (Vec<EntryId>, Vec<EntryId>) =
         ids.into_iter().partition(|id| joined.timeline.is_own(*id));
     let mut texts = HashMap::new();
@@ -360,7 +427,7 @@ impl Page<'_> {
                 .iter()
                 .map(|reply| self.item(reply))
                 .collect(),
-            more: 0,
+            more: Vec::new(),
         }
     }
 
@@ -402,7 +469,7 @@ impl Page<'_> {
             is_waiting: false,
             is_new: false,
             replies: replies.map(|reply| self.item(reply)).collect(),
-            more: 0,
+            more: Vec::new(),
         }
     }
 

@@ -44,7 +44,7 @@ pub use calendar::Happening;
 pub use dates::{moment, published};
 pub use feeds::{documents, item, occasion};
 pub use former::former_addresses;
-pub use pages::{Context, Found, Look, Mine, Said, Seen, Shown, Tick};
+pub use pages::{Context, Found, Look, Mine, More, Said, Seen, Shown, Tick};
 pub use private::{agenda, found, home, reader, whole};
 pub use relation::relation;
 pub use repeat::repeat;

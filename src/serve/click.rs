@@ -139,8 +139,7 @@ impl Click {
 
 fn all_read(root: &Path, now: Timestamp, look: Look) -> Result<(), Stop> {
     let joined = build::joined(root, now, Drafts::LeftOut)?;
-    let items = reader::read(root, &joined, look.wish(&joined.config))?;
-    let addresses = reader::numbered(&items).into_iter();
-    Seen::load(root).add(root, addresses.map(|item| item.url.as_str()))?;
+    let read = reader::addresses(root, &joined, look.wish(&joined.config))?;
+    Seen::load(root).add(root, read.iter().map(String::as_str))?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use url::form_urlencoded;
 use crate::build;
 use crate::config::Config;
 use crate::friends;
-use crate::reader::{self, Wish};
+use crate::reader::{self, Extent, Wish};
 use crate::timeline::Order;
 
 /// What was chosen on the page.
@@ -16,6 +16,8 @@ pub struct Look {
     /// Else as the settings say.
     order: Option<Sorted>,
     is_unfolded: bool,
+    /// The first entry of the page, counted from 0.
+    from: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,6 +51,7 @@ impl Look {
                     look.order = all.find(|order| order.word() == value);
                 }
                 "unfolded" => look.is_unfolded = value == "yes",
+                "from" => look.from = value.parse().unwrap_or_default(),
                 _ => {}
             }
         }
@@ -67,16 +70,30 @@ impl Look {
         if self.is_unfolded {
             query.append_pair("unfolded", "yes");
         }
+        if self.from > 0 {
+            query.append_pair("from", &self.from.to_string());
+        }
         query.finish()
     }
 
     /// The same with long runs whole.
     pub fn unfolded(self) -> Look {
-        let is_unfolded = true;
         Look {
-            is_unfolded,
+            is_unfolded: true,
+            from: 0,
             ..self
         }
+    }
+
+    /// The page that begins with this entry.
+    pub fn from(self, from: usize) -> Look {
+        Look { from, ..self }
+    }
+
+    /// The page before, unless this is the first.
+    pub fn newer(self) -> Option<Look> {
+        let from = self.from.saturating_sub(reader::ENTRIES);
+        (self.from > 0).then_some(Look { from, ..self })
     }
 
     pub fn order(self, config: &Config) -> &'static str {
@@ -90,7 +107,7 @@ impl Look {
     /// What the page shows.
     pub fn wish(self, config: &Config) -> Wish {
         Wish {
-            number: reader::PAGE,
+            extent: Extent::From(self.from),
             order: match self.order {
                 None => build::order(config),
                 Some(Sorted::QuietFirst) => Order::QuietFirst,
@@ -114,6 +131,8 @@ mod tests {
             ("ring=15", "ring=15"),
             ("ring=7&order=loudest&unfolded=1&x=y", ""),
             ("order=&ring=", ""),
+            ("from=200&unfolded=yes", "unfolded=yes&from=200"),
+            ("from=-1&from=99999999999999999999999&from=x", ""),
             (
                 "unfolded=yes&order=near-first&ring=5",
                 "ring=5&order=near-first&unfolded=yes",

@@ -9,7 +9,7 @@ use crate::diagnostic::Stop;
 use crate::friends;
 use crate::output::Made;
 use crate::reader::{self, Album, Asks, Item, Picture};
-use crate::render::{self, Found, Happening, Said, Shown};
+use crate::render::{self, Found, Happening, More, Said, Shown};
 use crate::site::Site;
 
 /// The keys of the page.
@@ -21,16 +21,18 @@ pub const SHEET: &str = include_str!("reading.css");
 /// `token` lets its forms be answered.
 pub fn page(site: &Site, token: &str, look: Look) -> Result<Made, Stop> {
     let joined = build::joined(&site.root, site.now, Drafts::LeftOut)?;
-    let items = reader::read(&site.root, &joined, look.wish(&site.config))?;
+    let read = reader::read(&site.root, &joined, look.wish(&site.config))?;
     let album = Album::of(&site.root);
+    let items = read.items.into_iter();
     let said = items
-        .into_iter()
         .map(|item| said(item, site, &album))
         .collect();
     let rings = friends::load_private(&site.root)?.rings();
     let look = render::Look {
         query: look.query(),
         unfold: look.unfolded().query(),
+        newer: look.newer().map(Look::query),
+        older: read.next.map(|next| look.from(next).query()),
         ring: look.ring,
         rings,
         order: look.order(&site.config),
@@ -127,7 +129,11 @@ fn said(item: Item, site: &Site, album: &Album) -> Said {
         asks,
         options,
         is_any,
-        more: item.more,
+        more: item
+            .more
+            .into_iter()
+            .map(|(name, count)| More { name, count })
+            .collect(),
         author: item.author,
         kind: item.kind,
         url: item.url,

@@ -126,7 +126,7 @@ pub struct Mention {
     pub published: Time,
 }
 
-/// Somebody of whom there are so many replies more.
+/// Somebody of whom there is so much more.
 #[derive(Debug, Serialize)]
 pub struct More {
     pub name: String,

@@ -3,6 +3,7 @@
 use minijinja::Value;
 use serde::Serialize;
 
+use super::entry::More;
 use super::site::Time;
 
 /// `reader.html`: the private timeline, which `potluck serve` shows and nobody publishes.
@@ -21,6 +22,9 @@ pub struct Look {
     pub query: String,
     /// The same with long runs of one friend whole.
     pub unfold: String,
+    /// The same for the page before this one, and for the one after it.
+    pub newer: Option<String>,
+    pub older: Option<String>,
     /// The ring that is shown; none for everybody.
     pub ring: Option<u32>,
     /// The rings that can be asked for.
@@ -63,8 +67,8 @@ pub struct Said {
     pub options: Vec<Tick>,
     /// Whether several options can be ticked.
     pub is_any: bool,
-    /// How many more of this author follow that are folded away.
-    pub more: usize,
+    /// Of whom there is more that is not shown.
+    pub more: Vec<More>,
     pub replies: Vec<Said>,
 }
 
