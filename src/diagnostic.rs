@@ -218,7 +218,7 @@ pub fn shown(path: &Path) -> std::path::Display<'_> {
 /// The text of a person's file at `path`, from the site's folder: UTF-8, without a byte order mark, and
 /// without control characters, which nobody can see and no feed may hold.
 pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Diagnostic> {
-    let bytes = std::fs::read(root.join(path)).map_err(|error| unreadable(path, &error))?;
+    let bytes = bytes(&root.join(path)).map_err(|error| unreadable(path, &error))?;
     if bytes.contains(&0) || bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         return Err(Diagnostic::error(
             "this file is no text, or text in UTF-16: it has zero bytes in it",
@@ -251,6 +251,15 @@ pub fn text(root: &Path, path: &str) -> Result<Arc<str>, Diagnostic> {
             .filter(|c| is_seen(*c))
             .collect::<String>()
             .into()),
+    }
+}
+
+/// What stands in a person's file. A pipe or a device in its place would be read for ever.
+pub fn bytes(file: &Path) -> io::Result<Vec<u8>> {
+    let found = std::fs::metadata(file)?;
+    match found.is_file() || found.is_dir() {
+        true => std::fs::read(file),
+        false => Err(io::Error::other("it is no file, but a pipe or a device")),
     }
 }
 

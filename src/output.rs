@@ -240,6 +240,9 @@ impl Output<'_> {
 
     fn remove(&self, path: &str) -> Result<(), Failure> {
         let target = self.folder.join(path);
+        if self.is_behind_a_link(&target) {
+            return Ok(());
+        }
         match fs::remove_file(&target) {
             // A folder of that name holds other pages of ours by now.
             Err(error) if !is_gone(&error) && !target.is_dir() => {
@@ -258,6 +261,13 @@ impl Output<'_> {
             parent = folder.parent();
         }
         Ok(())
+    }
+
+    /// Whether one gets there by a link alone: then it lies elsewhere, and is not ours.
+    fn is_behind_a_link(&self, target: &Path) -> bool {
+        let folders = target.ancestors().skip(1);
+        let mut folders = folders.take_while(|folder| *folder != self.folder);
+        folders.any(|folder| fs::symlink_metadata(folder).is_ok_and(|found| found.is_symlink()))
     }
 }
 

@@ -107,6 +107,7 @@ fn begin(
     text: Option<&str>,
     now: &Zoned,
 ) -> Result<Written, Stop> {
+    let target = &target.told();
     let path = match say {
         Say::Reply | Say::Bookmark => post(root, joined, target, say, now)?,
         _ => response(root, say, address, now)?,

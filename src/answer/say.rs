@@ -201,7 +201,11 @@ fn chosen(poll: &Poll, said: &[String], target: &Target) -> Result<Vec<String>, 
     let options = places.iter().filter_map(|place| poll.options.get(*place));
     Ok(options
         .map(|option| {
-            let (id, label) = (yaml::scalar(&option.id), yaml::scalar(&option.label));
+            let label = match target.is_private {
+                true => &option.id,
+                false => &option.label,
+            };
+            let (id, label) = (yaml::scalar(&option.id), yaml::scalar(label));
             format!("{{ id: {id}, label: {label} }}")
         })
         .collect())

@@ -22,6 +22,8 @@ pub struct Target {
     pub id: Option<String>,
     pub title: Option<String>,
     pub author: Option<String>,
+    /// Its author is marked private: what others can see holds nothing of theirs.
+    pub is_private: bool,
     /// What it is; none where that could not be found out.
     pub body: Option<Body>,
 }
@@ -96,9 +98,16 @@ fn known(joined: &Joined, id: EntryId, fragment: Option<&str>) -> Result<Meant, 
         id: (!is_address).then(|| entry.id.clone()),
         title: title.map(|title| shorten(title, EXCERPT)),
         author: Some(timeline.author(id).name.clone()),
+        is_private: is_private(joined, id),
         body: Some(entry.body.clone()),
         url: entry.url.clone(),
     })))
+}
+
+fn is_private(joined: &Joined, id: EntryId) -> bool {
+    let author = joined.timeline.author(id);
+    let mut heard = joined.heard.iter();
+    heard.any(|friend| friend.friend.private && friend.owner.id == author.id)
 }
 
 /// Nobody sees an answer to what is not there.
@@ -242,7 +251,16 @@ impl Target {
             id: None,
             title: None,
             author: None,
+            is_private: false,
             body: None,
+        }
+    }
+
+    /// What the answer's file says of it.
+    pub fn told(&self) -> Target {
+        match self.is_private {
+            true => Target::bare(self.url.clone()),
+            false => self.clone(),
         }
     }
 

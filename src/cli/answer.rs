@@ -259,6 +259,12 @@ fn say(
     if let Some(doubt) = what.doubt(&target, place.now) {
         place.terminal.warn(doubt);
     }
+    if target.is_private {
+        place.terminal.warn(format_args!(
+            "`{}` is marked private: your answer will be on your site for everybody, with the address of this post and nothing else of theirs",
+            target.author.as_deref().unwrap_or_default()
+        ));
+    }
     let written = answer::write(place.root, &joined, (&target, what), text, place.now)?;
     Ok((target, written))
 }

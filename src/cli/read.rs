@@ -37,7 +37,7 @@ pub struct Read {
     /// Only friends in this ring of private.yaml, and nearer ones
     #[arg(long, value_name = "RING", value_parser = ["5", "15", "50", "150"])]
     ring: Option<String>,
-    /// Show long runs of one friend whole
+    /// Show long runs of one friend whole, and all they say in a conversation
     #[arg(long)]
     unfolded: bool,
     /// Print the entries as JSON

@@ -78,7 +78,7 @@ impl Walk {
                         path,
                     }),
                     // Whoever has no site did not agree to be on one.
-                    false if is_guest_file(&path) => {}
+                    false if is_guest_file(&path) || is_copy_of_a_text(&path) => {}
                     false => drop(walk.beside.insert(path, file)),
                 }
             }
@@ -259,6 +259,12 @@ fn stem(path: &str, folder: Folder) -> String {
         Folder::Pages => path.to_string(),
         _ => path.rsplit('/').next().unwrap_or(path).to_string(),
     }
+}
+
+/// Whether an editor or a person put a text aside: `frogs.md.bak`. It may be of a draft.
+fn is_copy_of_a_text(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.contains(".md.") || name.contains(".markdown.")
 }
 
 /// Whether a file is a list of guests, or a copy of one: its people did not agree to be on a site.

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::diagnostic::Failure;
+use crate::diagnostic::{Failure, shown};
 
 /// Replaces a file at once: whoever reads it sees the old bytes or the new, also after a kill. A link stays a link; what
 /// it leads to is replaced.
@@ -72,13 +72,25 @@ pub fn move_into(from: &Path, to: &Path, moved: Moved) -> Result<(), Failure> {
     for entry in fs::read_dir(from).map_err(Failure::at("read", from))? {
         let entry = entry.map_err(Failure::at("read", from))?;
         let (staged, target) = (entry.path(), to.join(entry.file_name()));
+        let found = target.symlink_metadata().ok();
+        let is_link = found.as_ref().is_some_and(fs::Metadata::is_symlink);
         match staged.is_dir() && target.is_dir() {
+            // What it leads to is not ours to write into.
+            true if is_link => return Err(in_the_way(&target)),
             true => move_into(&staged, &target, moved)?,
-            false if moved == Moved::New && target.symlink_metadata().is_ok() => {}
+            false if moved == Moved::New && found.is_some() => {}
             false => put(&staged, &target).map_err(Failure::at("write", &target))?,
         }
     }
     Ok(())
+}
+
+fn in_the_way(link: &Path) -> Failure {
+    let place = shown(link);
+    Failure::new(format!(
+        "`{place}` is a symbolic link to a folder, and pages belong there"
+    ))
+    .help("remove the link; nothing is written into what lies elsewhere")
 }
 
 /// A stale file may stand where a folder must be: one page became several.

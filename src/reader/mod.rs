@@ -20,9 +20,7 @@ use crate::content::Setting;
 use crate::diagnostic::{Failure, Stop};
 use crate::friends;
 use crate::html::Html;
-use crate::model::{
-    Answer, Attachment, Body, EXCERPT, Entry, Photo, Picks, What, is_web, shorten,
-};
+use crate::model::{Answer, Attachment, Body, EXCERPT, Entry, Photo, Picks, What, is_web, shorten};
 use crate::published;
 use crate::render::{Context, Mine, Tick, relation};
 use crate::timeline::{EntryId, Order, Thread, Timeline, arrange, fold};
@@ -31,8 +29,8 @@ pub use album::{Album, Wanted};
 use company::Company;
 use facts::facts;
 pub use find::{Found, find};
-pub use part::ENTRIES;
 use mine::mine;
+pub use part::ENTRIES;
 pub use seen::Seen;
 
 /// One entry as it is read at home.
@@ -320,7 +318,9 @@ fn texts<Rest>(
     talks: &[(Thread, Rest)],
 ) -> Result<HashMap<EntryId, Html>, Stop> {
     let mut ids = Vec::new();
-    talks.iter().for_each(|(thread, _)| collect(thread, &mut ids));
+    talks
+        .iter()
+        .for_each(|(thread, _)| collect(thread, &mut ids));
     let (mine, theirs): (Vec<EntryId>, Vec<EntryId>) =
         ids.into_iter().partition(|id| joined.timeline.is_own(*id));
     let mut texts = HashMap::new();

@@ -1,6 +1,8 @@
 //! The template engine: the person's templates over the built-in ones, and links that fit the page they stand on.
 
-use std::path::{Path, PathBuf};
+use std::error::Error as _;
+use std::iter::successors;
+use std::path::Path;
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
@@ -9,17 +11,20 @@ use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
 };
 use serde::Serialize;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::pages;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Failure, Stop};
+use crate::diagnostic::{self, Diagnostic, Failure, Stop};
 use crate::embedded;
 use crate::model::{Base, PROGRAM, mark};
 use crate::words;
 
 /// The page that hosts serve for an address where nothing is; alone its links start at the site's root.
 pub const NOT_FOUND: &str = "404.html";
+
+/// Where the person's own are, from the site's folder.
+const FOLDER: &str = "templates";
 
 /// Steps one page may take: a template that never ends is a mistake, not a hang.
 const FUEL: u64 = 50_000_000;
@@ -52,8 +57,8 @@ impl Templates {
         engine.set_fuel(Some(FUEL));
         // What is safe is decided in `html.rs` alone.
         engine.remove_filter("safe");
-        let folder = root.join("templates");
-        engine.set_loader(move |name| load(&folder, name));
+        let root_of_theme = root.to_path_buf();
+        engine.set_loader(move |name| load(&root_of_theme, name));
         engine.add_filter("fill", fill);
         let base = config.base.clone();
         engine.add_filter("href", move |state: &State, target: &str| {
@@ -93,6 +98,8 @@ impl Templates {
     }
 
     fn mistake(&self, template: &str, error: &Error) -> Diagnostic {
+        // What went wrong in a template that this one includes is said where it stands.
+        let error = successors(Some(error), within).last().unwrap_or(error);
         let name = error.name().unwrap_or(template);
         let what = error
             .detail()
@@ -109,32 +116,54 @@ impl Templates {
     }
 }
 
+/// What went wrong in a template that this one includes.
+fn within<'a>(error: &&'a Error) -> Option<&'a Error> {
+    (*error).source()?.downcast_ref()
+}
+
 /// What any page may depend on beside what its template gets.
 fn in_common(root: &Path, config: &Config, site: &pages::Site) -> Vec<Vec<u8>> {
     let site = serde_json::to_vec(site).unwrap_or_default();
     let mut parts = vec![PROGRAM.into(), format!("{config:?}").into_bytes(), site];
-    let folder = WalkDir::new(root.join("templates")).sort_by_file_name();
-    for entry in folder.into_iter().flatten() {
+    let folder = WalkDir::new(root.join(FOLDER)).sort_by_file_name();
+    let is_inside = |entry: &DirEntry| !leads_elsewhere(root, entry.path());
+    for entry in folder.into_iter().flatten().filter(is_inside) {
         parts.push(entry.path().as_os_str().as_encoded_bytes().to_vec());
-        parts.push(std::fs::read(entry.path()).unwrap_or_default());
+        parts.push(diagnostic::bytes(entry.path()).unwrap_or_default());
     }
     parts
 }
 
 /// The person's template of this name, else the built-in one; `!base.html` always means the built-in one.
-fn load(folder: &Path, name: &str) -> Result<Option<String>, Error> {
+fn load(root: &Path, name: &str) -> Result<Option<String>, Error> {
     if let Some(name) = name.strip_prefix('!') {
         return Ok(embedded::template(name).map(str::to_string));
     }
-    let file: PathBuf = folder.join(name);
+    let file = root.join(FOLDER).join(name);
     let is_inside = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-    match is_inside.then(|| std::fs::read_to_string(&file)) {
+    let mistake = |why: String| Error::new(ErrorKind::InvalidOperation, why);
+    if is_inside && leads_elsewhere(root, &file) {
+        return Err(mistake(format!(
+            "`{name}` is a symbolic link that leads out of templates/"
+        )));
+    }
+    let text = |bytes| String::from_utf8(bytes).map_err(std::io::Error::other);
+    match is_inside.then(|| diagnostic::bytes(&file).and_then(text)) {
         Some(Ok(text)) => Ok(Some(text)),
-        Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::new(
-            ErrorKind::InvalidOperation,
-            format!("cannot read `{}`: {error}", file.display()),
-        )),
+        Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => Err(mistake(format!(
+            "cannot read `{}`: {error}",
+            file.display()
+        ))),
         _ => Ok(embedded::template(name).map(str::to_string)),
+    }
+}
+
+/// Whether a link leads out of the folder of templates. A theme may be somebody else's: what lies elsewhere on this
+/// computer is not for a page.
+fn leads_elsewhere(root: &Path, file: &Path) -> bool {
+    match (root.canonicalize(), file.canonicalize()) {
+        (Ok(root), Ok(target)) => !target.starts_with(root.join(FOLDER)),
+        _ => false,
     }
 }
 

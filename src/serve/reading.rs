@@ -24,9 +24,7 @@ pub fn page(site: &Site, token: &str, look: Look) -> Result<Made, Stop> {
     let read = reader::read(&site.root, &joined, look.wish(&site.config))?;
     let album = Album::of(&site.root);
     let items = read.items.into_iter();
-    let said = items
-        .map(|item| said(item, site, &album))
-        .collect();
+    let said = items.map(|item| said(item, site, &album)).collect();
     let rings = friends::load_private(&site.root)?.rings();
     let look = render::Look {
         query: look.query(),

@@ -339,6 +339,51 @@ fn a_strangers_title_is_one_value_of_my_file_and_nothing_else() {
 }
 
 #[test]
+fn an_answer_to_a_private_friend_holds_nothing_of_theirs_but_the_address() {
+    let ben = ben();
+    let site = ada(&ben);
+    site.edit(
+        "friends.yaml",
+        "- name: Ben",
+        "- private: true\n  name: Ben",
+    );
+    let figs = format!("{}figs/", ben.url());
+    for arguments in [
+        &["reply", "figs in winter", "Ours are well."][..],
+        &["like", "figs in winter"],
+        &["repost", "figs in may"],
+        &["rsvp", "supper", "yes"],
+        &["vote", "film", "paddington"],
+    ] {
+        let (_, said) = says(&site, arguments);
+        assert!(said.contains("`Ben` is marked private"), "{said}");
+    }
+    // By hand: with the address alone it is as private.
+    site.put(
+        "posts/2026-06-14-by-hand.md",
+        format!("---\nin_reply_to: {figs}\n---\n\nYes.\n").as_bytes(),
+    );
+    site.run(["build"]).success();
+    let mut seen = site.files("public").join("\n");
+    for file in site.files("public") {
+        seen += &String::from_utf8_lossy(&std::fs::read(site.path("public").join(file)).unwrap());
+    }
+    assert!(seen.contains(&figs) && seen.contains("Ours are well."));
+    for word in [
+        "Ben",
+        "Figs",
+        "figs-in",
+        "Prune",
+        "Supper",
+        "Which film",
+        "urn:ben",
+        "the 1st",
+    ] {
+        assert!(!seen.contains(word), "{word} is online");
+    }
+}
+
+#[test]
 fn nothing_private_is_asked_for_a_title() {
     let site = Sandbox::new().write("potluck.yaml", "title: Ada\n");
     let (_, said) = says(&site, &["like", "http://127.0.0.1:9/admin"]);

@@ -3,6 +3,7 @@
 use crate::crawl::Crawl;
 use crate::feed_server::FeedServer;
 use crate::sandbox::Sandbox;
+use crate::serve::Preview;
 
 /// What an attacker would try, in every place where a feed has room for text.
 const ATTACKS: [&str; 14] = [
@@ -247,5 +248,45 @@ fn a_feed_cannot_reach_into_the_private_network() {
         mallory.redirect("/feed.xml", behind);
         let said = site.complaint(["pull"], 0);
         assert!(said.contains(why), "{said}");
+    }
+}
+
+#[test]
+fn however_much_a_friend_says_each_page_at_home_is_small_and_all_of_it_is_on_one() {
+    let mallory = FeedServer::start();
+    // Answers, posts, and a few that are as long as a post can be.
+    let items = (0..700).map(|n| {
+        let answers = "<a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/supper/\">Re</a>";
+        let (re, text) = match n {
+            0..300 => (answers, String::new()),
+            690.. => ("", "<p>much ".repeat(90_000 / 8)),
+            _ => ("", String::new()),
+        };
+        let (day, minute) = (n / 60 + 1, n % 60);
+        format!("<item><guid>BENx/{n}/</guid><link>BENx/{n}/</link><pubDate>{day:02} Jun 2026 10:{minute:02}:00 GMT</pubDate><content:encoded><![CDATA[{re} word{n}w {text}]]></content:encoded></item>")
+    });
+    mallory.serve_items("Mallory", &items.collect::<String>());
+    let site = table(&mallory);
+    site.run(["pull"]).success();
+    let preview = Preview::start(&site);
+    let folded = preview.get("/-/timeline/").body;
+    assert!(folded.contains("250 more from Mallory"), "{folded}");
+
+    let mut next = Some("?unfolded=yes".to_string());
+    let (mut pages, mut whole) = (0, String::new());
+    while let Some(query) = next {
+        let page = preview.get(&format!("/-/timeline/{query}")).body;
+        assert!(page.len() < 3 << 20, "{query}: {} bytes", page.len());
+        let (_, older) = page.split_once("class=\"older\"").unwrap_or_default();
+        let (_, older) = older.split_once("href=\"/-/timeline/").unwrap_or_default();
+        next = older
+            .split_once('"')
+            .map(|(query, _)| query.replace("&amp;", "&"));
+        pages += 1;
+        whole += &page;
+    }
+    assert!((4..10).contains(&pages), "{pages} pages");
+    for n in 0..700 {
+        assert!(whole.contains(&format!("word{n}w")), "word{n}w is nowhere");
     }
 }

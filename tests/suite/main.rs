@@ -41,6 +41,8 @@ mod friends;
 mod git_host;
 /// Guests without a site: what a host is told, what is mailed, and what is mailed to them.
 mod guests;
+/// A folder, a theme or a post that somebody else gave.
+mod handed;
 /// Reading at home: whose posts, in which order, and what of mine others cannot see yet.
 mod home;
 /// A friend's feed that wants to do harm.

@@ -1,6 +1,6 @@
 //! The addresses in a body: what is written in links, pictures and the author's own markup becomes what is printed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::LinkType;
@@ -17,6 +17,8 @@ pub struct Addresses<'a> {
     links: &'a Links,
     here: Standpoint<'a>,
     ids: HashSet<String>,
+    /// The number that was given last to an id that several places want.
+    counts: HashMap<String, usize>,
     /// Links to a place on this page, looked up when all ids are known.
     anchors: Vec<(String, Range<usize>)>,
 }
@@ -27,18 +29,26 @@ impl<'a> Addresses<'a> {
             links,
             here,
             ids: HashSet::new(),
+            counts: HashMap::new(),
             anchors: Vec::new(),
         }
     }
 
     /// An id that no other place on this page has.
     pub fn unique(&mut self, id: String) -> String {
-        let mut unique = id.clone();
-        let mut count = 1;
-        while !self.ids.insert(unique.clone()) {
-            count += 1;
-            unique = format!("{id}-{count}");
+        if self.ids.insert(id.clone()) {
+            return id;
         }
+        // All smaller numbers are taken: a text may have the same heading a thousand times.
+        let mut count = self.counts.get(&id).copied().unwrap_or(1);
+        let unique = loop {
+            count += 1;
+            let unique = format!("{id}-{count}");
+            if self.ids.insert(unique.clone()) {
+                break unique;
+            }
+        };
+        self.counts.insert(id, count);
         unique
     }
 

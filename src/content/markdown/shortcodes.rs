@@ -7,6 +7,9 @@ use pulldown_cmark::{Event, Tag};
 
 use super::doubts::Doubts;
 
+/// Bytes of the longest that is one.
+const LONGEST: usize = 4 << 10;
+
 /// How they begin and end.
 const BRACES: [(&str, &str); 5] = [
     ("{{<", ">}}"),
@@ -58,6 +61,7 @@ fn found(markdown: &str) -> Vec<Range<usize>> {
     while let Some(open) = markdown.get(at..).and_then(|rest| rest.find('{')) {
         let start = at + open;
         let rest = markdown.get(start..).unwrap_or_default();
+        let rest = &rest[..rest.floor_char_boundary(LONGEST)];
         let is_own_line = markdown[..start].trim_end_matches(' ').ends_with('\n') || start == 0;
         let braces = BRACES.iter().find(|(open, _)| rest.starts_with(open));
         let end = match braces {

@@ -1,6 +1,7 @@
 //! Every trap of the dialect, one line each.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
@@ -319,6 +320,16 @@ fn nesting_beyond_all_reason_costs_no_time() {
     for part in ["[^a]: ", "> ", "- ", "[", "![", "*a ", "[[", "~~a "] {
         assert_cheap(part, || page(&part.repeat(3000)));
     }
+}
+
+#[test]
+fn what_is_said_again_and_again_costs_no_square_of_its_length() {
+    let start = Instant::now();
+    let shown = page(&"# a\n".repeat(30_000));
+    assert!(shown.contains("id=\"a-30000\""));
+    page(&"{{<".repeat(50_000));
+    let taken = start.elapsed();
+    assert!(taken < Duration::from_secs(15), "{taken:?}");
 }
 
 #[test]
