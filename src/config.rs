@@ -53,11 +53,13 @@ pub struct Config {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Author {
+    /// As friends know them; the title, if empty.
     pub name: String,
     /// Public: RSVPs by mail go there.
     pub email: String,
     /// A picture, from the `static` folder.
     pub photo: String,
+    /// A line about them.
     pub note: String,
     /// Other places where this is me (`rel=me`).
     #[serde(deserialize_with = "values::addresses")]
@@ -66,6 +68,7 @@ pub struct Author {
     pub payment: String,
 }
 
+/// What the site's own feeds are like.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Feeds {
@@ -73,7 +76,9 @@ pub struct Feeds {
     pub items: usize,
     /// Carry the Markdown beside the HTML.
     pub markdown: bool,
+    /// The same posts as `feed.json`.
     pub json: bool,
+    /// The same posts as `atom.xml`.
     pub atom: bool,
 }
 
@@ -81,24 +86,30 @@ pub struct Feeds {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Timeline {
+    /// How much of it.
     pub publish: Consent,
+    /// In which order it is read.
     pub order: Order,
 }
 
+/// How much of friends’ entries others may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Consent {
     Off,
     #[default]
     Excerpt,
+    /// Of those who agreed to it.
     Full,
 }
 
+/// In which order a timeline is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     #[default]
     Newest,
+    /// Friends who write seldom come first.
     QuietFirst,
 }
 
@@ -106,7 +117,9 @@ pub enum Order {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Answers {
+    /// How much of them.
     pub publish: AnswerConsent,
+    /// Who comes or voted by name; else in numbers.
     pub show_guests: bool,
     /// Translations of the first-line convention: my word → the English one.
     pub words: std::collections::BTreeMap<String, String>,
@@ -115,6 +128,7 @@ pub struct Answers {
     pub webmention: Option<Url>,
 }
 
+/// How much of friends’ answers others may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AnswerConsent {
@@ -124,6 +138,7 @@ pub enum AnswerConsent {
     Excerpt,
 }
 
+/// The circle of friends.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Circle {
@@ -138,14 +153,17 @@ pub struct Circle {
     pub alarm: Option<jiff::SignedDuration>,
 }
 
+/// Where the site goes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Publish {
     /// An address or a path of a git repository.
     pub remote: String,
+    /// The branch that holds the site.
     pub branch: String,
     /// A folder inside the branch; empty for all of it.
     pub folder: String,
+    /// Who does the sending.
     pub transport: Transport,
     /// Commit and push the sources too.
     pub source: bool,
@@ -153,14 +171,17 @@ pub struct Publish {
     pub guests: bool,
 }
 
+/// Who does the sending.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     #[default]
     Auto,
+    /// The program `git`.
     Git,
 }
 
+/// What may be asked, and how long that may take.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Network {
@@ -169,9 +190,11 @@ pub struct Network {
     /// For one whole request.
     #[serde(deserialize_with = "values::duration")]
     pub timeout: Duration,
+    /// Whose certificates are trusted.
     pub ca: Certificates,
 }
 
+/// Whose certificates are trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Certificates {
@@ -180,9 +203,11 @@ pub enum Certificates {
     System,
 }
 
+/// How the built-in theme looks.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Theme {
+    /// `default`, `olive` or `blue`.
     pub palette: String,
 }
 

@@ -10,16 +10,23 @@ use super::shapes::{ByText, many, one_or_many, tags, text_or_fields, things, wor
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fields {
+    /// Else the first heading; a post with neither is a note.
     pub title: Option<String>,
     /// First publication; also decides year and month of the address.
     pub date: Option<String>,
+    /// When it was last changed; `publish` writes it.
     pub updated: Option<String>,
+    /// The last part of the address, in place of the file's name.
     pub slug: Option<String>,
+    /// One word or several.
     #[serde(deserialize_with = "tags")]
     pub tags: Vec<String>,
+    /// A sentence for lists and feeds.
     pub summary: Option<String>,
+    /// Not published.
     #[serde(deserialize_with = "yes_or_no")]
     pub draft: Option<bool>,
+    /// If it is not the site's.
     pub lang: Option<String>,
     /// Former addresses of this page.
     #[serde(deserialize_with = "one_or_many")]
@@ -28,6 +35,7 @@ pub struct Fields {
     #[serde(deserialize_with = "one_or_many")]
     pub syndication: Vec<String>,
 
+    /// What it replies to, or the event or poll it answers.
     #[serde(deserialize_with = "many")]
     pub in_reply_to: Vec<Target>,
     #[serde(deserialize_with = "many")]
@@ -48,25 +56,34 @@ pub struct Fields {
     #[serde(deserialize_with = "many")]
     pub vote: Vec<OptionField>,
 
+    /// When an event begins; with it any post is one.
     pub start: Option<String>,
     pub end: Option<String>,
+    /// It takes whole days, though a time is given.
     #[serde(deserialize_with = "yes_or_no")]
     pub all_day: Option<bool>,
+    /// Of the times in this file, if it is not the site's.
     pub timezone: Option<String>,
     #[serde(deserialize_with = "text_or_fields")]
     pub location: Option<LocationField>,
+    /// How many people have room.
     pub capacity: Option<u32>,
+    /// Who answers later is late.
     pub rsvp_by: Option<String>,
     /// Friends or rings whose answer I wait for.
     #[serde(deserialize_with = "one_or_many")]
     pub invited: Vec<String>,
+    /// Names, or numbers alone; else as the settings say.
     #[serde(deserialize_with = "yes_or_no")]
     pub show_guests: Option<bool>,
     /// `confirmed`, `tentative`, `cancelled`.
     pub status: Option<String>,
+    /// A rule in words or as an RRULE (RFC 5545 §3.3.10).
     pub repeat: Option<String>,
+    /// Dates on which a series does not take place.
     #[serde(deserialize_with = "one_or_many")]
     pub except: Vec<String>,
+    /// Dates on which it does, besides.
     #[serde(deserialize_with = "one_or_many")]
     pub extra: Vec<String>,
     /// Single dates that are otherwise than the rest.
@@ -75,9 +92,12 @@ pub struct Fields {
     pub moved_from: Option<MovedField>,
     /// The poll that found the date.
     pub from_poll: Option<String>,
+    /// Sites of those who host it as well.
     #[serde(deserialize_with = "one_or_many")]
     pub hosts: Vec<String>,
+    /// How often time, place or status were changed (RFC 5545 §3.8.7.4); `publish` writes it.
     pub sequence: Option<u32>,
+    /// Its id in calendars, where it came from one.
     pub uid: Option<String>,
 
     pub poll: Option<PollField>,
