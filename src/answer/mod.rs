@@ -8,6 +8,6 @@ mod target;
 
 pub use file::{Became, Written, existing, write};
 pub use listing::keep;
-pub use own::{at as own_at, own};
-pub use say::{Say, option, options};
+pub use own::{at as own_at, coming, own};
+pub use say::{Say, chosen, option, options};
 pub use target::{Meant, Sort, Target, find};

@@ -63,6 +63,14 @@ pub fn at<'a>(joined: &'a Joined, url: &Url, sort: Sort) -> Option<&'a Head> {
     heads(joined, sort).find(|head| Key::of(&head.entry.url).as_ref() == Some(&key))
 }
 
+/// One's own events that are still to come.
+pub fn coming(joined: &Joined, now: Timestamp) -> Vec<&Head> {
+    let events = heads(joined, Sort::Event);
+    events
+        .filter(|head| is_to_come(&head.entry.body, now))
+        .collect()
+}
+
 fn heads(joined: &Joined, sort: Sort) -> impl Iterator<Item = &Head> {
     let heads = joined.content.heads.iter();
     heads.filter(move |head| is_sort(&head.entry.body, sort))

@@ -174,15 +174,15 @@ fn rsvp(answer: Attendance, guests: Option<u8>, brings: &[String]) -> Result<Vec
 
 fn vote(target: &Target, said: &[String]) -> Result<Vec<Change>, Failure> {
     let chosen = match &target.body {
-        Some(Body::Poll(poll)) => chosen(poll, said, target)?,
+        Some(Body::Poll(poll)) => written(&meant(poll, said, target)?, target),
         // What cannot be looked at is voted in by words: the host's potluck tells what they mean.
         _ => said.iter().map(|option| yaml::scalar(option)).collect(),
     };
     Ok(vec![("vote", Some(format!("[{}]", chosen.join(", "))))])
 }
 
-/// The options of the poll that were meant, each with its words.
-fn chosen(poll: &Poll, said: &[String], target: &Target) -> Result<Vec<String>, Failure> {
+/// The options of the poll that were meant.
+fn meant<'a>(poll: &'a Poll, said: &[String], target: &Target) -> Result<Vec<&'a Choice>, Failure> {
     let mut places: Vec<usize> = Vec::new();
     for option in said {
         let place = place(poll, option).ok_or_else(|| no_option(option, target))?;
@@ -199,16 +199,34 @@ fn chosen(poll: &Poll, said: &[String], target: &Target) -> Result<Vec<String>, 
         .help("choose one of them"));
     }
     let options = places.iter().filter_map(|place| poll.options.get(*place));
-    Ok(options
-        .map(|option| {
-            let label = match target.is_private {
-                true => &option.id,
-                false => &option.label,
-            };
-            let (id, label) = (yaml::scalar(&option.id), yaml::scalar(label));
-            format!("{{ id: {id}, label: {label} }}")
-        })
-        .collect())
+    Ok(options.collect())
+}
+
+/// Each with its words, unless they are private.
+fn written(options: &[&Choice], target: &Target) -> Vec<String> {
+    let written = options.iter().map(|option| {
+        let label = match target.is_private {
+            true => &option.id,
+            false => &option.label,
+        };
+        let (id, label) = (yaml::scalar(&option.id), yaml::scalar(label));
+        format!("{{ id: {id}, label: {label} }}")
+    });
+    written.collect()
+}
+
+/// What is voted for, as people say it: the words of the options.
+pub fn chosen(said: &[String], target: &Target) -> String {
+    let labels = match &target.body {
+        Some(Body::Poll(poll)) => {
+            let options = said
+                .iter()
+                .filter_map(|said| poll.options.get(place(poll, said)?));
+            options.map(|option| option.label.clone()).collect()
+        }
+        _ => said.to_vec(),
+    };
+    labels.join(", ")
 }
 
 fn place(poll: &Poll, said: &str) -> Option<usize> {

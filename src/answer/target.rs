@@ -1,5 +1,6 @@
 //! What is meant by an address, by a number of `potluck read`, or by some words of a title.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +22,8 @@ pub struct Target {
     /// Its id in its own feed, where that is not its address.
     pub id: Option<String>,
     pub title: Option<String>,
+    /// Its first words, for what has no title.
+    pub words: Option<String>,
     pub author: Option<String>,
     /// Its author is marked private: what others can see holds nothing of theirs.
     pub is_private: bool,
@@ -97,6 +100,7 @@ fn known(joined: &Joined, id: EntryId, fragment: Option<&str>) -> Result<Meant, 
             .map(str::to_string),
         id: (!is_address).then(|| entry.id.clone()),
         title: title.map(|title| shorten(title, EXCERPT)),
+        words: Some(shorten(&entry.excerpt, 60)).filter(|words| !words.is_empty()),
         author: Some(timeline.author(id).name.clone()),
         is_private: is_private(joined, id),
         body: Some(entry.body.clone()),
@@ -149,6 +153,7 @@ fn by_words(joined: &Joined, said: &str, sort: Sort, now: Timestamp) -> Result<M
         .filter(|id| is_sort(&timeline.entry(*id).body, sort))
         .collect();
     let found = best(timeline, &fitting, &folded(said));
+    let found = without_drafts(joined, found);
     let to_come = |id: &&EntryId| is_to_come(&timeline.entry(**id).body, now);
     let coming: Vec<EntryId> = found.iter().filter(to_come).copied().collect();
     match (found.as_slice(), coming.as_slice()) {
@@ -156,6 +161,20 @@ fn by_words(joined: &Joined, said: &str, sort: Sort, now: Timestamp) -> Result<M
         ([only], _) => known(joined, *only, None),
         (_, [next]) if sort != Sort::Anything => known(joined, *next, None),
         (several, _) => Err(ambiguous(timeline, said, several)),
+    }
+}
+
+/// Drafts of one's own cannot be answered: they stand in nobody's way, and alone it is said.
+fn without_drafts(joined: &Joined, found: Vec<EntryId>) -> Vec<EntryId> {
+    let heads = joined.content.heads.iter();
+    let drafts: HashSet<&Url> = heads
+        .filter(|head| head.unpublished.is_some())
+        .map(|head| &head.entry.url)
+        .collect();
+    let is_public = |id: &&EntryId| !drafts.contains(&joined.timeline.entry(**id).url);
+    match found.iter().filter(is_public).copied().collect::<Vec<_>>() {
+        public if public.is_empty() => found,
+        public => public,
     }
 }
 
@@ -250,6 +269,7 @@ impl Target {
             fragment: fragment.filter(|fragment| !fragment.is_empty()),
             id: None,
             title: None,
+            words: None,
             author: None,
             is_private: false,
             body: None,
@@ -264,9 +284,9 @@ impl Target {
         }
     }
 
-    /// What it is called: `Ben: Camping list`, as far as that is known.
+    /// What it is called: `Ben: Camping list`, or by its first words, as far as that is known.
     pub fn name(&self) -> String {
-        match (&self.author, &self.title) {
+        match (&self.author, self.title.as_ref().or(self.words.as_ref())) {
             (Some(author), Some(title)) => format!("{author}: {title}"),
             (None, Some(title)) => title.clone(),
             (Some(author), None) => format!("a post of {author}"),

@@ -132,7 +132,7 @@ pub struct Place<'a> {
 impl Reply {
     pub fn run(self, place: &Place) -> Result<(), Stop> {
         let text = self.text.as_deref().filter(|text| !text.trim().is_empty());
-        let (target, written) = say(place, &self.to, Sort::Anything, &Say::Reply, text)?;
+        let (target, _, written) = say(place, &self.to, Sort::Anything, &Say::Reply, text)?;
         let file = written.file(place.root);
         if text.is_some() {
             return tell(place, &target, &Say::Reply, &written);
@@ -211,7 +211,7 @@ impl Vote {
 }
 
 fn said(place: &Place, to: &To, sort: Sort, what: Say, text: Option<&str>) -> Result<(), Stop> {
-    let (target, written) = say(place, to, sort, &what, text)?;
+    let (target, what, written) = say(place, to, sort, &what, text)?;
     tell(place, &target, &what, &written)
 }
 
@@ -249,13 +249,13 @@ fn say(
     sort: Sort,
     what: &Say,
     text: Option<&str>,
-) -> Result<(Target, Written), Stop> {
+) -> Result<(Target, Say, Written), Stop> {
     let joined = build::joined(place.root, place.now, Drafts::Shown)?;
     let target = match answer::find(place.root, &joined, &to.post, sort, place.now)? {
         Meant::Known(target) => *target,
         Meant::Elsewhere(url) => look(place, &joined, url),
     };
-    let what = &with_option(what, &target)?;
+    let what = with_option(what, &target)?;
     if let Some(doubt) = what.doubt(&target, place.now) {
         place.terminal.warn(doubt);
     }
@@ -265,8 +265,8 @@ fn say(
             target.author.as_deref().unwrap_or_default()
         ));
     }
-    let written = answer::write(place.root, &joined, (&target, what), text, place.now)?;
-    Ok((target, written))
+    let written = answer::write(place.root, &joined, (&target, &what), text, place.now)?;
+    Ok((target, what, written))
 }
 
 /// Fetches the page of somebody I do not follow, for its title. Without it the address alone has to do.
@@ -330,9 +330,14 @@ fn tell(place: &Place, target: &Target, what: &Say, written: &Written) -> Result
                 Became::New => format!("You say {answer} to {name}"),
             }
         }
-        (Say::Vote(_), Became::Same) => format!("You voted so in {name} already"),
-        (Say::Vote(_), Became::Changed) => format!("Your vote in {name} is changed"),
-        (Say::Vote(_), Became::New) => format!("You vote in {name}"),
+        (Say::Vote(options), became) => {
+            let options = answer::chosen(options, target);
+            match became {
+                Became::Same => format!("You voted for {options} in {name} already"),
+                Became::Changed => format!("Your vote in {name} is for {options} now"),
+                Became::New => format!("You vote for {options} in {name}"),
+            }
+        }
     };
     let next = match written.became {
         Became::Same => "",

@@ -125,7 +125,7 @@ impl Import {
         let mut failed = None;
         for file in &self.files {
             let bytes = std::fs::read(file).map_err(Failure::at("read", file));
-            let came = bytes.and_then(|bytes| hosting::open(&bytes, file, &joined.config.phrases));
+            let came = bytes.and_then(|bytes| hosting::open(&bytes, file, &joined.config));
             let done = came
                 .map_err(Stop::Failed)
                 .and_then(|came| arrived(place, &joined, came));
@@ -145,7 +145,7 @@ impl Import {
 
 /// Takes down an answer that came by mail.
 fn arrived(place: &Place, joined: &Joined, came: Came) -> Result<(), Stop> {
-    let (head, date) = came.event(joined)?;
+    let (head, date) = came.event(joined, place.now)?;
     for doubt in &came.doubts {
         place.terminal.warn(printable(doubt));
     }

@@ -10,7 +10,11 @@ use crate::build::Joined;
 use crate::content::Head;
 use crate::diagnostic::Failure;
 use crate::feeds::ical;
-use crate::model::{Attendance, Event, Moment};
+use crate::model::{Attendance, Event, Moment, folded};
+use crate::yaml;
+
+/// How many events are named that an answer may be to.
+const NAMED: usize = 5;
 
 /// An answer as it came.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,13 +36,20 @@ pub struct Came {
 pub enum About {
     /// An event by its id in calendars, and the date of a series.
     Uid(String, Option<Moment>),
-    /// The first of these addresses that is an event.
-    Addresses(Vec<Url>),
+    /// The first of these addresses that is an event; else the event whose title is in the subject.
+    Named {
+        addresses: Vec<Url>,
+        subject: String,
+    },
 }
 
 impl Came {
     /// Which event of mine it is for, and which date of it.
-    pub fn event<'a>(&self, joined: &'a Joined) -> Result<(&'a Head, Option<Date>), Failure> {
+    pub fn event<'a>(
+        &self,
+        joined: &'a Joined,
+        now: Timestamp,
+    ) -> Result<(&'a Head, Option<Date>), Failure> {
         match &self.about {
             About::Uid(uid, date) => {
                 let head = with_uid(joined, uid);
@@ -46,20 +57,67 @@ impl Came {
                 let date = date.as_ref().and_then(|date| date_in(head, date));
                 Ok((head, date))
             }
-            About::Addresses(addresses) => {
+            About::Named { addresses, subject } => {
                 let mut events = addresses
                     .iter()
                     .filter_map(|url| Some((answer::own_at(joined, url, Sort::Event)?, url)));
-                let (head, url) = events.next().ok_or_else(|| match addresses.first() {
-                    Some(url) => unknown(&format!("the address `{}`", line(url.as_str()))),
-                    None => Failure::new("the answer does not say to which event it is")
-                        .help("`potluck guest add EVENT` takes it down by hand"),
-                })?;
-                let date = url.fragment().and_then(|date| date.parse().ok());
-                Ok((head, date.filter(|_| is_series(head))))
+                if let Some((head, url)) = events.next() {
+                    let date = url.fragment().and_then(|date| date.parse().ok());
+                    return Ok((head, date.filter(|_| is_series(head))));
+                }
+                let coming = answer::coming(joined, now);
+                let found = called(&coming, subject);
+                match (found.as_slice(), addresses.first()) {
+                    ([only], _) => Ok((only, None)),
+                    ([], Some(url)) => {
+                        Err(unknown(&format!("the address `{}`", line(url.as_str()))))
+                    }
+                    ([], None) => Err(self.unclear(&coming)),
+                    (several, _) => Err(self.unclear(several)),
+                }
             }
         }
     }
+
+    /// It could be to any of these events.
+    fn unclear(&self, events: &[&Head]) -> Failure {
+        let wrong = Failure::new("the answer does not say to which event it is");
+        let name = yaml::scalar(&line(&self.name));
+        let (answer, by_hand) = (
+            self.answer.word(),
+            "`potluck guest add` takes it down by hand",
+        );
+        let lines = events.iter().take(NAMED).map(|head| {
+            let event = &head.source.path;
+            format!("\n  potluck guest add {event} --name {name} --answer {answer}")
+        });
+        match events.is_empty() {
+            true => wrong.help(by_hand),
+            false => wrong.help(format!("{by_hand}:{}", lines.collect::<String>())),
+        }
+    }
+}
+
+/// The events whose whole title is in a subject: `Re: Midsummer supper`. One that is part of another's does not count.
+fn called<'a>(events: &[&'a Head], subject: &str) -> Vec<&'a Head> {
+    let words = |text: &str| format!(" {} ", folded(&text.replace(is_sign, " ")));
+    let subject = words(subject);
+    let titled = events
+        .iter()
+        .map(|head| (*head, words(&head.entry.label())));
+    let found: Vec<(&Head, String)> = titled
+        .filter(|(_, title)| !title.trim().is_empty() && subject.contains(title))
+        .collect();
+    let is_whole = |title: &String| {
+        let mut others = found.iter();
+        others.all(|(_, other)| other == title || !other.contains(title))
+    };
+    let whole = found.iter().filter(|(_, title)| is_whole(title));
+    whole.map(|(head, _)| *head).collect()
+}
+
+fn is_sign(letter: char) -> bool {
+    !letter.is_alphanumeric()
 }
 
 fn unknown(what: &str) -> Failure {

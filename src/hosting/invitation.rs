@@ -6,7 +6,7 @@ use crate::content::{Head, slug};
 use crate::diagnostic::Failure;
 use crate::feeds::ical::{self, Party};
 use crate::model::{Body, Entry, Event, Moment, Status, Wanted};
-use crate::render::{moment, repeat};
+use crate::render::{moment, repeat, yes_to, zone};
 use crate::words::Words;
 
 /// What is to be mailed.
@@ -111,18 +111,18 @@ fn text(entry: &Entry, event: &Event, host: &str, words: &Words) -> String {
     }
     lines.push(words.text("invite_how").to_string());
     lines.push(String::new());
-    lines.push(format!("RSVP yes: {}", entry.url));
+    lines.push(yes_to(&entry.url, words));
     lines.push(String::new());
     lines.push(words.text("invite_instead").to_string());
-    lines.push("I bring: bread".into());
+    let dish = event.wanted.first().map(|wanted| wanted.what.as_str());
+    let dish = dish.unwrap_or(words.text("bring_example"));
+    lines.push(line(&format!("{} {dish}", words.text("i_bring"))));
     lines.push(String::new());
     lines.push(host.to_string());
     lines.join("\n") + "\n"
 }
 
 fn when(event: &Event, words: &Words) -> String {
-    let zone = event.start.zone();
-    let zone = zone.as_ref().and_then(|zone| zone.iana_name());
     let start = moment(&event.start, words).text;
     let end = match (&event.start, &event.end) {
         (Moment::Time(start), Some(Moment::Time(end))) if start.date() == end.date() => {
@@ -131,6 +131,6 @@ fn when(event: &Event, words: &Words) -> String {
         (_, Some(end)) => format!(" – {}", moment(end, words).text),
         (_, None) => String::new(),
     };
-    let zone = zone.map(|zone| format!(" ({zone})"));
+    let zone = zone(event).map(|zone| format!(" ({zone})"));
     format!("{start}{end}{}", zone.unwrap_or_default())
 }

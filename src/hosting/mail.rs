@@ -7,10 +7,9 @@ use url::Url;
 
 use super::came::{About, Came};
 use super::guest_list::{is_mail, line};
-
-use crate::feeds::signal::rsvp_in;
+use super::tongue::Tongue;
 use crate::feeds::{self, ical};
-use crate::model::{Phrases, Rsvp, is_web};
+use crate::model::{Rsvp, is_web};
 
 /// Addresses in a mail that are looked at.
 const ADDRESSES: usize = 50;
@@ -18,7 +17,7 @@ const ADDRESSES: usize = 50;
 const PREFIXES: usize = 5;
 
 /// Reads what the sender answers.
-pub fn read(bytes: &[u8], phrases: &Phrases) -> Result<Came, String> {
+pub fn read(bytes: &[u8], tongue: &Tongue) -> Result<Came, String> {
     let mail = feeds::quietly(|| MessageParser::default().parse(bytes)).flatten();
     let mail = mail
         .filter(|mail| mail.from().is_some())
@@ -28,7 +27,7 @@ pub fn read(bytes: &[u8], phrases: &Phrases) -> Result<Came, String> {
         .date()
         .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok());
     if let Some(text) = calendar(&mail) {
-        let came = reply(&text)?;
+        let came = reply(&text, tongue)?;
         let has_name = !came.name.is_empty();
         return Ok(Came {
             name: if has_name { came.name } else { name },
@@ -38,18 +37,22 @@ pub fn read(bytes: &[u8], phrases: &Phrases) -> Result<Came, String> {
         });
     }
     let text = mail.body_text(0).unwrap_or_default().into_owned();
-    let (rsvp, address_in_line) = answer(&mail, &text, phrases)
+    let subject = mail.subject().unwrap_or_default();
+    let (rsvp, address_in_line) = answer(subject, &text, tongue)
         .ok_or("neither its first line nor its subject answers an invitation")?;
     // An answer without an address is to what is quoted below it, or to what its subject names.
-    let quoted = addresses(&text).chain(addresses(mail.subject().unwrap_or_default()));
+    let quoted = addresses(&text).chain(addresses(subject));
     let addresses = address_in_line.into_iter().chain(quoted);
     Ok(Came {
-        about: About::Addresses(addresses.take(ADDRESSES).collect()),
+        about: About::Named {
+            addresses: addresses.take(ADDRESSES).collect(),
+            subject: subject.to_string(),
+        },
         name,
         mail: address,
         answer: rsvp.answer,
         guests: Some(rsvp.guests),
-        brings: brings(&text),
+        brings: tongue.brings(&text),
         said,
         doubts: Vec::new(),
     })
@@ -81,7 +84,7 @@ fn calendar(mail: &Message) -> Option<String> {
 }
 
 /// The answer in a calendar.
-pub fn reply(text: &str) -> Result<Came, String> {
+pub fn reply(text: &str, tongue: &Tongue) -> Result<Came, String> {
     let reply = ical::reply(text).map_err(|why| why.to_string())?;
     let doubts = reply.broken.iter().map(|broken| {
         format!(
@@ -95,7 +98,7 @@ pub fn reply(text: &str) -> Result<Came, String> {
         mail: Some(reply.mail).filter(|mail| is_mail(mail)),
         answer: reply.answer,
         guests: Some(reply.guests).filter(|guests| *guests > 0),
-        brings: brings(&reply.comment),
+        brings: tongue.brings(&reply.comment),
         said: reply.said,
         doubts: doubts.collect(),
         about: About::Uid(reply.uid, reply.date),
@@ -103,14 +106,14 @@ pub fn reply(text: &str) -> Result<Came, String> {
 }
 
 /// What is answered: by the first line of what was written, which is newer than the subject of a thread.
-fn answer(mail: &Message, text: &str, phrases: &Phrases) -> Option<(Rsvp, Option<Url>)> {
+fn answer(subject: &str, text: &str, tongue: &Tongue) -> Option<(Rsvp, Option<Url>)> {
     let own = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = own.clone().find(|line| !line.starts_with('>'));
-    let in_text = first.and_then(|line| rsvp_in(line, phrases));
+    let in_text = first.and_then(|line| tongue.rsvp(line));
     in_text.or_else(|| {
-        let mut subject = mail.subject().unwrap_or_default().trim();
+        let mut subject = subject.trim();
         for _ in 0..PREFIXES {
-            if let Some(found) = rsvp_in(subject, phrases) {
+            if let Some(found) = tongue.rsvp(subject) {
                 return Some(found);
             }
             let (prefix, rest) = subject.split_once(':')?;
@@ -131,20 +134,4 @@ fn addresses(text: &str) -> impl Iterator<Item = Url> {
         let url = Url::parse(word).ok()?;
         is_web(&url).then_some(url)
     })
-}
-
-/// What somebody brings, in lines like `I bring: wine, bread`.
-pub fn brings(text: &str) -> Vec<String> {
-    let lines = text.lines().map(str::trim);
-    let dishes = lines.filter_map(|line| {
-        let (said, dishes) = line.split_once(':')?;
-        let said = said.trim().to_lowercase();
-        matches!(said.as_str(), "i bring" | "we bring" | "bring" | "bringing").then_some(dishes)
-    });
-    let dishes = dishes.flat_map(|dishes| dishes.split(','));
-    let dishes = dishes.map(|dish| dish.trim().trim_end_matches('.'));
-    dishes
-        .filter(|dish| !dish.is_empty())
-        .map(str::to_string)
-        .collect()
 }

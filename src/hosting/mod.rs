@@ -6,6 +6,7 @@ mod guest_list;
 mod invitation;
 mod mail;
 mod post;
+mod tongue;
 
 pub use came::Came;
 pub use guest_list::{Kept, Told, by_mail, keep, remove};

@@ -93,6 +93,15 @@ impl Phrases {
         Phrases { known, own: count }
     }
 
+    /// The same, and what these words mean, too.
+    pub fn with<'a>(&self, more: impl Iterator<Item = (&'a str, Phrase)>) -> Phrases {
+        let mut known = self.known.clone();
+        known.extend(more.map(|(word, phrase)| (folded(word), phrase)));
+        known.retain(|(word, _)| !word.is_empty());
+        known.sort_by_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
+        Phrases { known, ..*self }
+    }
+
     /// Takes the longest phrase off the beginning of a text that `is_wanted`. It must end where a word ends.
     pub fn take<T>(&self, rest: &mut &str, is_wanted: impl Fn(Phrase) -> Option<T>) -> Option<T> {
         self.known.iter().find_map(|(word, phrase)| {

@@ -41,13 +41,14 @@ use pen::Pen;
 use templates::Templates;
 
 pub use calendar::Happening;
-pub use dates::{moment, published};
+pub use dates::{moment, published, zone};
 pub use feeds::{documents, item, occasion};
 pub use former::former_addresses;
 pub use pages::{Context, Found, Look, Mine, More, Said, Seen, Shown, Tick};
 pub use private::{agenda, found, home, reader, whole};
 pub use relation::relation;
 pub use repeat::repeat;
+pub use views::yes_to;
 
 /// The whole site; nothing is rendered yet.
 pub fn plan(site: &Site) -> Result<Plan<'_>, Failure> {

@@ -10,7 +10,7 @@ use crate::content::{self, Head, Rendered, Setting, Unpublished, slug};
 use crate::diagnostic::{Diagnostic, Stop};
 use crate::model::{self, Answer, Body, Event, Kind, What};
 use crate::site::Site;
-use crate::words::direction;
+use crate::words::{Words, direction};
 
 /// Dates of a series on its page.
 const COMING: usize = 6;
@@ -288,10 +288,16 @@ fn mailto(site: &Site, entry: &model::Entry) -> Option<String> {
     if email.is_empty() {
         return None;
     }
-    let subject = format!("RSVP yes: {}", entry.url);
+    let subject = yes_to(&entry.url, &site.config.words);
     let subject =
         percent_encoding::utf8_percent_encode(&subject, percent_encoding::NON_ALPHANUMERIC);
     Some(format!("mailto:{email}?subject={subject}"))
+}
+
+/// The line that says yes to an event, in the site's language, as `guest import` reads it.
+pub fn yes_to(event: &Url, words: &Words) -> String {
+    let (rsvp, yes) = (words.text("rsvp"), words.of("attendance", "yes"));
+    format!("{rsvp} {yes}: {event}")
 }
 
 /// Which template shows an entry on its own page.

@@ -247,13 +247,21 @@ fn along(rsvp: &Rsvp) -> u8 {
     }
 }
 
+/// What they bring: who stays away brings nothing, whatever was said before.
+fn brings(rsvp: &Rsvp) -> Vec<String> {
+    match rsvp.answer {
+        Attendance::No => Vec::new(),
+        _ => rsvp.brings.clone(),
+    }
+}
+
 fn guest(voice: &Voice, rsvp: &Rsvp) -> Guest {
     Guest {
         who: Who::Known(voice.entry.owner.clone()),
         entry: Some(voice.by),
         answer: rsvp.answer,
         guests: along(rsvp),
-        brings: rsvp.brings.clone(),
+        brings: brings(rsvp),
         since: voice.entry.published,
         is_before_change: false,
     }
@@ -266,7 +274,7 @@ fn outside_guest(outside: &Outside, moved: Option<Timestamp>) -> Guest {
         entry: None,
         answer: outside.rsvp.answer,
         guests: along(&outside.rsvp),
-        brings: outside.rsvp.brings.clone(),
+        brings: brings(&outside.rsvp),
         since: outside.on.unwrap_or(Timestamp::UNIX_EPOCH),
         is_before_change: moved
             .zip(outside.changed())

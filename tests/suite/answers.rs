@@ -151,7 +151,7 @@ fn a_vote_is_for_options_by_id_by_words_by_beginning_or_by_number() {
     let (path, said) = says(&site, &["vote", &poll]);
     assert_eq!(
         said,
-        "Your vote in Ben: Which film? is changed. Next: `potluck publish`.\n"
+        "Your vote in Ben: Which film? is for Alien now. Next: `potluck publish`.\n"
     );
     assert!(site.read(&path).contains("id: alien"));
     assert_eq!(site.files("responses").len(), 1);
@@ -184,7 +184,10 @@ fn a_reply_is_to_a_number_that_read_printed() {
     let read = says(&site, &["read", "-n", "3"]).0;
     assert!(read.contains("• 1  Ben · 5 June 2026"), "{read}");
     let (path, said) = says(&site, &["reply", "1", "Milk, please."]);
-    assert_eq!(said, "A reply to a post of Ben. Next: `potluck publish`.\n");
+    assert_eq!(
+        said,
+        "A reply to Ben: The kettle is on. Next: `potluck publish`.\n"
+    );
     assert_snapshot!(format!("{path}\n{}", file(&site, &ben, &path)), @r#"
     posts/2026-06-15-re-ben.md
     ---
@@ -434,4 +437,17 @@ fn a_reply_stays_when_what_it_answers_is_taken_back() {
     assert!(read.contains("Not before March."), "{read}");
     assert!(read.contains("In reply to a deleted post of Ben"), "{read}");
     assert!(!read.contains("Prune them."), "{read}");
+}
+
+#[test]
+fn a_draft_of_mine_stands_in_the_way_of_no_friends_post() {
+    let ben = ben();
+    let site = ada(&ben).write(
+        "posts/2026-06-01-film.md",
+        "---\ntitle: Film night\ndraft: true\n---\n",
+    );
+    let (_, said) = says(&site, &["like", "film"]);
+    assert!(said.contains("You like Ben: Which film?"), "{said}");
+    let told = site.complaint(["like", "film night"], 1);
+    assert!(told.contains("`Film night` is a draft of yours"), "{told}");
 }

@@ -117,6 +117,17 @@ fn somebody_without_a_site_is_noted_once_counted_and_edited_in_place() {
 }
 
 #[test]
+fn who_says_no_brings_nothing_whatever_they_said_before() {
+    let site = soup("");
+    let zoe = ["guest", "add", "soup", "--name", "Zoe"];
+    noted(&site, &[&zoe[..], &["--bring", "salad"]].concat());
+    assert!(page(&site).contains("brings salad"));
+    noted(&site, &[&zoe[..], &["--answer", "no"]].concat());
+    let shown = page(&site);
+    assert!(shown.contains("Zoe") && !shown.contains("salad"), "{shown}");
+}
+
+#[test]
 fn two_people_of_one_name_are_told_apart_by_their_addresses() {
     let site = soup("");
     for mail in ["zoe@one.example", "zoe@two.example"] {
@@ -315,7 +326,7 @@ fn an_invitation_is_a_request_for_each_and_a_text_with_the_address() {
     );
     insta::assert_snapshot!(site.read(paths[0]), @"
     Soup
-    Sunday 28 June 2026, 14:00 (Europe/London)
+    Sunday 28 June 2026, 14:00 (London)
     Castle, Park
     https://ada.example/2026/06/soup/
 
@@ -324,8 +335,8 @@ fn an_invitation_is_a_request_for_each_and_a_text_with_the_address() {
 
     RSVP yes: https://ada.example/2026/06/soup/
 
-    Instead of yes: no, maybe or interested; `yes +1` if you are two. What you bring goes on a line of its own, like
-    I bring: bread
+    Instead of yes: no, maybe or interested; yes +1 if you are two. What you bring goes on a line of its own, like
+    I bring: wine
 
     Ada
     ");
@@ -369,7 +380,7 @@ fn an_invitation_speaks_the_language_of_the_site_and_is_answered_in_the_words_th
     let text = site.read(".potluck/invitations/soup.txt");
     insta::assert_snapshot!(text, @"
     Soup
-    Sonntag, 28. Juni 2026, 14:00 (Europe/London)
+    Sonntag, 28. Juni 2026, 14:00 (London)
     wöchentlich am Sonntag
     https://ada.example/2026/06/soup/
 
@@ -377,18 +388,28 @@ fn an_invitation_speaks_the_language_of_the_site_and_is_answered_in_the_words_th
     Bitte antworte bis Donnerstag, 25. Juni 2026.
     Nimm die Einladung im Anhang an, oder schreib zurück mit dieser ersten Zeile:
 
-    RSVP yes: https://ada.example/2026/06/soup/
+    Antwort ja: https://ada.example/2026/06/soup/
 
-    Statt yes (ja) geht auch no (nein), maybe (vielleicht) oder interested (interessiert); `yes +1`, wenn ihr zu zweit seid. Was du mitbringst, steht in einer eigenen Zeile, so wie
-    I bring: bread
+    Statt „ja“ geht auch „nein“, „vielleicht“ oder „interessiert“; „ja +1“, wenn ihr zu zweit seid. Was du mitbringst, steht in einer eigenen Zeile, so wie
+    Ich bringe mit: wine
 
     Ada
     ");
-    let answer = text.lines().find(|line| line.starts_with("RSVP")).unwrap();
-    let mail = format!("From: Zoe <zoe@example.org>\nSubject: Suppe\n\n{answer}\nI bring: bread\n");
-    let site = site.write("zoe.eml", &mail);
-    noted(&site, &["guest", "import", "zoe.eml"]);
-    assert!(page(&site).contains("Zoe"));
+    // As it was asked for, as people shorten it, and in English: all of it is read.
+    let answer = text.lines().find(|line| line.starts_with("Antwort"));
+    for (who, answer, dish) in [
+        ("Zoe", answer.unwrap(), "Ich bringe mit: Brot"),
+        ("Tom", "Antwort: Ja +1", "ich bringe mit: Brot"),
+        ("Eve", "RSVP yes", "I bring: Brot"),
+    ] {
+        let mail =
+            format!("From: {who} <{who}@example.org>\nSubject: AW: Soup\n\n{answer}\n{dish}\n");
+        site.put("answer.eml", mail.as_bytes());
+        noted(&site, &["guest", "import", "answer.eml"]);
+    }
+    let shown = page(&site);
+    assert!(shown.contains("Es kommen: 5"), "{shown}");
+    assert_eq!(shown.matches("bringt Brot").count(), 3, "{shown}");
 }
 
 #[test]

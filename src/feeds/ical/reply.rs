@@ -77,12 +77,19 @@ pub fn reply(text: &str) -> Result<Reply, NoReply> {
         mail: mail.unwrap_or_default().to_string(),
         answer,
         guests: guests.and_then(|number| number.parse().ok()).unwrap_or(0),
-        comment: text_of(event, "COMMENT").unwrap_or_default(),
+        comment: comment(event, attendee),
         said: find(event, "DTSTAMP")
             .and_then(moment)
             .and_then(|said| said.instant(&TimeZone::UTC)),
         broken: calendar.broken,
     })
+}
+
+/// What they say with it; Google writes it beside the name.
+fn comment(event: &[Line], attendee: &Line) -> String {
+    let beside = attendee.parameter("X-RESPONSE-COMMENT");
+    let said = text_of(event, "COMMENT").or_else(|| beside.map(caret_decoded));
+    said.unwrap_or_default()
 }
 
 fn moment(line: &Line) -> Option<Moment> {
@@ -125,6 +132,14 @@ mod tests {
             text: "this is no line".into(),
         };
         assert_eq!(reply.broken, [broken]);
+    }
+
+    #[test]
+    fn what_google_writes_beside_the_name_is_the_comment() {
+        let text = calendar(
+            "ATTENDEE;PARTSTAT=ACCEPTED;X-RESPONSE-COMMENT=\"I bring: wine\":mailto:zoe@example.org",
+        );
+        assert_eq!(reply(&text).unwrap().comment, "I bring: wine");
     }
 
     #[test]

@@ -195,6 +195,48 @@ fn a_mail_is_read_in_any_encoding_and_by_its_first_line_before_its_subject() {
 }
 
 #[test]
+fn an_answer_without_an_address_is_to_the_one_coming_event_that_its_subject_names() {
+    let event = |title: &str, day: &str| format!("---\ntitle: {title}\nstart: {day} 14:00\n---\n");
+    let site = soup("")
+        .write(
+            "events/2026-06-03-late.md",
+            &event("Late soup", "2026-07-01"),
+        )
+        .write("events/2026-06-04-film.md", &event("Film?", "2026-07-02"))
+        .write("events/2026-05-01-film.md", &event("Film?", "2026-05-02"));
+    let import = |subject: &str, code: i32| {
+        let head = format!("From: Zoe <zoe@example.org>\r\nSubject: {subject}");
+        site.put(
+            "answer.eml",
+            &mail(&head, "RSVP yes\r\n\r\nhttps://zoe.example/"),
+        );
+        site.complaint(["guest", "import", "answer.eml"], code)
+    };
+    for (subject, title) in [
+        ("Re: Soup", "Soup"),
+        ("AW: WG: Come to our late soup!", "Late soup"),
+        ("Re: Film?", "Film?"),
+    ] {
+        let told = import(subject, 0);
+        assert!(told.contains(&format!("Zoe says yes to {title}")), "{told}");
+    }
+    // Two fit, and a word of another is not a title.
+    let told = import("Re: Soup and film", 1);
+    assert!(
+        told.contains("the answer does not say to which event it is")
+            && told.contains("potluck guest add events/2026-06-04-film.md --name Zoe --answer yes")
+            && told.contains("potluck guest add events/2026-06-02-soup.md")
+            && !told.contains("late.md"),
+        "{told}"
+    );
+    let told = import("Soups", 1);
+    assert!(
+        told.contains("no event of yours has the address `https://zoe.example/`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_calendars_answer_inside_a_mail_is_found() {
     let site = soup("");
     let calendar = reply(&format!(
@@ -215,6 +257,35 @@ fn a_calendars_answer_inside_a_mail_is_found() {
         site.put("answer.eml", &mail("From: Zoe <zoe@example.org>\r\nSubject: Tentative: Soup\r\nContent-Type: multipart/mixed; boundary=b", &body));
         noted(&site, &["guest", "import", "answer.eml"]);
         assert_eq!(first(&site), "Zoe maybe 0 []");
+    }
+}
+
+/// In alternatives, in quoted-printable and base64, with a copy attached, in zones of Windows, without `mailto:`.
+#[test]
+fn what_gmail_outlook_and_apple_mail_when_somebody_answers_is_read() {
+    for (mail, expected, address) in [
+        (
+            &include_bytes!("gmail.eml")[..],
+            "Zoë Gmail yes 1 [wine]",
+            "zoe@gmail.example",
+        ),
+        (
+            include_bytes!("outlook.eml"),
+            "Tom Outlook maybe 0 []",
+            "tom@outlook.example",
+        ),
+        (
+            include_bytes!("apple.eml"),
+            "Eve Apple no 0 []",
+            "eve@icloud.example",
+        ),
+    ] {
+        let site = soup("");
+        site.put("answer.eml", mail);
+        let told = noted(&site, &["guest", "import", "answer.eml"]);
+        assert_eq!(first(&site), expected, "{told}");
+        assert!(!told.contains("warning"), "{told}");
+        assert!(site.read(LIST).contains(address), "{}", site.read(LIST));
     }
 }
 
