@@ -188,6 +188,65 @@ mod tests {
         );
     }
 
+    /// RFC 5545 §3.2.13: `RANGE=THISANDFUTURE`, and one later date that is otherwise again.
+    #[test]
+    fn what_changes_all_later_dates_goes_on_from_there_as_often_as_before() {
+        let of = |at: &str, lines: &str| {
+            event(&format!("RECURRENCE-ID;{at};TZID=Europe/Berlin:{lines}"))
+        };
+        let series = |rule: &str| {
+            event(&format!(
+                "DTSTART;TZID=Europe/Berlin:20260602T190000\nRRULE:{rule}"
+            ))
+        };
+        let a_day_later = of(
+            "RANGE=THISANDFUTURE",
+            "20260623T190000\nDTSTART;TZID=Europe/Berlin:20260624T200000",
+        );
+        let later_still = of(
+            "X=Y",
+            "20260630T190000\nDTSTART;TZID=Europe/Berlin:20260702T210000",
+        );
+        let expected = [
+            "2026-06-16T19:00:00+02:00 confirmed",
+            "2026-06-24T20:00:00+02:00 confirmed",
+            "2026-07-02T21:00:00+02:00 confirmed",
+            "2026-07-08T20:00:00+02:00 confirmed",
+        ];
+        for rule in [
+            "FREQ=WEEKLY;BYDAY=TU;COUNT=6",
+            "FREQ=WEEKLY;UNTIL=20260707T170000Z",
+        ] {
+            let found = dates(&format!("{later_still}{a_day_later}{}", series(rule)));
+            assert_eq!(found, expected, "{rule}");
+        }
+        // From its first date on it is simply another one.
+        let at_once = a_day_later
+            .replace("20260623", "20260602")
+            .replace("20260624", "20260603");
+        let found = dates(&format!("{at_once}{}", series("FREQ=WEEKLY;COUNT=4")));
+        assert_eq!(
+            found,
+            [
+                "2026-06-17T20:00:00+02:00 confirmed",
+                "2026-06-24T20:00:00+02:00 confirmed"
+            ]
+        );
+        // Which days of a month it would be then, nobody can tell: that date alone.
+        let found = dates(&format!(
+            "{a_day_later}{}",
+            series("FREQ=MONTHLY;BYDAY=1TU,4TU;COUNT=4")
+        ));
+        assert_eq!(
+            found,
+            [
+                "2026-06-24T20:00:00+02:00 confirmed",
+                "2026-07-07T19:00:00+02:00 confirmed",
+                "2026-07-28T19:00:00+02:00 confirmed",
+            ]
+        );
+    }
+
     #[test]
     fn a_broken_line_or_event_costs_itself_alone() {
         let good = event(

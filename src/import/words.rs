@@ -3,18 +3,59 @@
 use crate::feeds::line;
 use crate::model::harmless_line;
 
-/// A description as text: some calendars write HTML there.
+/// A description as text: some calendars write HTML there, and what only their own programs need.
 pub fn unmarked(text: &str) -> String {
     let is_markup = ["</", "<br", "<p>"].iter().any(|tag| text.contains(tag));
-    if !is_markup {
-        return text.to_string();
+    let lines: Vec<String> = match is_markup {
+        false => text.lines().map(str::to_string).collect(),
+        true => {
+            let mut text = with_addresses(text);
+            for tag in ["<br>", "<br/>", "<br />", "</p>", "</div>", "</li>"] {
+                text = text.replace(tag, "\n");
+            }
+            text.lines().map(line).collect()
+        }
+    };
+    let lines = lines.iter().filter(|line| !is_fence(line));
+    let lines: Vec<String> = lines.map(|line| said_once(line)).collect();
+    lines.join("\n")
+}
+
+/// Links with the address behind their words.
+fn with_addresses(markup: &str) -> String {
+    let mut parts = markup.split("<a ");
+    let mut out = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let whole = part.split_once("</a>").and_then(|(link, after)| {
+            let (tag, words) = link.split_once('>')?;
+            let (_, href) = tag.split_once("href=\"")?;
+            Some((href.split_once('"')?.0, words, after))
+        });
+        out.push_str(&match whole {
+            Some((href, words, after)) if words.contains(href) => format!("{words}{after}"),
+            Some((href, words, after)) => format!("{words} {href} {after}"),
+            None => format!("<a {part}"),
+        });
     }
-    let mut text = text.to_string();
-    for tag in ["<br>", "<br/>", "<br />", "</p>", "</div>", "</li>"] {
-        text = text.replace(tag, "\n");
+    out
+}
+
+/// The lines of `-::~:~::` that Google puts around what it adds.
+fn is_fence(line: &str) -> bool {
+    line.len() > 10 && line.chars().all(|c| "-:~".contains(c)) && line.contains('~')
+}
+
+/// Outlook says an address twice: `https://… <https://…>`.
+fn said_once(line: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in line.split(' ') {
+        let again = word.strip_prefix('<').and_then(|word| word.split_once('>'));
+        match again {
+            Some((address, "")) if words.last() == Some(&address) => {}
+            _ => words.push(word),
+        }
     }
-    let lines = text.lines().map(line);
-    lines.collect::<Vec<_>>().join("\n")
+    words.join(" ")
 }
 
 /// Text as Markdown that shows it as it is: nothing in it is markup, and each line stays one.
@@ -63,4 +104,34 @@ fn spelled(word: &str, is_first: bool) -> String {
         spelled.push(letter);
     }
     spelled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_calendar_programs_add_is_left_out_and_addresses_of_links_are_kept() {
+        for (description, expected) in [
+            (
+                "See https://x.example/a <https://x.example/a> soon\n1 <2> 2",
+                "See https://x.example/a soon\n1 <2> 2",
+            ),
+            (
+                "Bring <b>bread</b>.<br>See <a target=\"_blank\" href=\"https://x.example/a\">the page</a>.",
+                "Bring bread.\nSee the page https://x.example/a .",
+            ),
+            (
+                "<p><a href=\"https://x.example/\">https://x.example/</a></p>",
+                "https://x.example/",
+            ),
+            (
+                "Soup\n-::~:~::~:~:~:~:~::~:~::-\nJoin\n-::~:~::~:~::~:~::-",
+                "Soup\nJoin",
+            ),
+            ("<a <br>x", "\nx"),
+        ] {
+            assert_eq!(unmarked(description), expected);
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! What is odd about a document as a whole, before anybody looks at its items.
 
+use jiff::tz::TimeZone;
 use quick_xml::Reader;
 use quick_xml::events::Event;
+
+use crate::feeds::ical;
 
 /// What sort of feed it is, by its first element.
 pub fn format(bytes: &[u8]) -> &'static str {
@@ -14,6 +17,9 @@ pub fn format(bytes: &[u8]) -> &'static str {
         .starts_with(['{', '['])
     {
         return "JSON Feed";
+    }
+    if ical::is_one(&text) {
+        return "a calendar";
     }
     let names = [
         ("<rss", "RSS"),
@@ -28,7 +34,7 @@ pub fn format(bytes: &[u8]) -> &'static str {
     found.min().map_or("a feed", |(_, format)| format)
 }
 
-/// What had to be mended before it could be read.
+/// What had to be mended before it could be read, and what of a calendar could not.
 pub fn notes(bytes: &[u8]) -> Vec<String> {
     let mut notes = Vec::new();
     let text = match std::str::from_utf8(bytes) {
@@ -49,6 +55,11 @@ pub fn notes(bytes: &[u8]) -> Vec<String> {
         notes.push(
             "it begins with blank lines, which XML does not allow; they were passed over".into(),
         );
+    }
+    if ical::is_one(text) {
+        let doubts = ical::read(ical::bounded(text), TimeZone::UTC).doubts;
+        let doubts = doubts.into_iter();
+        notes.extend(doubts.map(|doubt| format!("line {}: {}", doubt.line, doubt.what)));
     }
     if text.trim_start().starts_with('<') {
         notes.extend(ill_formed(text.trim_start()));

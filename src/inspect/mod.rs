@@ -14,7 +14,7 @@ use crate::model::{Body, Entry, Owner, Phrases};
 /// A feed as it was read.
 #[derive(Debug)]
 pub struct Inspection {
-    /// `RSS`, `Atom`, `JSON Feed`, `h-feed`.
+    /// `RSS`, `Atom`, `JSON Feed`, `h-feed`, `a calendar`.
     pub format: &'static str,
     pub channel: Channel,
     /// What was odd about the document as a whole.

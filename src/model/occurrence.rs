@@ -169,7 +169,7 @@ impl Event {
     }
 
     /// The last day of the rule, in the event's own zone.
-    fn last_day(&self) -> Option<Date> {
+    pub fn last_day(&self) -> Option<Date> {
         let until = self.repeat.as_ref()?.until?;
         match (until, &self.start) {
             (Until::Day(day), _) => Some(day),

@@ -2,6 +2,7 @@
 
 mod component;
 mod lines;
+mod onward;
 mod read;
 mod reply;
 mod when;

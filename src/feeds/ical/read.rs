@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use url::Url;
 
 use super::component::{self, Broken, Line, find, text_of};
+use super::onward::{Parts, end_before, onward};
 use super::when::{self, duration};
 use super::zones::Zones;
 use crate::model::{Change, Event, Moment, Place, Rule, Status, is_web};
@@ -66,8 +68,9 @@ pub fn read(text: &str, usual: TimeZone) -> Found {
     };
     let mut events: Vec<Occasion> = Vec::new();
     let mut by_uid: BTreeMap<String, usize> = BTreeMap::new();
+    let mut parts: BTreeMap<String, Parts> = BTreeMap::new();
     let is_change = |lines: &&Vec<Line>| find(lines, "RECURRENCE-ID").is_some();
-    let (changes, whole): (Vec<_>, Vec<_>) = calendar.events.iter().partition(is_change);
+    let (mut changes, whole): (Vec<_>, Vec<_>) = calendar.events.iter().partition(is_change);
     for one in whole.into_iter().filter_map(|lines| reader.occasion(lines)) {
         let uid = one.event.uid.clone();
         match uid.as_ref().and_then(|uid| by_uid.get(uid)) {
@@ -79,16 +82,21 @@ pub fn read(text: &str, usual: TimeZone) -> Found {
             }
         }
     }
+    // What changes all later dates comes first: one of them alone may be otherwise again.
+    changes.sort_by_cached_key(|lines| {
+        let changed = find(lines, "RECURRENCE-ID");
+        let onward = changed.filter(|line| line.parameter("RANGE").is_some());
+        (onward.is_none(), onward.map(|line| line.value.clone()))
+    });
     for lines in changes {
-        let uid = text_of(lines, "UID");
-        let series = uid
-            .and_then(|uid| by_uid.get(&uid))
-            .and_then(|at| events.get_mut(*at));
-        match series {
-            Some(series) => reader.change(lines, series),
+        let uid = text_of(lines, "UID").filter(|uid| by_uid.contains_key(uid));
+        let Some((uid, at)) = uid.and_then(|uid| Some((uid.clone(), *by_uid.get(&uid)?))) else {
             // One date of a series that is not there is an event by itself.
-            None => events.extend(reader.occasion(lines).map(|one| alone(one, lines))),
-        }
+            events.extend(reader.occasion(lines).map(|one| alone(one, lines)));
+            continue;
+        };
+        let parts = parts.entry(uid).or_insert_with(|| Parts::whole(at));
+        reader.change(lines, &mut events, parts);
     }
     let interval = ["REFRESH-INTERVAL", "X-PUBLISHED-TTL"];
     let mut intervals = interval
@@ -259,8 +267,8 @@ impl Reader {
         }
     }
 
-    /// One date of a series that is otherwise: moved, elsewhere, or cancelled.
-    fn change(&mut self, lines: &[Line], series: &mut Occasion) {
+    /// One date of a series that is otherwise: moved, elsewhere, or cancelled; or it and all later ones.
+    fn change(&mut self, lines: &[Line], events: &mut Vec<Occasion>, parts: &mut Parts) {
         let Some(line) = find(lines, "RECURRENCE-ID") else {
             return;
         };
@@ -270,8 +278,15 @@ impl Reader {
         let Some(other) = self.occasion(lines) else {
             return;
         };
+        let Some(first) = events.get(parts.first()) else {
+            return;
+        };
+        let meant = local(meant, &first.event.start).date();
+        let (at, date) = parts.find(meant);
+        let Some(series) = events.get_mut(at) else {
+            return;
+        };
         let event = &mut series.event;
-        let date = local(meant, &event.start).date();
         if !event.has(date) {
             self.doubt(
                 line.number,
@@ -280,12 +295,29 @@ impl Reader {
             return;
         }
         if line.parameter("RANGE").is_some() {
-            let what = format!(
-                "{} is changed from {date} on: taken for that date alone",
-                name(lines)
-            );
-            self.doubt(line.number, what);
+            match rest(series, date, &other) {
+                Some(rest) => {
+                    let start = rest.event.start.date();
+                    if date == series.event.start.date() {
+                        parts.go_on(at, meant, start);
+                        *series = rest;
+                    } else {
+                        end_before(&mut series.event, date);
+                        parts.go_on(events.len(), meant, start);
+                        events.push(alone(rest, lines));
+                    }
+                    return;
+                }
+                None => {
+                    let what = format!(
+                        "{} is changed from {date} on in a way that is not understood: taken for that date alone",
+                        name(lines)
+                    );
+                    self.doubt(line.number, what);
+                }
+            }
         }
+        let event = &mut series.event;
         if event.changes.len() >= DATES {
             return;
         }
@@ -311,6 +343,23 @@ impl Reader {
                 .filter(|title| Some(title) != series.title.as_ref()),
         });
     }
+}
+
+/// A series from one of its dates on, as `other` has that date; what is not said of it stays.
+fn rest(series: &Occasion, date: Date, other: &Occasion) -> Option<Occasion> {
+    let changed = Event {
+        start: local(other.event.start.clone(), &series.event.start),
+        place: other.event.place.clone().or(series.event.place.clone()),
+        uid: series.event.uid.clone(),
+        ..other.event.clone()
+    };
+    let text = |own: &Option<String>, usual: &Option<String>| own.clone().or(usual.clone());
+    Some(Occasion {
+        title: text(&other.title, &series.title),
+        description: text(&other.description, &series.description),
+        event: onward(&series.event, date, changed)?,
+        ..other.clone()
+    })
 }
 
 /// What an event is called, for a person who looks for it in the file.
