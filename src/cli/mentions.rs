@@ -80,20 +80,35 @@ impl Mentions {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Waiting,
+    /// Its page says something else by now than what was approved, which stays where it is.
+    Changed,
     Shown,
     Hidden,
+}
+
+impl State {
+    fn is_open(self) -> bool {
+        matches!(self, State::Waiting | State::Changed)
+    }
 }
 
 /// What waits, then what was decided on. Of people who are followed by now nothing waits: their feeds say it.
 fn all(joined: &Joined, arrived: &Arrived) -> Vec<(Mention, State)> {
     let decided = &joined.content.mentions;
-    let is_open = |mention: &&Mention| {
+    let open = |mention: &Mention| {
         let mut known = decided.iter();
-        !known.any(|known| known.mention.is_same(mention))
-            && !build::is_followed(&joined.heard, mention)
+        match known.find(|known| known.mention.is_same(mention)) {
+            _ if build::is_followed(&joined.heard, mention) => None,
+            None => Some(State::Waiting),
+            Some(known) => {
+                let is_changed =
+                    arrived.is_changed(mention) && !known.mention.says_the_same(mention);
+                (known.is_shown && is_changed).then_some(State::Changed)
+            }
+        }
     };
-    let waiting = arrived.mentions.iter().filter(is_open);
-    let waiting = waiting.map(|mention| (mention.clone(), State::Waiting));
+    let waiting = arrived.mentions.iter();
+    let waiting = waiting.filter_map(|mention| Some((mention.clone(), open(mention)?)));
     let state = |one: &Decided| match one.is_shown {
         true => State::Shown,
         false => State::Hidden,
@@ -155,6 +170,10 @@ fn none(word: &str) -> Failure {
 fn list(terminal: &Terminal, config: &Config, all: &[(Mention, State)]) {
     for (state, title) in [
         (State::Waiting, "Waiting for your word:"),
+        (
+            State::Changed,
+            "Changed since you approved it; your page shows what you approved:",
+        ),
         (State::Shown, "On your pages:"),
         (State::Hidden, "Hidden:"),
     ] {
@@ -171,7 +190,7 @@ fn list(terminal: &Terminal, config: &Config, all: &[(Mention, State)]) {
     }
     if config.answers.webmention.is_none() {
         terminal.note("Nothing is fetched: `answers: { webmention: … }` in potluck.yaml is empty.");
-    } else if all.iter().any(|(_, state)| *state == State::Waiting) {
+    } else if all.iter().any(|(_, state)| state.is_open()) {
         terminal.note("Next: `potluck mentions approve 1`, or `potluck mentions hide 1`.");
     }
 }
@@ -201,6 +220,7 @@ fn json((mention, state): &(Mention, State)) -> serde_json::Value {
         "published": mention.published.to_string(),
         "state": match state {
             State::Waiting => "waiting",
+            State::Changed => "changed",
             State::Shown => "shown",
             State::Hidden => "hidden",
         },

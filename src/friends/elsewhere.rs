@@ -44,6 +44,9 @@ pub struct Arrived {
     /// The receiver's number of the last one that is known.
     last: u64,
     pub mentions: Vec<Mention>,
+    /// Source and target of those that said something else before.
+    #[serde(default)]
+    changed: Vec<(Url, Url)>,
     /// Source and target of those that were printed last, the first as number 1.
     pub listed: Vec<(Url, Url)>,
 }
@@ -61,16 +64,35 @@ impl Arrived {
         output::replace(&file, text.as_bytes()).map_err(Failure::at("write", &file))
     }
 
+    /// Whether its page has said something else before.
+    pub fn is_changed(&self, mention: &Mention) -> bool {
+        let mut changed = self.changed.iter();
+        changed.any(|(source, target)| (source, target) == (&mention.source, &mention.target))
+    }
+
     /// A page that says something else of mine by now says only that.
     fn take(&mut self, mention: Mention) {
+        let name = || (mention.source.clone(), mention.target.clone());
+        if self.is_otherwise(&mention) && !self.is_changed(&mention) {
+            self.changed.push(name());
+        }
         self.mentions.retain(|known| !known.is_same(&mention));
         self.mentions.push(mention);
         let flood = self.mentions.len().saturating_sub(MOST);
         self.mentions.drain(..flood);
+        let flood = self.changed.len().saturating_sub(MOST);
+        self.changed.drain(..flood);
+    }
+
+    /// Whether it is known, and said something else.
+    fn is_otherwise(&self, mention: &Mention) -> bool {
+        let mut known = self.mentions.iter();
+        let known = known.find(|known| known.is_same(mention));
+        known.is_some_and(|known| !known.says_the_same(mention))
     }
 }
 
-/// Asks for what came since the last time, and gives the number of what is new.
+/// Asks for what came or changed since the last time, and gives the number of what is new.
 pub fn hear(root: &Path, receiver: &Receiver, pull: &Pull) -> Result<usize, Failure> {
     let mut arrived = Arrived::load(root);
     let is_soon = |asked: Timestamp| pull.now.duration_since(asked).abs() < LEAST;
@@ -80,7 +102,7 @@ pub fn hear(root: &Path, receiver: &Receiver, pull: &Pull) -> Result<usize, Fail
     let client = Client::new(pull.network, pull.allow_private, pull.now)?;
     let (since, mut new) = (arrived.last, 0);
     for round in 0..ROUNDS {
-        let listed = receiver.ask(&client, since, round)?;
+        let listed = receiver.ask(&client, receiver.came(since, round))?;
         let is_all = listed.len() < EACH;
         for listed in listed {
             let is_news = listed.number > since && receiver.wants(&listed.mention);
@@ -94,26 +116,49 @@ pub fn hear(root: &Path, receiver: &Receiver, pull: &Pull) -> Result<usize, Fail
             break;
         }
     }
+    // What is said anew keeps its number. Of what was never heard nothing can have changed.
+    let changed = match since {
+        0 => Vec::new(),
+        _ => receiver.ask(&client, receiver.changed())?,
+    };
+    for listed in changed {
+        if receiver.wants(&listed.mention) && arrived.is_otherwise(&listed.mention) {
+            new += 1;
+            arrived.take(listed.mention);
+        }
+    }
     arrived.asked = Some(pull.now);
     arrived.save(root)?;
     Ok(new)
 }
 
 impl Receiver<'_> {
-    fn ask(&self, client: &Client, since: u64, round: usize) -> Result<Vec<jf2::Listed>, Failure> {
+    fn ask(&self, client: &Client, question: Url) -> Result<Vec<jf2::Listed>, Failure> {
         let ticket = Ticket::new(&Room::new());
-        let fetched = client.get(
-            &self.question(since, round),
-            &Validators::default(),
-            &ticket,
-        );
+        let fetched = client.get(&question, &Validators::default(), &ticket);
         let page = fetched.map_err(|why| self.failure(&why.to_string()))?.page;
         let body = page.map(|page| page.body).unwrap_or_default();
         let listed = feeds::quietly(|| jf2::read(&body)).flatten();
         listed.ok_or_else(|| self.failure("answers with something that is no list of mentions"))
     }
 
-    fn question(&self, since: u64, round: usize) -> Url {
+    /// What came since that number, the oldest first.
+    fn came(&self, since: u64, round: usize) -> Url {
+        let (round, since) = (round.to_string(), since.to_string());
+        self.question(&[
+            ("page", &round),
+            ("sort-by", "created"),
+            ("sort-dir", "up"),
+            ("since_id", &since),
+        ])
+    }
+
+    /// What was said anew, the newest first.
+    fn changed(&self) -> Url {
+        self.question(&[("page", "0"), ("sort-by", "updated"), ("sort-dir", "down")])
+    }
+
+    fn question(&self, more: &[(&str, &str)]) -> Url {
         let mut question = self.endpoint.clone();
         question.set_path("/api/mentions.jf2");
         question.set_fragment(None);
@@ -122,10 +167,7 @@ impl Receiver<'_> {
             .clear()
             .append_pair("domain", self.base.url().host_str().unwrap_or_default())
             .append_pair("per-page", &EACH.to_string())
-            .append_pair("page", &round.to_string())
-            .append_pair("sort-by", "created")
-            .append_pair("sort-dir", "up")
-            .append_pair("since_id", &since.to_string())
+            .extend_pairs(more)
             .append_pair("token", self.token);
         question
     }

@@ -23,6 +23,11 @@ pub struct Mention {
 }
 
 impl Mention {
+    /// Whether nothing that a page would show of it is otherwise.
+    pub fn says_the_same(&self, other: &Mention) -> bool {
+        self.says == other.says && self.text == other.text && self.name == other.name
+    }
+
     /// Whether it is the word of the same page on the same page of mine.
     pub fn is_same(&self, other: &Mention) -> bool {
         let keys = |mention: &Mention| (Key::of(&mention.source), Key::of(&mention.target));

@@ -1,17 +1,21 @@
 //! What friends and others said to an entry, as the templates see it.
 
 use minijinja::Value;
+use url::Url;
 
+use super::former::former;
 use super::{dates, pages};
 use crate::config::AnswerConsent;
+use crate::content::Head;
 use crate::model::{Entry, Key, Says, shorten};
 use crate::site::Site;
 use crate::timeline::{Comment, Group, Person, Words as Told};
 use crate::words::Words;
 
 /// Replies, likes and reposts under an entry of mine.
-pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
-    let elsewhere = elsewhere(site, entry);
+pub fn of(site: &Site, head: &Head) -> pages::Conversation {
+    let entry = &head.entry;
+    let elsewhere = elsewhere(site, head);
     let Some(said) = site.published.conversation(&entry.url) else {
         return pages::Conversation {
             elsewhere,
@@ -33,16 +37,26 @@ pub fn of(site: &Site, entry: &Entry) -> pages::Conversation {
     }
 }
 
-/// What people who are not followed say of it, the earliest first.
-fn elsewhere(site: &Site, entry: &Entry) -> Vec<pages::Mention> {
+/// What people who are not followed say of it, or said of it where it used to be, the earliest first.
+fn elsewhere(site: &Site, head: &Head) -> Vec<pages::Mention> {
     let config = &site.config;
-    if config.answers.publish != AnswerConsent::Excerpt {
+    if config.answers.publish != AnswerConsent::Excerpt || site.content.mentions.is_empty() {
         return Vec::new();
     }
-    let page = Key::of(&entry.url);
+    let page = Key::of(&head.entry.url);
+    let former: Vec<String> = former(site, &head.aliases).collect();
+    let is_of_it = |target: &Url| {
+        let was_of_it = || {
+            config
+                .base
+                .file(target)
+                .is_some_and(|old| former.contains(&old))
+        };
+        Key::of(target) == page || !former.is_empty() && was_of_it()
+    };
     let mentions = site.content.mentions.iter().map(|one| &one.mention);
     let mut of_it: Vec<_> = mentions
-        .filter(|mention| Key::of(&mention.target) == page)
+        .filter(|mention| is_of_it(&mention.target))
         .collect();
     of_it.sort_by_key(|mention| (mention.published, &mention.source));
     of_it

@@ -8,10 +8,14 @@ use crate::site::Site;
 /// Where posts and pages used to be, as output files, and where they are.
 pub fn former_addresses(site: &Site) -> impl Iterator<Item = (String, &str)> {
     site.content.pages().flat_map(move |page| {
-        let aliases = page.aliases.iter();
-        let old = aliases.filter_map(move |alias| former(site, alias));
+        let old = former(site, page.aliases);
         old.map(move |old| (old, page.path))
     })
+}
+
+/// What these former addresses are as output files.
+pub fn former<'a>(site: &'a Site, aliases: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    aliases.iter().filter_map(|alias| file(site, alias))
 }
 
 impl<'a> Pen<'a> {
@@ -45,7 +49,7 @@ impl<'a> Pen<'a> {
 }
 
 /// The output file of a former address: `/old/` or the whole address; none outside the site.
-fn former(site: &Site, alias: &str) -> Option<String> {
+fn file(site: &Site, alias: &str) -> Option<String> {
     let base = &site.config.base;
     let url = match alias.contains("://") {
         true => url::Url::parse(alias).ok()?,

@@ -58,7 +58,7 @@ impl<'a> Pen<'a> {
         pages::EntryPage {
             meta,
             entry,
-            conversation: conversation::of(self.site, said),
+            conversation: conversation::of(self.site, head),
             pager: pages::Pager {
                 newer: newer.map(label),
                 older: older.map(label),

@@ -40,6 +40,9 @@ fn question(round: usize, since: u64) -> String {
     )
 }
 
+/// What is asked for besides, once something is known.
+const CHANGED: &str = "/api/mentions.jf2?domain=ada.example&per-page=100&page=0&sort-by=updated&sort-dir=down&token=t0ken%2BS3CRET";
+
 fn mention(number: u64, source: &str, more: Value) -> Value {
     let mut entry = json!({
         "type": "entry", "wm-id": number, "wm-property": "in-reply-to", "wm-private": false,
@@ -157,6 +160,7 @@ fn what_is_known_is_not_asked_for_again_and_nobody_is_asked_twice_in_a_quarter_o
         list(&[mention(7, "https://zoe.example/notes/7", json!({}))]),
     );
     receiver.serve(&question(0, 7), list(&[]));
+    receiver.serve(CHANGED, list(&[]));
     let site = ada(&receiver);
     for arguments in [&["pull"][..], &["pull"], &["pull", "--force"]] {
         said(&site, arguments);
@@ -166,7 +170,66 @@ fn what_is_known_is_not_asked_for_again_and_nobody_is_asked_twice_in_a_quarter_o
         .into_iter()
         .map(|asked| asked.path)
         .collect();
-    assert_eq!(asked, [question(0, 0), question(0, 7)]);
+    assert_eq!(asked, [question(0, 0), question(0, 7), CHANGED.to_string()]);
+}
+
+#[test]
+fn what_changed_after_it_was_approved_waits_again_and_the_page_shows_what_was_approved() {
+    let receiver = FeedServer::start();
+    let zoe = |text: &str| {
+        let more = json!({ "content": { "text": text } });
+        list(&[mention(7, "https://zoe.example/notes/7", more)])
+    };
+    receiver.serve(&question(0, 0), zoe("I am hungry."));
+    receiver.serve(&question(0, 7), list(&[]));
+    receiver.serve(CHANGED, zoe("Buy my pills."));
+    let site = ada(&receiver);
+    said(&site, &["pull"]);
+    said(&site, &["mentions"]);
+    said(&site, &["mentions", "approve", "1"]);
+    let heard = said(&site, &["pull", "--force"]);
+    assert!(heard.contains("1 new mention"), "{heard}");
+    let listed = said(&site, &["mentions"]);
+    assert!(
+        listed.contains("Changed since you approved it")
+            && listed.contains("Buy my pills.")
+            && listed.contains("I am hungry."),
+        "{listed}"
+    );
+    let page = || {
+        said(&site, &["build"]);
+        site.main("2026/06/supper/index.html")
+    };
+    assert!(page().contains("I am hungry.") && !page().contains("pills"));
+    // Nothing is new the next time, and a word of mine settles it.
+    let heard = said(&site, &["pull", "--force"]);
+    assert!(!heard.contains("new mention"), "{heard}");
+    said(&site, &["mentions", "approve", "1"]);
+    assert!(page().contains("Buy my pills.") && !page().contains("hungry"));
+    assert!(!said(&site, &["mentions"]).contains("Changed since"));
+}
+
+#[test]
+fn what_was_said_of_a_page_stays_with_it_when_it_moves() {
+    let receiver = FeedServer::start();
+    receiver.serve(
+        &question(0, 0),
+        list(&[mention(7, "https://zoe.example/notes/7", json!({}))]),
+    );
+    let site = ada(&receiver);
+    said(&site, &["pull"]);
+    said(&site, &["mentions"]);
+    said(&site, &["mentions", "approve", "1"]);
+    site.edit(
+        "events/2026-06-01-supper.md",
+        "title:",
+        "slug: dinner\naliases: [/2026/06/supper/]\ntitle:",
+    );
+    said(&site, &["build"]);
+    assert!(
+        site.main("2026/06/dinner/index.html")
+            .contains("I am hungry.")
+    );
 }
 
 #[test]
@@ -228,6 +291,7 @@ fn of_a_flood_the_newest_thousand_wait() {
         .map(|n| mention(n, &format!("https://spam.example/{n}"), json!({})))
         .collect();
     receiver.serve(&question(0, 1000), list(&more));
+    receiver.serve(CHANGED, list(&more));
     let site = ada(&receiver);
     let heard = said(&site, &["pull"]);
     assert!(heard.contains("1000 new mentions"), "{heard}");
