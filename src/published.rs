@@ -172,6 +172,16 @@ impl Published {
         self.items.contains_key(url.as_str())
     }
 
+    /// The site's former place, if nothing that is online is at the one that it names now.
+    pub fn elsewhere(&self, config: &Config) -> Option<Url> {
+        let is_here = |id: &String| config.base.below(id).is_some();
+        let (first, _) = self.items.first_key_value()?;
+        match self.items.keys().any(is_here) {
+            true => None,
+            false => Url::parse(first).ok()?.join("/").ok(),
+        }
+    }
+
     /// What is online and has no page in the site any more, nor a word about where it went.
     pub fn lost(&self, site: &Site) -> Vec<&Item> {
         let content = &site.content;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::content::{self, Head};
-use crate::feeds::{self, Item};
+use crate::feeds::{self, Item, signal};
 use crate::model::{Body, iso};
 use crate::render;
 use crate::site::Site;
@@ -106,8 +106,9 @@ fn targets(item: &Item) -> BTreeSet<String> {
     whole.collect()
 }
 
-/// The words of some markup.
+/// The words of some markup. Which dates of a series come next, is no news.
 fn text(markup: &Option<String>) -> String {
+    let markup = markup.as_deref().map(signal::without_next);
     markup.as_deref().map(feeds::line).unwrap_or_default()
 }
 

@@ -26,3 +26,4 @@ pub use microformats::{Microformat, outermost};
 pub use moment::read as read_moment;
 pub use occasion::event_markup;
 pub use sentence::title as in_short;
+pub use series::without_next;

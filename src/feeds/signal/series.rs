@@ -13,6 +13,18 @@ use crate::model::{Change, Event, Moment, Rule, Status};
 /// How many of the coming dates are told.
 const NEXT: usize = 3;
 
+/// What the paragraph begins with that changes as time goes by.
+const NEXT_IS: &str = "<p>Next: ";
+
+/// What a series said of itself, without what changes as time goes by.
+pub fn without_next(markup: &str) -> String {
+    let end = "</p>";
+    let after_rules = format!("{end}{NEXT_IS}");
+    let next = markup.rsplit_once(&after_rules);
+    next.and_then(|(before, next)| Some(format!("{before}{end}{}", next.split_once(end)?.1)))
+        .unwrap_or_else(|| markup.to_string())
+}
+
 /// `Repeats weekly on Tuesday (London). Not on 7 July 2026. Next: …`
 pub fn dates(event: &Event, now: Timestamp) -> String {
     match event.is_series() {
@@ -117,7 +129,7 @@ fn next(event: &Event, now: Timestamp) -> String {
     let coming: Vec<String> = coming.map(|one| in_words(&one.start)).collect();
     match coming.is_empty() {
         true => String::new(),
-        false => format!("<p>Next: {}.</p>", coming.join("; ")),
+        false => format!("{NEXT_IS}{}.</p>", coming.join("; ")),
     }
 }
 
