@@ -70,17 +70,22 @@ fn no_option(poll: &Poll, answer: &Answer, label: &str) -> Diagnostic {
         .help(format!("its options are {}", ids.join(", ")))
 }
 
-/// A target nobody knows, though whose it is was heard: a friend's or mine.
+/// A target nobody knows, though whose it is was heard: a friend's or mine. What was taken back is known to be gone.
 fn unknown(answer: &Answer, joined: &Joined) -> Option<Diagnostic> {
     let key = Key::of(&answer.target)?;
     let is_theirs = |owner: &Owner| owner.claim(&key).is_some();
     if joined.timeline.owners.first().is_some_and(is_theirs) {
+        let mut deleted = joined.content.deleted.iter();
+        if deleted.any(|deleted| Key::of(&deleted.url).as_ref() == Some(&key)) {
+            return None;
+        }
         let lost = Diagnostic::warning("this answer is to a post of yours that is not there");
         return Some(lost.help("correct the address; a draft cannot be answered"));
     }
     let heard = joined.heard.iter().find(|heard| is_theirs(&heard.owner))?;
     let name = heard.friend.name();
-    if heard.entries.is_empty() {
+    let mut deleted = heard.deleted.iter();
+    if heard.entries.is_empty() || deleted.any(|(id, _)| Key::parse(id).as_ref() == Some(&key)) {
         return None;
     }
     Some(

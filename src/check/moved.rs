@@ -6,7 +6,7 @@ use std::path::Path;
 use url::Url;
 
 use crate::build;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::content::{self, Head, Reading, Standing};
 use crate::diagnostic::{self, Diagnostic, Stop};
 use crate::feeds::{self, Item};
@@ -20,6 +20,13 @@ pub fn away(site: &Site) -> Result<Vec<Diagnostic>, Stop> {
     let Ok(Some(published)) = published::last(root, config) else {
         return Ok(Vec::new());
     };
+    if let Some(other) = published.elsewhere(config) {
+        let moved =
+            format!("the site was published at {other} before, and `url:` names another place now");
+        return Ok(vec![Diagnostic::hint(moved).path(config::FILE).help(
+            "what others said to your posts names the old place: let that lead here if you can, and tell your friends, who put it into `aliases` beside your name",
+        )]);
+    }
     let heads = site.content.heads.iter();
     let new: Vec<&Head> = heads
         .filter(|head| !published.has(&head.entry.url))

@@ -78,6 +78,9 @@ impl Publish {
             let news = (&content, &changes);
             announce::preview(terminal, root, &config, news, now);
             telling::preview(terminal, root, &config, news);
+            if changes.is_empty() {
+                terminal.note("Nothing new to publish.");
+            }
             terminal.note("Nothing was changed.");
             return Ok(());
         }
@@ -98,6 +101,7 @@ impl Publish {
         if outcome.was_behind {
             terminal.warn("the site was published from elsewhere since this machine last did; that stays in the branch's history");
         }
+        tell_lost(terminal, &config, &outcome);
         let remote = Remote::of(terminal, root, &config)?;
         let address = config.base.as_str();
         let folder = format!("`{}`", remote.shown());
@@ -192,6 +196,37 @@ impl Publish {
             }
         }
     }
+}
+
+/// Posts whose page is gone without a word of where to: `delete` leaves one, and so does a former address.
+fn tell_lost(terminal: &Terminal, config: &Config, outcome: &Outcome) {
+    let pages = outcome.changes.removed.iter();
+    let pages = pages.filter_map(|page| page.strip_suffix("index.html"));
+    for path in pages.filter(|path| is_permalink(path)) {
+        let url = config.base.join(path);
+        let cure = match outcome.was_behind {
+            true => {
+                "bring its file here from where it was published, and publish again".to_string()
+            }
+            false => format!(
+                "if the post moved, write `aliases: [/{path}]` into its file; if you took it back, `potluck delete {url}` tells your friends"
+            ),
+        };
+        terminal.warn(format_args!("links to /{path} lead nowhere now: {cure}"));
+    }
+}
+
+/// `2026/06/frogs/`, `r/2026/0620-soup/`.
+fn is_permalink(path: &str) -> bool {
+    let path = path.strip_prefix("r/").unwrap_or(path);
+    let parts: Vec<&str> = path.split_terminator('/').collect();
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_year = parts
+        .first()
+        .is_some_and(|year| year.len() == 4 && is_number(year));
+    is_year
+        && (parts.len() == 3
+            || parts.len() == 2 && !parts.last().is_some_and(|last| is_number(last)))
 }
 
 /// Pulls, dates what has no date, builds, and pushes. Gives what was published, too.

@@ -395,3 +395,50 @@ fn problems_come_as_json_for_another_program() {
         ]
         "#);
 }
+
+#[test]
+fn an_answer_to_what_was_taken_back_is_nothing_to_mend() {
+    let (site, ben) = site().with_ben(&format!(
+        "<at:deleted-entry xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" ref=\"BEN/gone/\" when=\"2026-06-07T08:00:00Z\"></at:deleted-entry>{}",
+        "<item><title>Rye</title><link>BEN/rye/</link><guid>BEN/rye/</guid><description>x</description></item>"
+    ));
+    let answer = |to: &str| format!("---\nin_reply_to: {}/{to}/\n---\nAh.\n", ben.address());
+    let site = site.write("posts/2026-06-08-ah.md", &answer("gone"));
+    assert_snapshot!(check(&site, 0), @"Nothing to mend in 1 post.");
+    let site = site.write("posts/2026-06-08-ah.md", &answer("nowhere"));
+    assert!(check(&site, 0).contains("Ben has published nothing known at this address"));
+}
+
+#[test]
+fn a_post_that_got_another_name_and_a_site_that_moved_are_told_when_published_and_checked() {
+    let site = Sandbox::empty()
+        .write(
+            "ada/potluck.yaml",
+            "title: Ada\nurl: https://ada.example/\npublish: { remote: ../ada.git }\n",
+        )
+        .write("ada/posts/2026-06-01-frogs.md", "# Frogs\n")
+        .write("ada/posts/2026-06-02-toads.md", "# Toads\n");
+    git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    let publish = ["--root", "ada", "publish", "--yes"];
+    assert!(!site.complaint(publish, 0).contains("nowhere"));
+    std::fs::rename(
+        site.path("ada/posts/2026-06-01-frogs.md"),
+        site.path("ada/posts/2026-06-01-newts.md"),
+    )
+    .unwrap();
+    let told = site.complaint(publish, 0);
+    assert_eq!(told.matches("lead nowhere now").count(), 1, "{told}");
+    assert!(
+        told.contains("links to /2026/06/frogs/ lead nowhere now")
+            && told.contains("`potluck delete https://ada.example/2026/06/frogs/`"),
+        "{told}"
+    );
+    site.edit("ada/potluck.yaml", "ada.example", "new.example");
+    let told =
+        site.prints(["--root", "ada", "check"]) + &site.complaint(["--root", "ada", "check"], 0);
+    assert!(
+        told.contains("the site was published at https://ada.example/ before"),
+        "{told}"
+    );
+    assert!(!told.contains("another name"), "{told}");
+}

@@ -199,6 +199,7 @@ fn another_machine_published_meanwhile_and_nothing_of_it_is_lost() {
     assert_snapshot!(String::from_utf8_lossy(&said.get_output().stderr), @r#"
         Wrote `updated: 2026-06-15T13:00:00+01:00` into posts/2026-06-01-frogs.md.
         warning: the site was published from elsewhere since this machine last did; that stays in the branch's history
+        warning: links to /2026/06/newts/ lead nowhere now: bring its file here from where it was published, and publish again
         Published; see it at https://ada.example/
         "#);
     assert_eq!(
