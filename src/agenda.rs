@@ -1,11 +1,11 @@
 //! What is coming: everybody's events, what I answered and bring, whose answer I wait for, and birthdays. Private.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
-use url::Url;
+use url::{Position, Url};
 
 use crate::build::Joined;
 use crate::feeds::ical;
@@ -72,6 +72,20 @@ impl Item {
         let mut url = self.url.clone();
         url.set_fragment(None);
         url
+    }
+
+    /// Whether it is another date of the same series, and nothing else of it is otherwise.
+    fn is_again(&self, earlier: &Item) -> bool {
+        let clock = |moment: &Moment| match moment {
+            Moment::Time(time) => Some(time.time()),
+            Moment::Day(_) => None,
+        };
+        matches!(self.what, What::Event(_))
+            && self.what == earlier.what
+            && self.place == earlier.place
+            && self.status == earlier.status
+            && self.note == earlier.note
+            && clock(&self.start) == clock(&earlier.start)
     }
 
     /// A gentle reminder is due: somebody waits for my word.
@@ -396,16 +410,38 @@ fn kept_yearly(joined: &Joined, (name, site): (&str, &Url), birthday: Birthday) 
 }
 
 /// The items by month, for a page or a terminal: `2026-06` and what is in it.
-pub fn by_month(items: &[Item]) -> BTreeMap<(i16, i8), Vec<&Item>> {
-    let mut months: BTreeMap<(i16, i8), Vec<&Item>> = BTreeMap::new();
-    for item in items {
-        let date = item.start.date();
-        months
-            .entry((date.year(), date.month()))
-            .or_default()
-            .push(item);
+pub fn by_month(items: &[Item]) -> BTreeMap<(i16, i8), Vec<Dates<'_>>> {
+    let mut months: BTreeMap<(i16, i8), Vec<Dates>> = BTreeMap::new();
+    for dates in folded(items) {
+        let date = dates.first.start.date();
+        let month = months.entry((date.year(), date.month())).or_default();
+        month.push(dates);
     }
     months
+}
+
+/// A date, and the later ones of its series of which there is nothing else to say.
+pub struct Dates<'a> {
+    pub first: &'a Item,
+    pub later: Vec<&'a Item>,
+}
+
+fn folded(items: &[Item]) -> Vec<Dates<'_>> {
+    let mut folded: Vec<Dates> = Vec::new();
+    let mut known: HashMap<&str, Vec<usize>> = HashMap::new();
+    for item in items {
+        let places = known.entry(&item.url[..Position::AfterQuery]).or_default();
+        let mut alike = places.iter().copied();
+        match alike.find(|place| item.is_again(folded[*place].first)) {
+            Some(place) => folded[place].later.push(item),
+            None => {
+                places.push(folded.len());
+                let later = Vec::new();
+                folded.push(Dates { first: item, later });
+            }
+        }
+    }
+    folded
 }
 
 /// The end of what an agenda shows if nobody says otherwise: a year.

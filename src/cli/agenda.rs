@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
+use super::count::counted;
 use super::terminal::{Terminal, printable};
-use crate::agenda::{self, Item, What};
+use crate::agenda::{self, Dates, Item, What};
 use crate::build::{self, Joined};
 use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
@@ -55,7 +56,7 @@ impl Agenda {
         }
         match self.json {
             true => terminal.json(&items.iter().map(json).collect()),
-            false => print(terminal, &items),
+            false => print(terminal, &items, self.due.as_deref().unwrap_or("a year")),
         }
         match items.is_empty() && due.is_some() {
             true => Ok(ExitCode::from(NOTHING)),
@@ -94,15 +95,18 @@ fn length(text: &str) -> Result<SignedDuration, Failure> {
     }
 }
 
-fn print(terminal: &Terminal, items: &[Item]) {
+fn print(terminal: &Terminal, items: &[Item], within: &str) {
     if items.is_empty() {
-        return terminal.say("Nothing is coming up.");
+        return terminal.say(format_args!("Nothing is coming up within {within}."));
     }
     for ((year, month), items) in agenda::by_month(items) {
         let first = jiff::civil::Date::new(year, month, 1);
         terminal.say(first.map_or(String::new(), |first| first.strftime("%B %Y").to_string()));
-        for item in items {
-            line(terminal, item);
+        for Dates { first, later } in items {
+            line(terminal, first);
+            if let Some(later) = also_on(&later) {
+                terminal.say(format_args!("                 {later}"));
+            }
         }
         terminal.say("");
     }
@@ -130,6 +134,24 @@ fn line(terminal: &Terminal, item: &Item) {
     for more in item.note.iter().cloned().chain(details(item)) {
         terminal.say(printable(format!("                 {more}")));
     }
+}
+
+/// How many later dates of a series are named.
+const NAMED: usize = 3;
+
+/// `also on 26 December, 30 January, 27 February and 8 more dates within a year`.
+fn also_on(later: &[&Item]) -> Option<String> {
+    let days = later.iter().take(NAMED);
+    let days = days.map(|item| item.start.date().strftime("%-d %B").to_string());
+    let days = days.collect::<Vec<_>>().join(", ");
+    Some(match later.len().checked_sub(NAMED) {
+        _ if later.is_empty() => return None,
+        None | Some(0) => format!("also on {days}"),
+        Some(more) => format!(
+            "also on {days} and {} within a year",
+            counted(more, "more date")
+        ),
+    })
 }
 
 /// What there is to know besides: one line each.

@@ -43,6 +43,11 @@ impl Ballot {
         Ok(ballot)
     }
 
+    /// As they were written.
+    pub fn dates(&self) -> &[String] {
+        &self.dates
+    }
+
     fn add(&mut self, date: &str) {
         let date = date.trim().to_string();
         if !self.dates.contains(&date) {

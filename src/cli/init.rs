@@ -178,8 +178,8 @@ impl Init {
         if !is_here {
             terminal.say(format_args!("  cd {place}"));
         }
-        terminal.say("  potluck new post \"Hello\"   write something");
-        terminal.say("  potluck build              see it in public/index.html");
+        terminal.say("  potluck new note \"Soup is on.\"   write something");
+        terminal.say("  potluck build                    see it in public/index.html");
     }
 }
 
@@ -252,7 +252,7 @@ fn login_name() -> String {
 fn system_zone() -> String {
     TimeZone::system()
         .iana_name()
-        .filter(|name| name.contains('/'))
+        .filter(|name| name.contains('/') && *name != "Etc/UTC")
         .unwrap_or("UTC")
         .to_string()
 }

@@ -27,6 +27,7 @@ mod invite;
 mod lines;
 mod man;
 mod mentions;
+mod missing;
 mod new;
 mod overview;
 mod poll;
@@ -149,7 +150,7 @@ enum Command {
 
 /// Runs what was typed. Exit codes: 0 done, 1 failed, 2 misused, 3 mistakes in the person's files.
 pub fn run() -> ExitCode {
-    let Cli { common, command } = Cli::parse();
+    let Cli { common, command } = Cli::try_parse().unwrap_or_else(|wrong| misused(&wrong));
     let terminal = Terminal::new(common.color, common.quiet, common.verbose);
     match dispatch(command, &common, &terminal) {
         Ok(code) => code,
@@ -160,6 +161,19 @@ pub fn run() -> ExitCode {
                 Stop::Mistakes(_) => ExitCode::from(3),
             }
         }
+    }
+}
+
+/// Says what is wrong with what was typed, or the help that was asked for, and ends.
+fn misused(wrong: &clap::Error) -> ! {
+    let typed = std::env::args_os().skip(1);
+    let typed = typed.filter_map(|word| word.into_string().ok());
+    match missing::missing(wrong, Cli::command(), typed) {
+        Some(failure) => {
+            Terminal::new(Color::default(), false, false).stopped(&failure.into());
+            std::process::exit(2)
+        }
+        None => wrong.exit(),
     }
 }
 

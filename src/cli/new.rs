@@ -9,7 +9,7 @@ use super::dates::Ballot;
 use super::editor;
 use super::terminal::Terminal;
 use crate::config::Config;
-use crate::content::{Free, is_moment, slug};
+use crate::content::{Free, is_moment, moment, slug};
 use crate::diagnostic::{Failure, Stop, shown};
 use crate::model::iso;
 use crate::output;
@@ -65,10 +65,28 @@ impl New {
         let text = self.text(&now, &pictures, ballot.as_ref());
         output::replace(&path, text.as_bytes()).map_err(Failure::at("write", &path))?;
         terminal.say(shown(&path));
+        self.tell_when(terminal, &now, ballot.as_ref());
         if terminal.can_ask() && !self.no_edit {
             editor::open(terminal, &path);
         }
         Ok(())
+    }
+
+    /// What one should know of the dates: what was taken for want of one, and what is past.
+    fn tell_when(&self, terminal: &Terminal, now: &Zoned, ballot: Option<&Ballot>) {
+        if self.kind == Kind::Event && self.start.is_none() {
+            let start = usual_start(now);
+            terminal.note(format_args!(
+                "Nobody said when, so it begins on {start}: change `start` in the file, or say `--start` next time."
+            ));
+        }
+        let dates = ballot.map(Ballot::dates).unwrap_or_default().iter();
+        for written in dates.chain(&self.start) {
+            let start = moment(written, now.time_zone());
+            if start.is_some_and(|start| start.is_past(now)) {
+                terminal.warn(format_args!("`{written}` is past; is that meant?"));
+            }
+        }
     }
 
     /// What was asked for in a way that no file could hold.
@@ -176,11 +194,7 @@ impl New {
     }
 
     fn event_fields(&self, now: &Zoned) -> String {
-        let week = now.checked_add(7.days()).unwrap_or_else(|_| now.clone());
-        let start = self
-            .start
-            .clone()
-            .unwrap_or_else(|| format!("{} 19:00", week.date()));
+        let start = self.start.clone().unwrap_or_else(|| usual_start(now));
         format!(
             "start: {start}\n# end: {} 23:00\n# location: {{name: Castle Park, address: Bristol}}\n# capacity: 12\n# bring: [salad, bread, \"chairs: 6\"]\n",
             start.get(..10).unwrap_or("2026-06-20")
@@ -200,6 +214,12 @@ impl New {
             lines.collect::<String>()
         )
     }
+}
+
+/// In a week, in the evening.
+fn usual_start(now: &Zoned) -> String {
+    let week = now.checked_add(7.days()).unwrap_or_else(|_| now.clone());
+    format!("{} 19:00", week.date())
 }
 
 fn photo_fields(pictures: &[String]) -> String {

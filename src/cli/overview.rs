@@ -5,20 +5,17 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::count::{counted, counted_as};
+use super::count::counted;
 use super::terminal::Terminal;
-use super::{site, waiting};
+use super::{read, site, waiting};
 use crate::build::{self, Joined};
 use crate::content::{Drafts, LeftOut, Unpublished};
 use crate::diagnostic::Stop;
-use crate::friends::{self, Private};
-use crate::model::shorten;
+use crate::model::{harmless_line, shorten};
 use crate::published;
+use crate::reader::{self, Item};
 use crate::site::Site;
-use crate::timeline::EntryId;
 
-/// For how long something is new.
-const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// After which time there is likely more to hear.
 const SILENCE: SignedDuration = SignedDuration::from_hours(24);
 /// How many of the newest entries are named.
@@ -39,9 +36,11 @@ pub fn run(terminal: &Terminal, named: Option<&Path>, now: Timestamp) -> Result<
     let joined = build::joined(&root, now, Drafts::LeftOut)?;
     terminal.warnings(&joined.content.warnings);
     terminal.say(&joined.config.title);
-    let news = news(&joined, &friends::load_private(&root)?, now);
-    tell_news(terminal, &joined, &news);
-    let step = next(&joined, !news.is_empty(), now);
+    let shown = reader::read(&root, &joined, read::usual(&joined.config))?.items;
+    let unread = reader::numbered(&shown).into_iter();
+    let unread: Vec<&Item> = unread.filter(|item| item.is_new).collect();
+    tell_unread(terminal, &joined, &unread);
+    let step = next(&joined, !unread.is_empty(), now);
     let site = build::shown(&root, &root, joined, now);
     let differences = differences(&root, &site)?;
     tell_unpublished(terminal, &site, differences.as_deref());
@@ -63,38 +62,26 @@ fn welcome(terminal: &Terminal) {
     terminal.say("  potluck init my-site  begin your own");
 }
 
-/// What friends who are not muted wrote lately, the newest first.
-fn news(joined: &Joined, private: &Private, now: Timestamp) -> Vec<EntryId> {
-    let timeline = &joined.timeline;
-    let since = now.saturating_sub(NEWS).unwrap_or(now);
-    let is_muted = |id: EntryId| private.is_muted(timeline.author(id));
-    let theirs = timeline
-        .ids()
-        .filter(|id| !timeline.is_own(*id) && !timeline.kind(*id).is_response() && !is_muted(*id));
-    theirs
-        .filter(|id| (since..=now).contains(&timeline.entry(*id).published))
-        .collect()
-}
-
-fn tell_news(terminal: &Terminal, joined: &Joined, news: &[EntryId]) {
-    if joined.heard.is_empty() {
+fn tell_unread(terminal: &Terminal, joined: &Joined, unread: &[&Item]) {
+    if joined.heard.iter().all(|heard| heard.entries.is_empty()) {
         return;
     }
-    if news.is_empty() {
-        terminal.say("Nothing new from friends in the last 7 days.");
+    if unread.is_empty() {
+        terminal.say("Nothing new from friends.");
         return;
     }
-    let count = counted_as(news.len(), "entry", "entries");
-    terminal.say(format_args!("From friends in the last 7 days: {count}"));
-    for id in news.iter().take(NAMED) {
-        let entry = joined.timeline.entry(*id);
-        let when = day(entry.published, &joined.config.timezone);
-        let author = &joined.timeline.author(*id).name;
-        let label = shorten(&entry.label(), 60);
-        terminal.say(format_args!("  {author} · {when} · {label}"));
+    terminal.say("From friends, not read yet:");
+    for item in unread.iter().take(NAMED) {
+        let when = day(item.published, &joined.config.timezone);
+        let label = item.title.as_deref().unwrap_or(&item.text);
+        let label = shorten(&harmless_line(label), 60);
+        terminal.say(format_args!("  {} · {when} · {label}", item.author));
     }
-    if news.len() > NAMED {
-        terminal.say(format_args!("  and {} more", news.len() - NAMED));
+    let folded = unread.iter().flat_map(|item| &item.more);
+    let folded: usize = folded.map(|(_, count)| count).sum();
+    let more = unread.len().saturating_sub(NAMED) + folded;
+    if more > 0 {
+        terminal.say(format_args!("  and {more} more"));
     }
 }
 
@@ -155,9 +142,16 @@ fn tell_unpublished(
 ) {
     let waiting = site.content.left_out.iter();
     let waiting = waiting.map(|file| (file.path.as_str(), why(file, &site.config.timezone)));
+    let never = differences.is_none() && !site.content.heads.is_empty();
+    let never = never.then(|| {
+        (
+            "the whole site",
+            "never published from this computer".into(),
+        )
+    });
     let differences = differences.unwrap_or_default().iter();
     let differing = differences.map(|(path, how)| (path.as_str(), how.to_string()));
-    let all: Vec<_> = differing.chain(waiting).collect();
+    let all: Vec<_> = never.into_iter().chain(differing).chain(waiting).collect();
     if all.is_empty() {
         return;
     }
@@ -189,8 +183,13 @@ fn next(joined: &Joined, has_news: bool, now: Timestamp) -> Option<String> {
     let silent = silent.count();
     let last = heard.iter().filter_map(|heard| heard.last_heard).max();
     let is_long_ago = last.is_some_and(|last| now.duration_since(last) > SILENCE);
+    let drafts = joined.content.left_out.iter();
+    let mut drafts = drafts.filter(|file| file.why == Unpublished::Draft);
     Some(if joined.content.heads.is_empty() {
-        "`potluck new note` begins your first post".into()
+        match drafts.next() {
+            Some(draft) => format!("take `draft: true` out of {} once it is ready", draft.path),
+            None => "`potluck new note` begins your first post".into(),
+        }
     } else if config.has_placeholder_url {
         "set `url:` in potluck.yaml to where the site will be".into()
     } else if config.publish.remote.trim().is_empty() {

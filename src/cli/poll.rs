@@ -66,6 +66,14 @@ impl Close {
             return Ok(());
         };
         let option = answer::option(poll, &self.pick, &head.entry.label())?;
+        let here = now.to_zoned(joined.config.timezone.clone());
+        if option
+            .start
+            .as_ref()
+            .is_some_and(|start| start.is_past(&here))
+        {
+            terminal.warn(format_args!("{} is past; is that meant?", option.label));
+        }
         let ended = settle::settle(&Ending {
             root,
             joined: &joined,

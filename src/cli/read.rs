@@ -10,6 +10,7 @@ use super::lines::{laid_out, wrapped};
 use super::terminal::{Terminal, printable};
 use crate::answer;
 use crate::build;
+use crate::config::Config;
 use crate::content::Drafts;
 use crate::diagnostic::Stop;
 use crate::reader::{self, Extent, Item, Seen, Wish};
@@ -26,7 +27,7 @@ use crate::timeline::Order;
 )]
 pub struct Read {
     /// How many entries
-    #[arg(short = 'n', long, default_value_t = 20, value_name = "N")]
+    #[arg(short = 'n', long, default_value_t = USUAL, value_name = "N")]
     number: usize,
     /// Who writes seldom comes first
     #[arg(long)]
@@ -48,11 +49,12 @@ pub struct Read {
 impl Read {
     pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
         let joined = build::joined(root, now, Drafts::LeftOut)?;
+        let usual = usual(&joined.config);
         let wish = Wish {
             extent: Extent::Conversations(self.number),
             order: match self.quiet_first {
                 true => Order::QuietFirst,
-                false => build::order(&joined.config),
+                false => usual.order,
             },
             near_first: self.near_first,
             unfolded: self.unfolded,
@@ -95,6 +97,20 @@ impl Read {
         let read = Seen::load(root).add(root, addresses);
         read.unwrap_or_else(|why| terminal.warn(why));
         Ok(())
+    }
+}
+
+/// How many conversations are shown.
+const USUAL: usize = 20;
+
+/// What is shown where nothing else is asked for.
+pub fn usual(config: &Config) -> Wish {
+    Wish {
+        extent: Extent::Conversations(USUAL),
+        order: build::order(config),
+        near_first: false,
+        unfolded: false,
+        ring: None,
     }
 }
 

@@ -61,7 +61,7 @@ impl Search {
             terminal.say(format_args!(
                 "{number:>3}  {author} · {} · {}",
                 when.strftime("%-d %B %Y"),
-                one.kind
+                post(one.kind)
             ));
             for line in [&one.label, &one.around, &one.url] {
                 terminal.say(format_args!("     {}", printable(line)));
@@ -79,6 +79,14 @@ impl Search {
             all => terminal.say(format_args!("{}.", counted(all, "post"))),
         }
         Ok(())
+    }
+}
+
+/// A post with a title is called what people call it.
+fn post(kind: &str) -> &str {
+    match kind {
+        "article" => "post",
+        kind => kind,
     }
 }
 

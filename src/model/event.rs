@@ -153,6 +153,14 @@ impl Moment {
         }
     }
 
+    /// Whether it is over where clock and calendar show `now`.
+    pub fn is_past(&self, now: &Zoned) -> bool {
+        match self {
+            Moment::Time(time) => time.timestamp() < now.timestamp(),
+            Moment::Day(day) => *day < now.date(),
+        }
+    }
+
     /// The zone that its clock shows; a whole day is in none.
     pub fn zone(&self) -> Option<&TimeZone> {
         match self {

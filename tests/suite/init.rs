@@ -14,8 +14,8 @@ fn everything_that_init_lays_out_builds_at_once() {
 
     Next:
       cd ada
-      potluck new post "Hello"   write something
-      potluck build              see it in public/index.html
+      potluck new note "Soup is on."   write something
+      potluck build                    see it in public/index.html
     "#);
     assert_snapshot!(folder.files("ada").join("\n"), @r#"
         .gitignore
@@ -316,4 +316,41 @@ fn a_new_file_is_for_those_whom_the_system_lets_read_new_files() {
         let file = std::fs::metadata(site.path(path.trim())).unwrap();
         assert_eq!(file.permissions().mode() & 0o777, mode, "{mask}");
     }
+}
+
+#[test]
+fn new_says_which_time_it_took_for_want_of_one_and_what_is_past() {
+    let site = Sandbox::new();
+    let told = site.complaint(["new", "event", "Supper"], 0);
+    assert!(
+        told.contains("it begins on 2026-06-22 19:00: change `start`"),
+        "{told}"
+    );
+    assert!(
+        site.read("events/2026-06-15-supper.md")
+            .contains("start: 2026-06-22 19:00")
+    );
+    assert_eq!(
+        site.complaint(["new", "event", "Tea", "--start", "2026-06-15"], 0),
+        ""
+    );
+    let told = site.complaint(["new", "event", "Tea", "--start", "2026-06-14 16:00"], 0);
+    assert!(
+        told.contains("`2026-06-14 16:00` is past; is that meant?"),
+        "{told}"
+    );
+    let told = site.complaint(
+        [
+            "new",
+            "poll",
+            "When?",
+            "--dates",
+            "2025-07-01",
+            "2026-07-02",
+        ],
+        0,
+    );
+    assert_eq!(told.matches("is past").count(), 1, "{told}");
+    let told = site.complaint(["poll", "close", "When?", "--pick", "1"], 0);
+    assert!(told.contains("is past; is that meant?"), "{told}");
 }

@@ -48,8 +48,8 @@ fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
     );
     assert_snapshot!(site.prints([]), @"
     Ada's table
-    Nothing new from friends in the last 7 days.
     Not published yet:
+      the whole site (never published from this computer)
       posts/2026-06-02-toads.md (draft)
       posts/2026-07-01-later.md (for 1 July 2026)
     Next: `potluck pull` asks 1 friend not heard yet
@@ -57,12 +57,13 @@ fn a_site_says_what_is_new_what_is_not_published_and_what_to_do_next() {
     site.run(["pull"]).success();
     assert_snapshot!(site.prints([]), @"
     Ada's table
-    From friends in the last 7 days: 4 entries
+    From friends, not read yet:
       Ben · 14 June 2026 · Day 14
       Ben · 13 June 2026 · Day 13
       Ben · 11 June 2026 · Day 11
-      and 1 more
+      and 2 more
     Not published yet:
+      the whole site (never published from this computer)
       posts/2026-06-02-toads.md (draft)
       posts/2026-07-01-later.md (for 1 July 2026)
     Next: `potluck read` shows what they wrote
@@ -318,4 +319,79 @@ fn colours_are_for_terminals_and_for_who_asks() {
         &["--color", "never", "build"],
         &[("CLICOLOR_FORCE", "1")]
     ));
+}
+
+#[test]
+fn what_friends_wrote_is_new_until_it_was_read_however_old_it_is() {
+    let old = "<item><title>Rye</title><link>https://ben.example/rye/</link><guid>https://ben.example/rye/</guid><pubDate>1 May 2024 08:00:00 GMT</pubDate><description>x</description></item>";
+    let (site, _ben) = Sandbox::new().with_ben(old);
+    let said = || site.prints([]);
+    let unread = "From friends, not read yet:\n  Ben · 1 May 2024 · Rye\n";
+    assert!(said().contains(unread), "{}", said());
+    site.run(["read"]).success();
+    assert!(said().contains("Nothing new from friends.\n"), "{}", said());
+}
+
+#[test]
+fn where_only_drafts_wait_a_draft_is_next_and_before_the_first_publish_the_whole_site() {
+    let site = Sandbox::new().write(
+        "posts/2026-06-02-toads.md",
+        "---\ndraft: true\n---\nToads\n",
+    );
+    assert_snapshot!(site.prints([]), @"
+    Ada's table
+    Not published yet:
+      posts/2026-06-02-toads.md (draft)
+    Next: take `draft: true` out of posts/2026-06-02-toads.md once it is ready
+    ");
+    let site = site.write("posts/2026-06-01-frogs.md", "# Frogs\n");
+    let said = site.prints([]);
+    assert!(
+        said.contains("  the whole site (never published from this computer)\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_series_that_nobody_touched_is_as_it_is_online_although_its_dates_go_on() {
+    let site = Sandbox::empty()
+        .write(
+            "ada/potluck.yaml",
+            "title: Ada\nurl: https://ada.example/\npublish: { remote: ../ada.git }\n",
+        )
+        .write(
+            "ada/events/2026-06-04-soup.md",
+            "---\nstart: 2026-06-20 19:00\nrepeat: monthly\nbring: [bread]\n---\n# Soup\n",
+        );
+    git(site.root(), &["init", "--quiet", "--bare", "ada.git"]);
+    site.run(["--root", "ada", "publish", "--yes"]).success();
+    let in_november = || {
+        let mut potluck = site.command(["--root", "ada"]);
+        let said = potluck.env("SOURCE_DATE_EPOCH", "1795694400").assert();
+        String::from_utf8(said.success().get_output().stdout.clone()).unwrap()
+    };
+    assert!(!in_november().contains("changed"), "{}", in_november());
+    site.edit("ada/events/2026-06-04-soup.md", "bread", "butter");
+    assert!(in_november().contains("(changed)"), "{}", in_november());
+}
+
+#[test]
+fn what_was_left_out_of_a_command_is_asked_for_in_plain_words() {
+    let site = Sandbox::empty();
+    assert_snapshot!(site.complaint(["reply"], 2), @r#"
+    error: `potluck reply` needs POST
+      help: POST: The post: its address, its number in `potluck read`, or words of its title
+      for example: potluck reply 3 "Bring a second blanket."
+    "#);
+    assert_snapshot!(site.complaint(["guest", "add", "--bring", "wine"], 2), @"
+    error: `potluck guest add` needs --name NAME and EVENT
+      help: --name NAME: Who it is
+      EVENT: The event: its file, its address, or words of its title
+      for example: potluck guest add supper --name Zoe --answer yes --guests 1 --bring wine
+    ");
+    assert_snapshot!(site.complaint(["rsvp", "supper"], 2), @"
+    error: `potluck rsvp` needs ANSWER
+      help: ANSWER: yes, no, maybe, interested
+      for example: potluck rsvp 2 yes --guests 1 --bring bread
+    ");
 }

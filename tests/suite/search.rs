@@ -70,12 +70,12 @@ fn words_are_found_in_what_i_and_my_friends_wrote() {
             .replace(&ben.url(), "BEN/")
     };
     insta::assert_snapshot!(said(&["search", "SOUP"]), @"
-      1  Ada · 1 June 2026 · article
+      1  Ada · 1 June 2026 · post
          Soup night
          Bring a spoon.
          https://ada.example/2026/06/soup/
 
-      2  Ben · 15 June 2026 · article
+      2  Ben · 15 June 2026 · post
          Le Café
          Soup, and a café.
          BEN/cafe/
@@ -83,7 +83,7 @@ fn words_are_found_in_what_i_and_my_friends_wrote() {
     2 posts.
     ");
     insta::assert_snapshot!(said(&["search", "cafe", "sou"]), @"
-      1  Ben · 15 June 2026 · article
+      1  Ben · 15 June 2026 · post
          Le Café
          Soup, and a café.
          BEN/cafe/
