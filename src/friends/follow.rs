@@ -89,13 +89,13 @@ pub fn discover(url: &Url, feeds: &[Url], pull: &Pull) -> Result<Discovery, Fail
         (None, None) => Some(url.clone()),
     };
     let named = match (&page, &itself) {
-        (Some(page), None) => named(page, &hosted),
+        (Some(page), None) => named(page, &url),
         (Some(_), Some(_)) => Named::default(),
         (None, _) => with_offer(Named::default(), &hosted),
     };
     let found = match itself {
         _ if !feeds.is_empty() => wanted(&client, feeds)?,
-        Some(document) => vec![Feed { url, document }],
+        Some(document) => vec![whole(&client, Feed { url, document })],
         None => {
             let at = found_on.as_ref().unwrap_or(&url);
             readable(&client, at, page.as_ref(), &named)?
@@ -116,22 +116,48 @@ pub fn discover(url: &Url, feeds: &[Url], pull: &Pull) -> Result<Discovery, Fail
     })
 }
 
-/// What a page names, and what its software and its host are known to have beside.
-fn named(page: &Page, hosted: &Offer) -> Named {
-    let named = discover::feeds(&page.body, &page.url, page.mime.as_deref());
+/// The feed, or the one at its channel's home, where this one has nothing of it.
+fn whole(client: &Client, feed: Feed) -> Feed {
+    let home = match feed.document.items.is_empty() {
+        true => software::at_its_home(&feed.url),
+        false => None,
+    };
+    let home = home.and_then(|home| read_at(client, &home).ok());
+    home.unwrap_or(feed)
+}
+
+/// What a page that was `asked` for names, and what its software and its host are known to have beside.
+fn named(page: &Page, asked: &Url) -> Named {
+    let mut named = discover::feeds(&page.body, &page.url, page.mime.as_deref());
     let text = discover::text(&page.body, page.mime.as_deref());
-    let signs = Signs {
+    let software = software::of(Signs {
         headers: &page.made_by,
         generator: named.generator.as_deref().unwrap_or_default(),
         page: &text,
-    };
-    let offer = software::of(signs).map(|software| software::offer(software, &page.url));
-    let mut named = with_offer(with_offer(named, &offer.unwrap_or_default()), hosted);
+    });
+    // Who has to log in is sent to another page than the one that they were asked for.
+    for place in [&page.url, asked] {
+        let here = software.filter(|_| place.host() == page.url.host());
+        let offer = here.map(|software| software::offer(software, place));
+        let offer = offer.unwrap_or_default();
+        named = with_offer(with_offer(named, &offer), &hosted::offer(place));
+        named.feeds.sort_by_key(|found| {
+            !(is_below(&found.url, place) && offer.feeds.contains(&found.url))
+        });
+    }
+    named = with_offer(named, &hosted::in_page(&page.url, &text));
     if named.feeds.is_empty() && named.calendars.is_empty() {
         let linked = discover::linked(&page.body, &page.url, page.mime.as_deref());
         named = with_offer(named, &linked);
     }
     named
+}
+
+/// Whether a feed is of this very page, not of the whole site: `/author/ben/feed/` of `/author/ben/`.
+fn is_below(feed: &Url, page: &Url) -> bool {
+    let path = page.path().trim_end_matches('/');
+    let rest = feed.path().strip_prefix(path);
+    !path.is_empty() && rest.is_some_and(|rest| rest.starts_with(['/', '.']))
 }
 
 fn with_offer(mut named: Named, offer: &Offer) -> Named {
@@ -280,6 +306,8 @@ fn each_once(client: &Client, named: &[Found]) -> (Vec<Feed>, Option<Failure>) {
             Err(failure) => trouble = trouble.or(Some(failure)),
         }
     }
+    // What has nothing in it is there, but not the likeliest.
+    found.sort_by_key(|feed| feed.document.items.is_empty());
     (found, trouble)
 }
 

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::offer::{Offer, segments};
+use super::offer::{NONE, Offer, segments};
 
 /// Where questions are asked and answered.
 const EXCHANGES: [&str; 7] = [
@@ -17,13 +17,8 @@ const EXCHANGES: [&str; 7] = [
 
 /// What an address at a known host has to follow.
 pub fn offer(url: &Url) -> Offer {
-    let Some(host) = url.host_str() else {
-        return Offer::default();
-    };
-    let is_at = |name: &str| {
-        let rest = host.strip_suffix(name);
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
+    let host = url.host_str().unwrap_or_default();
+    let is_at = |name: &str| is_at(url, name);
     let parts = segments(url);
     match parts.as_slice() {
         ["profile", name, ..] if is_at("bsky.app") => {
@@ -54,6 +49,12 @@ pub fn offer(url: &Url) -> Offer {
     }
 }
 
+/// Whether an address is of this host or of one below it.
+fn is_at(url: &Url, name: &str) -> bool {
+    let rest = url.host_str().and_then(|host| host.strip_suffix(name));
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
 fn youtube(url: &Url, parts: &[&str]) -> Offer {
     let asked = |name: &str| {
         let mut pairs = url.query_pairs();
@@ -66,15 +67,41 @@ fn youtube(url: &Url, parts: &[&str]) -> Offer {
         ["user", name, ..] => ("user", name.to_string()),
         _ => match asked("list") {
             Some(list) => ("playlist_id", list),
-            // A handle's number stands only in its page.
+            // The channel's number stands only in the page (`in_page`).
             None => return Offer::default(),
         },
     };
+    youtube_feed(url, field, &value)
+}
+
+fn youtube_feed(url: &Url, field: &str, value: &str) -> Offer {
     let mut feeds = Offer::feed(url, "https://www.youtube.com/feeds/videos.xml");
     for feed in &mut feeds.feeds {
-        feed.query_pairs_mut().append_pair(field, &value);
+        feed.query_pairs_mut().append_pair(field, value);
     }
     feeds
+}
+
+/// What the page at an address of a known host says that the address does not: whose channel a video or handle is.
+pub fn in_page(url: &Url, page: &str) -> Offer {
+    const BEFORE: [&str; 4] = [
+        "itemprop=\"channelId\" content=\"",
+        "\"externalChannelId\":\"",
+        "\"externalId\":\"",
+        "\"channelId\":\"",
+    ];
+    const LENGTH: usize = 24;
+    if !is_at(url, "youtube.com") {
+        return Offer::default();
+    }
+    let channel = BEFORE.iter().find_map(|before| {
+        let id = page.split_once(before)?.1.get(..LENGTH)?;
+        let is_one = id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        is_one.then_some(id)
+    });
+    channel.map_or_else(Offer::default, |id| youtube_feed(url, "channel_id", id))
 }
 
 fn github(url: &Url, parts: &[&str]) -> Offer {
@@ -92,10 +119,10 @@ fn github(url: &Url, parts: &[&str]) -> Offer {
         [owner, project, ..] => Offer::of(
             url,
             &[
-                &format!("/{owner}/{project}/releases.atom"),
-                &format!("/{owner}/{project}/commits.atom"),
+                format!("/{owner}/{project}/releases.atom"),
+                format!("/{owner}/{project}/commits.atom"),
             ],
-            &[],
+            &NONE,
         ),
         [] => Offer::default(),
     }
@@ -124,6 +151,48 @@ fn exchange(url: &Url, parts: &[&str]) -> Offer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_of_a_video_or_a_handle_says_whose_channel_it_is() {
+        let id = "UCabcdefghijklmnopqrst-_";
+        for (address, page, is_one) in [
+            (
+                "https://www.youtube.com/watch?v=x",
+                format!(
+                    "<meta itemprop=\"channelId\" content=\"{id}\">{{\"channelId\":\"UCanother\""
+                ),
+                true,
+            ),
+            (
+                "https://www.youtube.com/@ben",
+                format!("{{\"externalId\":\"{id}\"}}"),
+                true,
+            ),
+            (
+                "https://www.youtube.com/@ben",
+                "{\"channelId\":\"UC&evil=1&aaaaaaaaaaaaaaaaaaaaaa\"}".into(),
+                false,
+            ),
+            (
+                "https://www.youtube.com/@ben",
+                "Before you continue".into(),
+                false,
+            ),
+            (
+                "https://notyoutube.com/@ben",
+                format!("{{\"externalId\":\"{id}\"}}"),
+                false,
+            ),
+        ] {
+            let feeds = in_page(&Url::parse(address).unwrap(), &page).feeds;
+            let expected = format!("https://www.youtube.com/feeds/videos.xml?channel_id={id}");
+            let expected: Vec<Url> = is_one
+                .then(|| Url::parse(&expected).unwrap())
+                .into_iter()
+                .collect();
+            assert_eq!(feeds, expected, "{address} {page}");
+        }
+    }
 
     #[test]
     fn each_service_keeps_its_feeds_in_its_own_place() {

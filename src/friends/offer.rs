@@ -9,28 +9,29 @@ pub struct Offer {
     pub calendars: Vec<Url>,
 }
 
+pub const NONE: [&str; 0] = [];
+
 impl Offer {
     /// Addresses relative to a page.
-    pub fn of(page: &Url, feeds: &[&str], calendars: &[&str]) -> Offer {
-        let all = |paths: &[&str]| {
-            paths
-                .iter()
-                .filter_map(|path| page.join(path).ok())
-                .collect()
-        };
+    pub fn of(page: &Url, feeds: &[impl AsRef<str>], calendars: &[impl AsRef<str>]) -> Offer {
         Offer {
-            feeds: all(feeds),
-            calendars: all(calendars),
+            feeds: all(page, feeds),
+            calendars: all(page, calendars),
         }
     }
 
     pub fn feed(page: &Url, path: &str) -> Offer {
-        Offer::of(page, &[path], &[])
+        Offer::of(page, &[path], &NONE)
     }
 
     pub fn calendar(page: &Url, path: &str) -> Offer {
-        Offer::of(page, &[], &[path])
+        Offer::of(page, &NONE, &[path])
     }
+}
+
+fn all(page: &Url, paths: &[impl AsRef<str>]) -> Vec<Url> {
+    let urls = paths.iter().map(|path| page.join(path.as_ref()));
+    urls.filter_map(Result::ok).collect()
 }
 
 /// The parts of an address's path, as they are written.

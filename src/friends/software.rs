@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::offer::{Offer, at_home, segments};
+use super::offer::{NONE, Offer, at_home, segments};
 
 /// What a page shows of what made it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,7 +49,7 @@ const SIGNS: [(Software, &str, &[&str], &[&str]); 10] = [
         &[],
     ),
     (Software::Diaspora, "diaspora", &[], &["diaspora.page"]),
-    (Software::Friendica, "friendica", &[], &[]),
+    (Software::Friendica, "friendica", &[], &NONE),
     (
         Software::Mobilizon,
         "mobilizon",
@@ -95,16 +95,23 @@ const SIGNS: [(Software, &str, &[&str], &[&str]); 10] = [
     ),
 ];
 
-/// What made a page, if that can be told.
+/// What made a page, if that can be told. A page may link to what made others, so its own word comes first.
 pub fn of(signs: Signs) -> Option<Software> {
     let generator = signs.generator.trim().to_ascii_lowercase();
     let headers = signs.headers.to_ascii_lowercase();
     let page = signs.page.to_ascii_lowercase();
-    let found = SIGNS.iter().find(|(_, name, of_headers, of_page)| {
-        generator.starts_with(name)
-            || of_headers.iter().any(|sign| headers.contains(sign))
-            || of_page.iter().any(|sign| page.contains(sign))
-    });
+    let by_name = SIGNS
+        .iter()
+        .find(|(_, name, ..)| generator.starts_with(name));
+    let by_headers = SIGNS
+        .iter()
+        .find(|(_, _, signs, _)| signs.iter().any(|sign| headers.contains(sign)));
+    let by_page = || {
+        SIGNS
+            .iter()
+            .find(|(.., signs)| signs.iter().any(|sign| page.contains(sign)))
+    };
+    let found = by_name.or(by_headers).or_else(by_page);
     found.map(|(software, ..)| *software)
 }
 
@@ -118,30 +125,43 @@ pub fn offer(software: Software, page: &Url) -> Offer {
         Software::Diaspora => match parts.as_slice() {
             ["u", name, ..] => Offer::of(
                 page,
-                &[&format!("/public/{name}"), &format!("/public/{name}.atom")],
-                &[],
+                &[format!("/public/{name}"), format!("/public/{name}.atom")],
+                &NONE,
             ),
             _ => Offer::default(),
         },
         Software::Friendica => match parts.as_slice() {
             ["profile", name, ..] => {
                 let feeds = ["", "/posts", "/comments", "/replies", "/activity"];
-                let feeds = feeds.map(|part| format!("/feed/{name}{part}"));
-                Offer::of(page, &feeds.each_ref().map(String::as_str), &[])
+                Offer::of(
+                    page,
+                    &feeds.map(|part| format!("/feed/{name}{part}")),
+                    &NONE,
+                )
             }
             _ => Offer::default(),
         },
         Software::Mobilizon => mobilizon(page, &parts),
         Software::Gancio => match parts.as_slice() {
-            [kind @ ("tag" | "place" | "collection"), name, ..] => Offer::of(
-                page,
-                &[&format!("/feed/rss/{kind}/{name}")],
-                &[&format!("/feed/ics/{kind}/{name}")],
-            ),
+            [kind @ ("tag" | "place" | "collection"), names @ ..] if !names.is_empty() => {
+                // A place has a number and a name; either may be what its feed goes by.
+                let all = |format: &str| -> Vec<String> {
+                    let name = |name| format!("/feed/{format}/{kind}/{name}");
+                    names.iter().take(2).map(name).collect()
+                };
+                Offer::of(page, &all("rss"), &all("ics"))
+            }
             _ => Offer::of(page, &["/feed/rss"], &["/feed/ics"]),
         },
         Software::Gathio => match parts.as_slice() {
-            ["group", id, ..] => Offer::calendar(page, &format!("/group/{id}/feed.ics")),
+            ["group", id, ..] => Offer::of(
+                page,
+                &NONE,
+                &[
+                    format!("/group/{id}/feed.ics"),
+                    format!("/export/group/{id}"),
+                ],
+            ),
             [id] => Offer::calendar(page, &format!("/export/event/{id}")),
             _ => Offer::default(),
         },
@@ -152,12 +172,7 @@ pub fn offer(software: Software, page: &Url) -> Offer {
             }
             _ => Offer::calendar(page, "/ics/events.ics"),
         },
-        Software::WordPress => match parts.as_slice() {
-            [kind @ ("author" | "category" | "tag"), name, ..] => {
-                Offer::of(page, &[&format!("/{kind}/{name}/feed/"), "/feed/"], &[])
-            }
-            _ => Offer::feed(page, "/feed/"),
-        },
+        Software::WordPress => wordpress(page, &parts),
     }
 }
 
@@ -187,13 +202,53 @@ fn mastodon(page: &Url, parts: &[&str]) -> Offer {
     }
 }
 
+/// It may stand in a folder: what is before `author` is its home.
+fn wordpress(page: &Url, parts: &[&str]) -> Offer {
+    let at = parts
+        .iter()
+        .position(|part| matches!(*part, "author" | "category" | "tag"));
+    let (home, below) = parts.split_at(at.unwrap_or_default());
+    let home: String = home.iter().map(|part| format!("/{part}")).collect();
+    match below {
+        [kind, name, ..] if at.is_some() => Offer::of(
+            page,
+            &[
+                format!("{home}/{kind}/{name}/feed/"),
+                format!("{home}/feed/"),
+            ],
+            &NONE,
+        ),
+        _ => Offer::feed(page, "/feed/"),
+    }
+}
+
 /// An instance may serve an empty feed for a channel that it does not follow: the channel's home has all.
 fn peertube(page: &Url, parts: &[&str]) -> Offer {
     let (field, name) = match parts {
         ["c" | "video-channels", name, ..] => ("videoChannelName", *name),
         ["a" | "accounts", name, ..] => ("accountName", *name),
+        ["w", id] | ["videos", "watch", id] => {
+            let comments = format!("/feeds/video-comments.xml?videoId={id}");
+            return Offer::of(page, &["/feeds/videos.xml", &comments], &NONE);
+        }
         _ => return Offer::feed(page, "/feeds/videos.xml"),
     };
+    peertube_feed(page, field, name)
+}
+
+/// Where the whole feed of a channel is that this address has a part of, or nothing, since it is at home elsewhere.
+pub fn at_its_home(feed: &Url) -> Option<Url> {
+    if feed.path() != "/feeds/videos.xml" {
+        return None;
+    }
+    let mut pairs = feed.query_pairs();
+    let (field, name) =
+        pairs.find(|(field, _)| field == "videoChannelName" || field == "accountName")?;
+    at_home(&name)?;
+    peertube_feed(feed, &field, &name).feeds.pop()
+}
+
+fn peertube_feed(page: &Url, field: &str, name: &str) -> Offer {
     let (name, home) = at_home(name).unwrap_or_else(|| (name, page.clone()));
     let Ok(mut feed) = home.join("/feeds/videos.xml") else {
         return Offer::default();
@@ -218,8 +273,16 @@ fn discourse(page: &Url, parts: &[&str]) -> Offer {
         ["t", slug, id, ..] if is_number(id) => Offer::feed(page, &format!("/t/{slug}/{id}.rss")),
         ["u", name, ..] => Offer::feed(page, &format!("/u/{name}/activity.rss")),
         ["tag", tag, ..] => Offer::feed(page, &format!("/tag/{tag}.rss")),
-        ["top", ..] => Offer::feed(page, "/top.rss?period=weekly"),
-        _ => Offer::of(page, &["/latest.rss", "/posts.rss"], &[]),
+        ["top", ..] => {
+            let asked = page.query_pairs().find(|(name, _)| name == "period");
+            let period = asked.map_or("weekly".into(), |(_, period)| period);
+            let mut top = Offer::feed(page, "/top.rss");
+            for feed in &mut top.feeds {
+                feed.query_pairs_mut().append_pair("period", &period);
+            }
+            top
+        }
+        _ => Offer::of(page, &["/latest.rss", "/posts.rss"], &NONE),
     }
 }
 
@@ -230,7 +293,7 @@ fn mobilizon(page: &Url, parts: &[&str]) -> Offer {
             let name = group.trim_start_matches('@');
             let (name, home) = at_home(name).unwrap_or_else(|| (name, page.clone()));
             let address = |format: &str| format!("/@{name}/feed/{format}");
-            Offer::of(&home, &[&address("atom")], &[&address("ics")])
+            Offer::of(&home, &[address("atom")], &[address("ics")])
         }
         _ => Offer::of(page, &["/feed/instance/atom"], &["/feed/instance/ics"]),
     }
@@ -303,6 +366,12 @@ mod tests {
                 "<p>I moved from Mastodon to a WordPress blog</p>",
                 None,
             ),
+            (
+                "",
+                "WordPress 6.8",
+                "<a href=\"https://gancio.org\">our calendar</a>",
+                Some(Software::WordPress),
+            ),
         ] {
             assert_eq!(
                 of(headers, generator, page),
@@ -350,6 +419,12 @@ mod tests {
                 "",
             ),
             (PeerTube, "/", "/feeds/videos.xml", ""),
+            (
+                PeerTube,
+                "/w/x7",
+                "/feeds/videos.xml /feeds/video-comments.xml?videoId=x7",
+                "",
+            ),
             (Discourse, "/", "/latest.rss /posts.rss", ""),
             (
                 Discourse,
@@ -366,6 +441,12 @@ mod tests {
             ),
             (Discourse, "/u/ben/summary", "/u/ben/activity.rss", ""),
             (Discourse, "/top", "/top.rss?period=weekly", ""),
+            (
+                Discourse,
+                "/top?period=monthly",
+                "/top.rss?period=monthly",
+                "",
+            ),
             (Diaspora, "/u/ben", "/public/ben /public/ben.atom", ""),
             (
                 Friendica,
@@ -398,10 +479,21 @@ mod tests {
             (
                 Gancio,
                 "/place/4/The%20pond",
-                "/feed/rss/place/4",
-                "/feed/ics/place/4",
+                "/feed/rss/place/4 /feed/rss/place/The%20pond",
+                "/feed/ics/place/4 /feed/ics/place/The%20pond",
             ),
-            (Gathio, "/group/x7", "", "/group/x7/feed.ics"),
+            (
+                Gancio,
+                "/collection/spring",
+                "/feed/rss/collection/spring",
+                "/feed/ics/collection/spring",
+            ),
+            (
+                Gathio,
+                "/group/x7",
+                "",
+                "/group/x7/feed.ics /export/group/x7",
+            ),
             (Gathio, "/b3q9", "", "/export/event/b3q9"),
             (Meetable, "/", "", "/ics/events.ics"),
             (Meetable, "/tag/hwc", "", "/ics/tag/hwc.ics"),
@@ -413,6 +505,12 @@ mod tests {
             ),
             (WordPress, "/2026/06/frogs/", "/feed/", ""),
             (WordPress, "/author/ben/", "/author/ben/feed/ /feed/", ""),
+            (
+                WordPress,
+                "/blog/author/ben/",
+                "/blog/author/ben/feed/ /blog/feed/",
+                "",
+            ),
         ] {
             let url = Url::parse("https://there.example")
                 .unwrap()
@@ -432,6 +530,19 @@ mod tests {
                 "{software:?} {page}"
             );
         }
+    }
+
+    #[test]
+    fn a_channel_that_is_at_home_elsewhere_is_asked_for_there() {
+        let at_its_home = |address: &str| at_its_home(&Url::parse(address).unwrap());
+        let feed = "https://there.example/feeds/videos.xml?videoChannelName=boats";
+        let home = at_its_home(&format!("{feed}@home.example")).unwrap();
+        assert_eq!(home.as_str(), feed.replace("there.", "home."));
+        assert_eq!(at_its_home(feed), None);
+        assert_eq!(
+            at_its_home("https://there.example/feed?accountName=a@b.example"),
+            None
+        );
     }
 
     #[test]

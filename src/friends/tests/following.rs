@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::super::feed_server::{FeedServer, Manner};
+use super::super::feed_server::FeedServer;
 use super::super::*;
 use super::table::*;
 use crate::config::Network;
 
 #[track_caller]
-fn look(address: &str) -> Result<Discovery, String> {
+pub fn look(address: &str) -> Result<Discovery, String> {
     let network = Network::default();
     let how = Pull {
         network: &network,
@@ -96,116 +96,12 @@ fn what_leads_nowhere_is_said() {
 }
 
 /// A feed with one post of its own, at home at a page.
-fn feed_of(home: &str, text: &str) -> String {
+pub fn feed_of(home: &str, text: &str) -> String {
     let item =
         item(text, "03", text).replace("<item>", &format!("<item><link>{home}#{text}</link>"));
     feed(&[item])
         .replace("https://ben.example/", home)
         .replace("#", "")
-}
-
-#[test]
-fn pages_of_software_that_anybody_hosts_lead_to_its_feeds() {
-    let link = |href: &str| {
-        format!("<link rel=\"alternate nofollow\" type=\"application/rss+xml\" href=\"{href}\">")
-    };
-    let header = |name: &'static str, value: &str| vec![(name, value.as_bytes().to_vec())];
-    for (path, headers, head, feed_path) in [
-        (
-            "/@ben",
-            header("Server", "Mastodon"),
-            String::new(),
-            "/@ben.rss",
-        ),
-        (
-            "/@ben/media",
-            vec![],
-            "<meta name=generator content='Mastodon v4.3.0'>".into(),
-            "/@ben/media.rss",
-        ),
-        (
-            "/c/boats/videos",
-            header("X-Powered-By", "PeerTube"),
-            String::new(),
-            "/feeds/videos.xml?videoChannelName=boats",
-        ),
-        (
-            "/c/pond/7/none",
-            header("X-Discourse-Route", "list/category"),
-            String::new(),
-            "/c/pond/7.rss",
-        ),
-        (
-            "/c/pond/8",
-            header("X-Discourse-Route", "list/category"),
-            link("/c/pond/8.rss"),
-            "/c/pond/8.rss",
-        ),
-        (
-            "/u/ben",
-            vec![],
-            "<script>Diaspora.Page = 'x'</script>".into(),
-            "/public/ben",
-        ),
-        (
-            "/profile/ben",
-            vec![],
-            "<meta name=generator content=\"Friendica 'Fern' 2024\">".into(),
-            "/feed/ben",
-        ),
-        (
-            "/@choir",
-            vec![],
-            "<meta name=generator content=Mobilizon>".into(),
-            "/@choir/feed/atom",
-        ),
-        (
-            "/",
-            vec![],
-            "<meta name=generator content=gancio>".into(),
-            "/feed/rss",
-        ),
-        (
-            "/author/ben/",
-            vec![],
-            "<meta name=generator content='WordPress 6.8'>".into(),
-            "/author/ben/feed/",
-        ),
-    ] {
-        let server = FeedServer::start();
-        let page = format!("<!doctype html><title>x</title>{head}");
-        server.behave(path, Manner::Page(200, headers, page.into()));
-        // As some hosts have it: text/plain, and a page for every address that is none.
-        let body = feed_of(&server.url(), "frogs");
-        server.behave(
-            feed_path,
-            Manner::Page(
-                200,
-                vec![("Content-Type", b"text/plain".to_vec())],
-                body.into(),
-            ),
-        );
-        let found = look(&format!("{}{}", server.url(), &path[1..])).unwrap();
-        let url = &found.choices[0].url;
-        let found_path = url.as_str().replacen(&server.url(), "/", 1);
-        assert_eq!(found_path, feed_path);
-        assert_eq!(
-            (found.choices[0].items, found.choices[0].has_history),
-            (1, false)
-        );
-    }
-}
-
-#[test]
-fn a_page_in_place_of_a_feed_is_no_feed() {
-    let pod = FeedServer::start();
-    pod.serve("/u/nobody", "<script>Diaspora.Page = 'x'</script>");
-    pod.serve("/public/nobody", "<!doctype html><title>Who?</title>");
-    let said = look(&format!("{}u/nobody", pod.url())).unwrap_err();
-    assert!(
-        said.ends_with("the address answers with a web page, not a feed"),
-        "{said}"
-    );
 }
 
 #[test]
@@ -294,38 +190,6 @@ fn a_page_that_names_a_feed_is_never_read_in_its_place() {
     let report = Table::new(&[friend(&ben)]).pull().remove(0);
     let why = report.health.trouble().unwrap().to_string();
     assert_eq!(why, "the address answers with a web page, not a feed");
-}
-
-#[test]
-fn pages_of_software_that_has_calendars_alone_lead_to_those() {
-    let calendar = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260601T080000Z\r\nDTSTART:20260620T130000Z\r\nSUMMARY:Supper\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-    let gathio =
-        "<title>gathio</title><a href=\"https://github.com/lowercasename/gathio\">source</a>";
-    let meetable =
-        "<title>Events</title><a href=\"https://github.com/aaronpk/Meetable\">Meetable</a>";
-    // A group's page at a service that keeps its calendar under a number.
-    let group = "<title>Frogs</title><a href=/g/frogs/ics/1/2/feed.ics>Subscribe</a><a href=https://b.example/c.ics>B</a>";
-    for (path, page, expected) in [
-        ("/group/x7", gathio, "/group/x7/feed.ics"),
-        ("/b3q9", gathio, "/export/event/b3q9"),
-        ("/", meetable, "/ics/events.ics"),
-        ("/tag/hwc", meetable, "/ics/tag/hwc.ics"),
-        (
-            "/2026/06/supper-x1Y",
-            meetable,
-            "/ics/2026/06/supper-x1Y.ics",
-        ),
-        ("/g/frogs/calendar", group, "/g/frogs/ics/1/2/feed.ics"),
-    ] {
-        let server = FeedServer::start();
-        server.serve(path, page);
-        server.serve(expected, calendar);
-        let found = look(&format!("{}{}", server.url(), &path[1..])).unwrap();
-        assert_eq!(
-            (found.choices[0].url.path(), found.choices[0].items),
-            (expected, 1)
-        );
-    }
 }
 
 #[test]
