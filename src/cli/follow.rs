@@ -10,7 +10,7 @@ use super::count::counted;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
-use crate::friends::{self, Added, Choice, Discovery, Haste};
+use crate::friends::{self, Added, Choice, Discovery, Friend, Haste};
 use crate::model::is_web;
 
 /// Follow somebody: paste the address of their site or feed
@@ -53,6 +53,11 @@ impl Follow {
             }
             Added::Known(known) => {
                 terminal.say(format_args!("You follow {} already.", known.name()));
+                for feed in missing(&known, &chosen) {
+                    terminal.note(format_args!(
+                        "To hear {feed} as well, add it to their `feeds` in friends.yaml."
+                    ));
+                }
             }
         }
         for choice in chosen {
@@ -71,6 +76,14 @@ impl Follow {
         terminal.note("Next: `potluck pull` to hear them.");
         Ok(())
     }
+}
+
+/// Those chosen feeds that somebody who is followed already is not heard by. (By a site alone they are found.)
+fn missing<'a>(known: &Friend, chosen: &[&'a Choice]) -> Vec<&'a Url> {
+    let feeds = chosen.iter().map(|choice| &choice.url);
+    feeds
+        .filter(|feed| !known.feeds.is_empty() && !known.feeds.contains(feed))
+        .collect()
 }
 
 /// Finds the likeliest feed and adds its owner to the list.
@@ -176,10 +189,12 @@ fn shown(choice: &Choice) -> String {
     said.join(", ")
 }
 
-/// An address as people type it: `ben.example` means `https://ben.example/`, and calendars are often written
-/// `webcal://ben.example/`.
+/// An address as people type it: `ben.example` means `https://ben.example/`, calendars are often written
+/// `webcal://ben.example/`, and people `@ben@social.example`, where that is a page of theirs.
 fn web_address(text: &str) -> Result<Url, Failure> {
     let text = text.trim();
+    let handle = handle(text);
+    let text = handle.as_deref().unwrap_or(text);
     let text = ["webcal://", "webcals://", "feed://"]
         .iter()
         .find_map(|scheme| text.strip_prefix(scheme))
@@ -194,6 +209,14 @@ fn web_address(text: &str) -> Result<Url, Failure> {
         Failure::new(format!("`{shown}` is not a web address"))
             .help("paste the address of a page of theirs: https://ben.example/")
     })
+}
+
+/// The page of somebody who is called by a name and its host.
+fn handle(text: &str) -> Option<String> {
+    let text = text.strip_prefix("acct:").unwrap_or(text);
+    let (name, host) = text.strip_prefix('@').unwrap_or(text).split_once('@')?;
+    let is_one = |part: &str| !part.is_empty() && !part.contains(['@', ':', '/', '?', '#']);
+    (is_one(name) && is_one(host)).then(|| format!("https://{host}/@{name}"))
 }
 
 #[cfg(test)]
@@ -240,6 +263,15 @@ mod tests {
             (" http://ben.example/x ", "http://ben.example/x"),
             ("webcal://ben.example/c.ics", "https://ben.example/c.ics"),
             ("feed://ben.example/f", "https://ben.example/f"),
+            ("@ben@social.example", "https://social.example/@ben"),
+            ("ben@social.example", "https://social.example/@ben"),
+            ("acct:ben@social.example", "https://social.example/@ben"),
+            (
+                "https://me:secret@ben.example/",
+                "https://me:secret@ben.example/",
+            ),
+            ("me:secret@ben.example", "https://me:secret@ben.example/"),
+            ("ben.example/@ben", "https://ben.example/@ben"),
         ] {
             assert_eq!(web_address(text).unwrap().as_str(), expected);
         }

@@ -12,6 +12,9 @@ use crate::config::Config;
 use crate::diagnostic::Stop;
 use crate::friends::{self, Heard, Silence};
 
+/// Said to who follows nobody.
+pub const NOBODY: &str = "You follow nobody yet. `potluck follow URL` takes any page of theirs.";
+
 /// List your friends, or take the list to and from other readers
 #[derive(Args)]
 #[command(
@@ -42,7 +45,7 @@ impl Friends {
             return Ok(());
         }
         if heard.is_empty() {
-            terminal.say("You follow nobody yet. `potluck follow URL` takes any page of theirs.");
+            terminal.say(NOBODY);
             return Ok(());
         }
         let zone = Config::load(root)?.timezone;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::agenda;
 use super::count::{counted, counted_as};
+use super::friends::NOBODY;
 use super::mentions;
 use super::progress::Count;
 use super::terminal::Terminal;
@@ -234,6 +235,9 @@ pub fn pull(
     for report in &pulled.reports {
         terminal.warnings(&report.warnings(now));
     }
+    if let Err(why) = friends::look_at_homes(root, &friends, &pull) {
+        terminal.warn(why);
+    }
     if wish.names.is_empty() {
         mentions::hear(terminal, root, &config, &pull);
     }
@@ -270,6 +274,9 @@ fn wanted(friends: Vec<Friend>, names: &[String]) -> Result<Vec<Friend>, Failure
 }
 
 fn summary(reports: &[Report], failed: usize) -> String {
+    if reports.is_empty() {
+        return NOBODY.into();
+    }
     let resting = reports.iter().filter(|report| !report.is_asked).count();
     if resting > 0 && resting == reports.len() {
         return "Nobody was asked: it is too soon. `potluck pull --force` asks all the same".into();

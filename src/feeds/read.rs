@@ -136,6 +136,10 @@ fn no_feed(tree: &Tree) -> Unreadable {
     match tree.roots.first().map(|root| root.name.as_str()) {
         None => Unreadable::NotAFeed("it is neither XML nor JSON".into()),
         Some(name) if is_of_a_page(name) => Unreadable::WebPage,
+        Some("opml") => {
+            let list = "it is a list of feeds (OPML); save it, and `potluck friends import FILE` follows all on it";
+            Unreadable::NotAFeed(list.into())
+        }
         Some(name) => Unreadable::NotAFeed(format!("its root element is `{name}`")),
     }
 }

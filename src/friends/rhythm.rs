@@ -32,12 +32,16 @@ impl Rhythm {
 impl fmt::Display for Rhythm {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let a_week = self.a_month * 7.0 * 86_400.0 / MONTH;
+        let mut times = |number: f64, span: &str| match number.round() {
+            ..=2.0 => write!(f, "writes twice a {span}"),
+            number => write!(f, "writes {number} times a {span}"),
+        };
         match self.a_month {
-            _ if a_week >= 9.0 => write!(f, "writes {:.0} times a day", (a_week / 7.0).max(2.0)),
+            _ if a_week >= 9.0 => times(a_week / 7.0, "day"),
             _ if a_week >= 5.5 => f.write_str("writes daily"),
-            _ if a_week >= 1.5 => write!(f, "writes {a_week:.0} times a week"),
+            _ if a_week >= 1.5 => times(a_week, "week"),
             _ if a_week >= 0.75 => f.write_str("writes weekly"),
-            a_month if a_month >= 1.5 => write!(f, "writes {a_month:.0} times a month"),
+            a_month if a_month >= 1.5 => times(a_month, "month"),
             a_month if a_month >= 0.75 => f.write_str("writes monthly"),
             _ => f.write_str("writes seldom"),
         }
@@ -59,6 +63,9 @@ mod tests {
             (56, 50, Some("writes 3 times a week")),
             (24 * 7, 50, Some("writes weekly")),
             (24 * 12, 20, Some("writes 3 times a month")),
+            (24 * 15, 20, Some("writes twice a month")),
+            (24 * 3 + 12, 50, Some("writes twice a week")),
+            (14, 50, Some("writes twice a day")),
             (24 * 30, 12, Some("writes monthly")),
             (24 * 100, 3, Some("writes seldom")),
         ] {
