@@ -52,11 +52,17 @@ pub enum FetchError {
 
 fn in_words(status: u16) -> String {
     let words = match status {
+        400 => "does not take our question",
         401 => "asks for a password",
+        402 => "asks for money",
         403 => "may not be read by us",
         404 => "has nothing at this address",
+        406 => "has it in no form that we can read",
+        407 => "a proxy on the way asks for a password",
+        408 => "did not hear our question in time",
         429 => "wants to be asked less often",
         451 => "may not be shown for legal reasons",
+        511 => "the network that you are in wants you to log in first",
         500..=599 => "its server has a fault of its own",
         _ => return format!("answers with status {status} instead of a document"),
     };
@@ -78,8 +84,12 @@ impl FetchError {
             Error::LargeResponseHeader(..) => {
                 FetchError::Protocol("its headers have no end".into())
             }
-            Error::Decompress(_, cause) => {
-                FetchError::BrokenOff(format!("what was packed cannot be unpacked ({cause})"))
+            Error::Decompress(..) => {
+                FetchError::BrokenOff("what was packed cannot be unpacked".into())
+            }
+            Error::Protocol(why) => FetchError::Protocol(garbled(&why.to_string()).into()),
+            Error::BadUri(_) | Error::Http(_) => {
+                FetchError::Protocol("its address cannot be asked for".into())
             }
             Error::Tls(why) => FetchError::Tls(why.into()),
             Error::Rustls(why) => FetchError::Tls(tls_error::words(&why)),
@@ -106,7 +116,25 @@ impl FetchError {
                 let inner = cause.get_ref().and_then(|inner| inner.downcast_ref());
                 FetchError::Tls(inner.map_or_else(|| cause.to_string(), tls_error::words))
             }
+            ErrorKind::TimedOut => FetchError::NotReached("it did not answer in time".into()),
+            ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+                FetchError::NotReached("is this computer online?".into())
+            }
+            ErrorKind::HostUnreachable => FetchError::NotReached("no way leads there".into()),
             _ => FetchError::NotReached(cause.to_string()),
         }
     }
+}
+
+/// What is wrong with an answer that is not as HTTP wants it, by what the client says of it.
+fn garbled(why: &str) -> &'static str {
+    const WORDS: [(&str, &str); 5] = [
+        ("HTTP version", "it is no web server"),
+        ("too many headers", "its headers have no end"),
+        ("http parse", "the head of its answer is garbled"),
+        ("content-length", "it does not say how long its answer is"),
+        ("chunk", "the pieces of its answer are garbled"),
+    ];
+    let known = WORDS.iter().find(|(part, _)| why.contains(part));
+    known.map_or("its answer is garbled", |(_, words)| words)
 }

@@ -136,7 +136,7 @@ fn a_friend_who_cannot_be_heard() {
     assert_snapshot!(pulled(page(204, "")), @"warning: Ben: the address answers with nothing");
     assert_snapshot!(pulled(Manner::Redirect(302, "/feed.xml".into())), @"warning: Ben: sends us on to another address more than 10 times");
     assert_snapshot!(pulled(Manner::Cut), @"warning: Ben: the answer broke off: the server hung up");
-    assert_snapshot!(pulled(Manner::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec())), @"warning: Ben: what answers there does not speak the language of the web (protocol: http parse fail: invalid HTTP version)");
+    assert_snapshot!(pulled(Manner::Raw(b"SSH-2.0-OpenSSH\r\n".to_vec())), @"warning: Ben: what answers there does not speak the language of the web (it is no web server)");
     assert_snapshot!(pulled(Manner::EndlessHeaders), @"warning: Ben: what answers there does not speak the language of the web (its headers have no end)");
 }
 
