@@ -406,6 +406,7 @@ fn kept_yearly(joined: &Joined, (name, site): (&str, &Url), birthday: Birthday) 
         answers: Vec::<Answer>::new(),
         syndication: Vec::new(),
         attachments: Vec::new(),
+        is_open: false,
     })
 }
 

@@ -159,6 +159,7 @@ impl Reader<'_> {
             answers,
             syndication,
             attachments: Vec::new(),
+            is_open: false,
             url,
         };
         let scheduled = (published > self.now).then_some(Unpublished::Scheduled(published));

@@ -35,6 +35,7 @@ pub struct ForeignItem {
     pub in_reply_to: Vec<Reference>,
     pub event: Option<EventElements>,
     pub copied_from: Option<Url>,
+    pub is_open: bool,
 }
 
 /// Looks at what is said of the channel.
@@ -108,6 +109,7 @@ pub fn item(item: &Element, url: &Url) -> ForeignItem {
     let mut found = ForeignItem {
         language: item.language.as_deref().map(str::to_string),
         base: item.base.as_deref().cloned(),
+        is_open: wish::is_open_item(item),
         ..ForeignItem::default()
     };
     for child in &item.children {

@@ -42,6 +42,9 @@ pub struct Item {
     pub extension: Option<serde_json::Value>,
     /// The feed it was copied from, where it says so (RSS and Atom `source`).
     pub copied_from: Option<Url>,
+    /// It has an open licence: anybody may show the whole of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_open: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -39,6 +39,7 @@ pub use item::{
 };
 pub use markup::line;
 pub use read::{Unreadable, calendar_of, quietly, read, read_page};
+pub use wish::says_quiet;
 
 /// Raised whenever reading or interpreting changes: what the archive derived before is made anew.
-pub const READER: u32 = 8;
+pub const READER: u32 = 9;

@@ -94,6 +94,7 @@ fn item(entry: &parsed::Entry, more: ForeignItem, url: &Url) -> Item {
         event: more.event,
         extension: None,
         copied_from: more.copied_from,
+        is_open: more.is_open,
     }
 }
 

@@ -7,21 +7,31 @@ use super::tree::Element;
 /// The wish of a feed. Who wants to be quoted nowhere is heard first.
 pub fn of(outline: &Outline) -> Wish {
     let is_quiet = outline.of_channel().any(is_quiet);
-    let mut licences = outline.of_channel().filter_map(licence);
-    match (is_quiet, licences.any(is_open)) {
+    match (is_quiet, outline.of_channel().any(is_open)) {
         (true, _) => Wish::Nothing,
         (false, true) => Wish::Everything,
         (false, false) => Wish::Excerpt,
     }
 }
 
+/// Whether an item has an open licence of its own.
+pub fn is_open_item(item: &Element) -> bool {
+    item.children.iter().any(is_open)
+}
+
 /// `<xhtml:meta name="robots" content="noarchive"/>`
 fn is_quiet(element: &Element) -> bool {
     let is_for_robots = |name: &str| name.eq_ignore_ascii_case("robots");
     let is_it = element.name == "meta" && element.attribute("name").is_some_and(is_for_robots);
-    let mut words = element.attribute("content").unwrap_or_default().split(',');
-    let is_quiet = |word: &str| matches!(word.trim(), "noarchive" | "nosnippet" | "none");
-    is_it && words.any(|word| is_quiet(&word.to_ascii_lowercase()))
+    is_it && says_quiet(element.attribute("content").unwrap_or_default())
+}
+
+/// Whether what is said to robots asks them to keep nothing and to quote nothing: `noindex, noarchive`. In a header, the
+/// name of the robot that is meant may stand before it; we are none that is named.
+pub fn says_quiet(said: &str) -> bool {
+    let is_quiet = |word: &str| matches!(word, "noarchive" | "nosnippet" | "none");
+    let mut words = said.split(',').map(|word| word.trim().to_ascii_lowercase());
+    words.any(|word| is_quiet(&word))
 }
 
 /// The address of a licence: `link rel="license"` (RFC 4946), `creativeCommons:license`, `cc:license`.
@@ -36,8 +46,12 @@ fn licence(element: &Element) -> Option<&str> {
     }
 }
 
+fn is_open(element: &Element) -> bool {
+    licence(element).is_some_and(is_open_licence)
+}
+
 /// Licences under which anybody may show the whole to anybody, as long as they say whose it is.
-fn is_open(licence: &str) -> bool {
+fn is_open_licence(licence: &str) -> bool {
     const OPEN: [&str; 3] = ["licenses/by/", "licenses/by-sa/", "publicdomain/"];
     let address = licence.trim().to_ascii_lowercase();
     let address = address.split_once("://").map_or("", |(_, address)| address);
@@ -60,6 +74,19 @@ mod tests {
         );
         let url = Url::parse("https://ben.example/feed.xml").unwrap();
         read(feed.as_bytes(), &url, None).unwrap().channel.wish
+    }
+
+    #[test]
+    fn an_item_may_have_a_licence_of_its_own() {
+        let by = "<cc:license rdf:resource='https://creativecommons.org/licenses/by/4.0/'/>";
+        let feed = format!(
+            "<rss version='2.0' xmlns:cc='http://creativecommons.org/ns#' xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><channel><item><guid>a</guid>{by}</item><item><guid>b</guid></item></channel></rss>"
+        );
+        let url = Url::parse("https://ben.example/feed.xml").unwrap();
+        let document = read(feed.as_bytes(), &url, None).unwrap();
+        assert_eq!(document.channel.wish, Wish::Excerpt);
+        let open: Vec<bool> = document.items.iter().map(|item| item.is_open).collect();
+        assert_eq!(open, [true, false]);
     }
 
     #[test]

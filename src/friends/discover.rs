@@ -4,6 +4,7 @@ use scraper::{Html, Selector};
 use url::Url;
 
 use super::offer::Offer;
+use crate::feeds::says_quiet;
 use crate::html::shallow;
 use crate::model::is_web;
 
@@ -87,6 +88,15 @@ pub fn linked(page: &[u8], url: &Url, content_type: Option<&str>) -> Offer {
         }
     }
     offer
+}
+
+/// Whether a page asks robots to keep no copy of it and to quote nothing.
+pub fn asks_for_quiet(page: &[u8], content_type: Option<&str>) -> bool {
+    let document = Html::parse_document(shallow(&text(page, content_type)));
+    let said = all(&document, r#"meta[name="robots" i][content]"#);
+    said.iter()
+        .filter_map(|element| element.attr("content"))
+        .any(says_quiet)
 }
 
 fn is_path_of_a_feed(path: &str) -> bool {
@@ -359,6 +369,22 @@ mod tests {
         let page = b"<title>Caf\xe9</title>";
         let title = feeds(page, &url, Some("text/html; charset=\"ISO-8859-1\"")).title;
         assert_eq!(title.as_deref(), Some("Café"));
+    }
+
+    #[test]
+    fn a_page_may_ask_not_to_be_quoted() {
+        for (head, expected) in [
+            ("<meta name=robots content='noindex, NoArchive'>", true),
+            ("<META NAME=ROBOTS CONTENT=nosnippet>", true),
+            (
+                "<meta name=robots content='noindex, max-snippet:50'>",
+                false,
+            ),
+            ("<meta name=googlebot content=noarchive>", false),
+            ("<p>noarchive</p>", false),
+        ] {
+            assert_eq!(asks_for_quiet(head.as_bytes(), None), expected, "{head}");
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Friend {
     pub key: String,
     /// Never in `circle.opml` or the published timeline.
     pub private: bool,
+    /// Their feed holds others' posts as well, and they know it.
+    pub mixed: bool,
     pub republish: Republish,
 }
 
@@ -54,6 +56,7 @@ impl Friend {
             aliases: Vec::new(),
             key: String::new(),
             private: false,
+            mixed: false,
             republish: Republish::Excerpt,
         }
     }
@@ -135,13 +138,14 @@ fn twice(place: &Place, first: &Friend, second: &Friend) -> Diagnostic {
         ))
 }
 
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "name",
     "site",
     "feeds",
     "aliases",
     "key",
     "private",
+    "mixed",
     "republish",
 ];
 
@@ -155,6 +159,7 @@ struct Line {
     aliases: Vec<String>,
     key: String,
     private: bool,
+    mixed: bool,
     republish: Republish,
 }
 
@@ -244,6 +249,7 @@ impl Line {
             aliases,
             key: self.key,
             private: self.private,
+            mixed: self.mixed,
             republish: self.republish,
         })
     }

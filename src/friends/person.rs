@@ -31,6 +31,8 @@ const MOVES: u32 = 3;
 /// A friend, and what is known of their addresses.
 pub struct Person {
     name: String,
+    /// Nothing is said of what others wrote in it.
+    is_mixed: bool,
     pub owner: Owner,
     /// What to ask at first.
     pub questions: Vec<Question>,
@@ -57,6 +59,7 @@ impl Person {
         };
         let mut person = Person {
             name: friend.name(),
+            is_mixed: friend.mixed,
             owner,
             questions: Vec::new(),
             past: HashMap::new(),
@@ -260,7 +263,8 @@ impl Person {
         let first = document.items.first()?;
         let mut items = document.items.iter();
         let is_all = items.all(|item| signal::is_copied(item, &self.owner));
-        first.copied_from.clone().filter(|_| is_all)
+        let from = first.copied_from.clone();
+        from.filter(|_| is_all && !self.is_mixed)
     }
 
     /// The feeds in the list's order, then what they led to.

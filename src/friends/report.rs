@@ -83,7 +83,7 @@ impl Report {
                 "{}: the feed holds nothing but copies from other feeds, such as {url}; they are left out",
                 self.name
             );
-            Diagnostic::warning(said).help("follow those who wrote them")
+            Diagnostic::warning(said).help("follow those who wrote them; or give this friend `mixed: true`, if it is meant so")
         });
         let warnings = self.warning(now).into_iter();
         warnings.chain(exposed).chain(copied).collect()

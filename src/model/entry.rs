@@ -38,6 +38,9 @@ pub struct Entry {
     /// Files that come with it and that its text does not link to.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
+    /// Its author lets anybody show the whole of it: it has an open licence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_open: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -231,6 +234,7 @@ impl Entry {
             answers,
             syndication: Vec::new(),
             attachments: Vec::new(),
+            is_open: false,
         })
     }
 

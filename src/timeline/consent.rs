@@ -160,7 +160,7 @@ impl View<'_> {
         let title = title(entry, self.timeline.kind(id));
         let text = excerpt(entry).filter(|_| title.is_none());
         let is_licensed = self.consent.timeline == Show::Full
-            && (self.timeline.is_own(id) || self.consent.full.contains(&owner.id));
+            && (self.timeline.is_own(id) || entry.is_open || self.consent.full.contains(&owner.id));
         Words {
             title,
             text,

@@ -97,6 +97,7 @@ fn gig(view: View, id: EntryId) -> Option<Gig> {
             answers: Vec::new(),
             syndication: Vec::new(),
             attachments: Vec::new(),
+            is_open: false,
             ..entry.clone()
         },
     })

@@ -303,6 +303,7 @@ fn feed_item(item: &FeedItem, url: &Url) -> Item {
         event: None,
         extension: Some(item._potluck.clone()).filter(Value::is_object),
         copied_from: None,
+        is_open: false,
     }
 }
 

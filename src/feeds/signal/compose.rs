@@ -56,6 +56,7 @@ pub fn compose(entry: &Entry, content: &Html, context: &Context) -> Item {
         event: occasion::elements(entry, context.author),
         extension: Some(json_feed::meaning(entry)),
         copied_from: None,
+        is_open: false,
     }
 }
 

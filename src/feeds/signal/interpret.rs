@@ -58,6 +58,7 @@ pub fn interpret(
         answers: meaning.answers,
         syndication: found.urls("u-syndication"),
         attachments: attachments(item, content),
+        is_open: item.is_open,
         url,
     };
     entry.title = title(&entry, name, &whole);

@@ -335,6 +335,7 @@ fn entry() -> impl Strategy<Value = (Entry, Html)> {
                     .take(copies)
                     .collect(),
                 attachments: Vec::new(),
+                is_open: false,
             };
             (entry, content)
         },
@@ -397,6 +398,7 @@ fn a_body_too_long_for_a_feed_becomes_its_beginning_and_a_link() {
         answers: Vec::new(),
         syndication: Vec::new(),
         attachments: Vec::new(),
+        is_open: false,
     };
     let (feed, read, _) = published_and_read(&entry, &content, rss::write);
     assert!(feed.len() < 3_000);
@@ -461,6 +463,7 @@ fn a_series_reads_back_with_the_same_dates_in_every_zone_and_format() {
             answers: Vec::new(),
             syndication: Vec::new(),
             attachments: Vec::new(),
+            is_open: false,
         };
         let dates = |event: &Event| -> Vec<String> {
             let all = event.occurrences(Timestamp::UNIX_EPOCH, None, &jiff::tz::TimeZone::UTC, 99);

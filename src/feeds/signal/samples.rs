@@ -53,6 +53,7 @@ fn entry(
         answers,
         syndication: Vec::new(),
         attachments: Vec::new(),
+        is_open: false,
     };
     (entry, content)
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use url::Url;
 
 use super::file::time;
+use super::home;
 use crate::feeds::{Channel, READER, Schedule, Wish};
 use crate::friends::bundle::{Carried, What};
 use crate::friends::health::Attempt;
@@ -209,8 +210,12 @@ pub fn keep(
     Ok(())
 }
 
-/// What a person lets others show: nothing where one of their feeds says so, everything where all do.
+/// What a person lets others show: nothing where their home page or one of their feeds says so, everything where all
+/// feeds do.
 pub fn wish(archive: &Connection, owner: &OwnerId) -> Result<Wish> {
+    if home::is_quiet(archive, owner)? {
+        return Ok(Wish::Nothing);
+    }
     let mut query = archive.prepare_cached(
         "SELECT wish FROM feed WHERE owner = ?1 AND is_current AND body IS NOT NULL",
     )?;

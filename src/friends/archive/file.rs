@@ -15,7 +15,7 @@ pub const PATH: &str = ".potluck/archive.db";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Raised with every change of the tables; each has a step in `migrate`.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 /// What friends said is in `item`, as their feeds had it: the truth. `derived` is made of it, and made anew when
 /// what makes it changes. Times are milliseconds since 1970.
@@ -92,6 +92,15 @@ CREATE TABLE permalink (
 /// What version 4 added.
 const WISHES: &str = "
 ALTER TABLE feed ADD COLUMN wish TEXT NOT NULL DEFAULT '';   -- of it others may show: nothing; everything
+";
+
+/// What version 5 added: looks at friends' home pages.
+const HOMES: &str = "
+CREATE TABLE home (
+    owner TEXT PRIMARY KEY,
+    looked INTEGER NOT NULL,
+    is_quiet INTEGER NOT NULL      -- it asks not to be quoted
+);
 ";
 
 /// Opens the archive of the site in `root`, or begins one.
@@ -266,6 +275,9 @@ fn migrate(connection: &mut Connection) -> Result<(), Trouble> {
     }
     if version < 4 {
         step.execute_batch(WISHES)?;
+    }
+    if version < 5 {
+        step.execute_batch(HOMES)?;
     }
     step.pragma_update(None, "user_version", VERSION)?;
     Ok(step.commit()?)

@@ -3,6 +3,7 @@
 
 pub mod feed;
 pub mod file;
+pub mod home;
 pub mod item;
 pub mod merge;
 pub mod permalink;

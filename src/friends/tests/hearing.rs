@@ -226,6 +226,12 @@ fn a_feed_of_nothing_but_copies_is_said_and_one_that_names_itself_is_none() {
         [],
         "it is no news again"
     );
+    let known = Friend {
+        mixed: true,
+        ..friend(&planet)
+    };
+    let table = Table::new(&[known]);
+    assert_eq!(table.pull()[0].warnings(table.now), []);
 }
 
 #[test]

@@ -83,6 +83,7 @@ fn note(short: &str, published: Timestamp) -> Entry {
         answers: Vec::new(),
         syndication: Vec::new(),
         attachments: Vec::new(),
+        is_open: false,
     }
 }
 
