@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use jiff::Timestamp;
 use rustls::CertificateError as Certificate;
-use rustls::Error;
 use rustls::pki_types::UnixTime;
+use rustls::{AlertDescription as Alert, Error, InvalidMessage as Message};
 
 /// Why a request failed, if it was because the server could not be trusted.
 pub fn of(error: &ureq::Error) -> Option<String> {
@@ -21,9 +21,28 @@ pub fn of(error: &ureq::Error) -> Option<String> {
 pub fn words(error: &Error) -> String {
     match error {
         Error::InvalidCertificate(why) => certificate(why),
+        Error::InvalidMessage(
+            Message::CertificatePayloadTooLarge
+            | Message::HandshakePayloadTooLarge
+            | Message::MessageTooLarge,
+        ) => "what it shows of itself is too long".into(),
         Error::InvalidMessage(_) => "it does not speak https at that port".into(),
         Error::NoCertificatesPresented => "it shows no certificate".into(),
-        Error::AlertReceived(alert) => format!("it breaks off ({alert:?})"),
+        Error::AlertReceived(alert) => match alert {
+            Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::InsufficientSecurity => {
+                "it offers only ways that are not safe any more".into()
+            }
+            Alert::UnrecognisedName => "it does not know the name that it was asked for by".into(),
+            Alert::CertificateRequired | Alert::BadCertificate => {
+                "it wants to know who we are (by a certificate of ours)".into()
+            }
+            other => format!("it breaks off ({other:?})"),
+        },
+        Error::PeerMisbehaved(_)
+        | Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. } => {
+            "it does not keep to the rules of https".into()
+        }
         Error::PeerIncompatible(_) => "it offers only ways that are not safe any more".into(),
         other => other.to_string(),
     }

@@ -18,7 +18,7 @@ use super::headers;
 use super::hosts::{self, Hosts, Place};
 use super::login::{self, Logins};
 use super::manners::Turn;
-use super::page::{Page, Validators, made_by, read};
+use super::page::{Page, Validators, made_by, read, unpack};
 use super::road::{Road, without_secrets};
 use super::room::Ticket;
 use crate::certificates;
@@ -263,12 +263,18 @@ impl Client {
         let body = response.body_mut().with_config().limit(DOCUMENT_BYTES);
         let body = read(body.reader(), || ticket.enter(deadline));
         let body = body.map_err(|error| self.error(error.into(), &url))?;
+        let body = body.ok_or(FetchError::TimedOut(self.timeout))?;
+        let body = unpack(body, || ticket.enter(deadline)).map_err(|_| FetchError::packed())?;
+        let body = body.ok_or(FetchError::TimedOut(self.timeout))?;
+        if body.len() as u64 > DOCUMENT_BYTES {
+            return Err(FetchError::TooBig);
+        }
         Ok(Page {
             url,
             mime,
             made_by,
             link: Some(link).filter(|link| !link.is_empty()),
-            body: body.ok_or(FetchError::TimedOut(self.timeout))?,
+            body,
             validators,
         })
     }

@@ -84,9 +84,7 @@ impl FetchError {
             Error::LargeResponseHeader(..) => {
                 FetchError::Protocol("its headers have no end".into())
             }
-            Error::Decompress(..) => {
-                FetchError::BrokenOff("what was packed cannot be unpacked".into())
-            }
+            Error::Decompress(..) => FetchError::packed(),
             Error::Protocol(why) => FetchError::Protocol(garbled(&why.to_string()).into()),
             Error::BadUri(_) | Error::Http(_) => {
                 FetchError::Protocol("its address cannot be asked for".into())
@@ -101,8 +99,13 @@ impl FetchError {
             Error::ConnectionFailed | Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
                 FetchError::NotReached(error.to_string())
             }
-            other => FetchError::Protocol(other.to_string()),
+            other => FetchError::Protocol(garbled(&other.to_string()).into()),
         }
+    }
+
+    /// Of what is packed, but not as it should be.
+    pub fn packed() -> FetchError {
+        FetchError::BrokenOff("what was packed cannot be unpacked".into())
     }
 
     fn of_connection(cause: &std::io::Error) -> FetchError {
@@ -128,7 +131,12 @@ impl FetchError {
 
 /// What is wrong with an answer that is not as HTTP wants it, by what the client says of it.
 fn garbled(why: &str) -> &'static str {
-    const WORDS: [(&str, &str); 5] = [
+    const WORDS: [(&str, &str); 7] = [
+        (
+            "output too small",
+            "the address that it sends us on to has no end",
+        ),
+        ("body data", "its answer has no end"),
         ("HTTP version", "it is no web server"),
         ("too many headers", "its headers have no end"),
         ("http parse", "the head of its answer is garbled"),

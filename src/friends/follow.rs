@@ -1,5 +1,7 @@
 //! A pasted address → a friend to follow: their feeds, their site, and what to call them.
 
+use std::thread;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -264,6 +266,21 @@ fn read_at(client: &Client, url: &Url) -> Result<Feed, Failure> {
     }
 }
 
+/// The likeliest of those, all at once: what one of them takes its time for is no wait for the others.
+fn read_all(client: &Client, named: &[Found]) -> Vec<Result<Feed, Failure>> {
+    let urls = named.iter().take(TRIES).map(|named| &named.url);
+    thread::scope(|scope| {
+        let tasks: Vec<_> = urls
+            .map(|url| (url, scope.spawn(move || read_at(client, url))))
+            .collect();
+        let crashed = |url| Failure::new(format!("`{url}` cannot be read"));
+        tasks
+            .into_iter()
+            .map(|(url, task)| task.join().unwrap_or_else(|_| Err(crashed(url))))
+            .collect()
+    })
+}
+
 /// All feeds that the person named, which must all be some.
 fn wanted(client: &Client, feeds: &[Url]) -> Result<Vec<Feed>, Failure> {
     feeds.iter().map(|url| read_at(client, url)).collect()
@@ -297,8 +314,8 @@ fn readable(
 fn each_once(client: &Client, named: &[Found]) -> (Vec<Feed>, Option<Failure>) {
     let mut found: Vec<Feed> = Vec::new();
     let mut trouble = None;
-    for named in named.iter().take(TRIES) {
-        match read_at(client, &named.url) {
+    for read in read_all(client, named) {
+        match read {
             Ok(feed) if found.iter().any(|other| feed.is_same(other)) => {}
             // A timeline of theirs: what others wrote.
             Ok(feed) if !found.is_empty() && feed.is_of_others() => {}

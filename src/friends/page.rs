@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use flate2::read::GzDecoder;
 use ureq::http::HeaderMap;
 use url::Url;
 
@@ -61,4 +62,17 @@ pub fn read(
     bytes.reserve_exact(DOCUMENT_BYTES as usize + SPARE - bytes.len());
     body.read_to_end(&mut bytes)?;
     Ok(Some(bytes))
+}
+
+/// A document that is packed all the same: its server says `GZip` for gzip, or nothing, or it is a file that was packed
+/// by hand. One byte more than a document may have means that it has too many.
+pub fn unpack(body: Vec<u8>, has_room: impl FnOnce() -> bool) -> std::io::Result<Option<Vec<u8>>> {
+    const GZIP: [u8; 2] = [0x1f, 0x8b];
+    match body.starts_with(&GZIP) {
+        true => read(
+            GzDecoder::new(body.as_slice()).take(DOCUMENT_BYTES + 1),
+            has_room,
+        ),
+        false => Ok(Some(body)),
+    }
 }

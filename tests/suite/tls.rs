@@ -8,7 +8,9 @@ use std::thread;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, Certificate, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd,
+};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -49,15 +51,16 @@ impl Authority {
         (params.not_before, params.not_after) = (day(from), day(to));
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        let config = ServerConfig::builder()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
-            )
-            .unwrap();
-        serve(Arc::new(config), answer)
+        serve(config(certificate, &key), answer)
     }
+}
+
+fn config(certificate: Certificate, key: &KeyPair) -> Arc<ServerConfig> {
+    let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key);
+    Arc::new(config.unwrap())
 }
 
 fn serve(config: Arc<ServerConfig>, answer: String) -> u16 {
@@ -160,6 +163,30 @@ fn what_is_wrong_with_a_certificate_is_said_in_words() {
         );
         let expected = format!("warning: Ben: is not secured as it should be: {expected}");
         assert_eq!(said, expected, "{name} {from} {to}");
+    }
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_or_that_has_no_end_is_not_believed() {
+    let made = |names: Vec<String>| {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new(names).unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        serve(config(certificate, &key), page(FEED))
+    };
+    let many = (0..9_000).map(|at| format!("n{at}.example")).collect();
+    for (names, expected) in [
+        (
+            vec!["localhost".to_string()],
+            "nobody whom we trust vouches for its certificate",
+        ),
+        (many, "what it shows of itself is too long"),
+    ] {
+        let said = pulled(&format!("https://localhost:{}/", made(names)), None);
+        assert!(
+            said.contains(&format!("is not secured as it should be: {expected}")),
+            "{said}"
+        );
     }
 }
 

@@ -175,7 +175,7 @@ pub fn text_of(lines: &[Line], name: &str) -> Option<String> {
 
 /// The text up to as many lines as are read of a stranger's calendar: each takes many times its bytes.
 pub fn bounded(text: &str) -> &str {
-    const LINES: usize = 200_000;
+    const LINES: usize = 120_000;
     let end = text.match_indices('\n').nth(LINES);
     end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }

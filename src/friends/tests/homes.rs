@@ -4,6 +4,7 @@ use super::super::feed_server::FeedServer;
 use super::super::*;
 use super::table::*;
 use crate::config::Network;
+use crate::feeds::Wish;
 
 /// A pull, and the look at home pages that follows it; how often the page was asked for.
 #[track_caller]

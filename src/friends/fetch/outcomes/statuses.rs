@@ -206,7 +206,10 @@ pub fn redirects() -> Vec<(&'static str, Manner)> {
             "sends us on to loopback with dots of Japan",
             to("http://127。0。0。2/"),
         ),
-        ("sends us on to loopback by name", to("http://localhost:8/")),
+        (
+            "sends us on to loopback by name",
+            to("http://localhost:8080/"),
+        ),
         (
             "sends us on to loopback by name with a dot",
             to("http://LOCALHOST.:8080/"),
