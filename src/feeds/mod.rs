@@ -31,7 +31,6 @@ mod vocabulary;
 mod wild;
 mod wish;
 
-#[cfg(any(test, fuzzing))]
 pub use dates::read as read_date;
 pub use decode::decode;
 pub use item::{

@@ -119,13 +119,20 @@ impl Client {
         for hop in 0..=REDIRECTS {
             self.check(&at)?;
             let host = hosts::host(&at);
-            let _place = self.enter(&host, deadline)?;
+            let place = self.enter(&host, deadline)?;
             let conditions = (known.url.as_ref() == Some(&at)).then_some(known);
-            let left = (hop > 0).then(|| deadline.saturating_duration_since(Instant::now()));
+            let left = || deadline.saturating_duration_since(Instant::now());
             // A password goes to the host that the person named alone: no friend can fetch by it what is another's.
             let is_named = host == hosts::host(url) && road.exposed.is_none();
-            let login = self.login(&at).filter(|_| is_named);
-            let response = self.ask(&at, conditions, login.as_ref(), left)?;
+            let login = is_named.then(|| self.login(&at)).flatten();
+            let first = (hop > 0).then(left);
+            let response = match self.ask(&at, conditions, login.as_ref(), first) {
+                // The line of an earlier request was no good any more (RFC 9112 §9.3.1).
+                Err(FetchError::BrokenOff(_)) if place.is_known => {
+                    self.ask(&at, conditions, login.as_ref(), Some(left()))?
+                }
+                answered => answered?,
+            };
             let fresh = headers::fresh(response.headers());
             match response.status().as_u16() {
                 200..=299 => {

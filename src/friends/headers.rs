@@ -4,6 +4,8 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::{SignedDuration, Timestamp};
 use ureq::http::HeaderMap;
 
+use crate::feeds;
+
 /// How long the answer stays good (RFC 9111 §4.2.1); none where nothing is said, or not to keep it.
 pub fn fresh(headers: &HeaderMap) -> Option<SignedDuration> {
     let directives = headers.get_all("Cache-Control").iter();
@@ -48,8 +50,11 @@ fn seconds(text: &str) -> Option<SignedDuration> {
     is_number.then(|| SignedDuration::from_secs(text.parse().unwrap_or(i64::from(u32::MAX))))
 }
 
+/// A date in any of the forms that HTTP has had (RFC 9110 §5.6.7); `0` and `-1` are none.
 fn date(text: &str) -> Option<Timestamp> {
-    DateTimeParser::new().parse_timestamp(text).ok()
+    let is_long = || text.len() > "1 Jan 70".len();
+    let usual = DateTimeParser::new().parse_timestamp(text).ok();
+    usual.or_else(|| feeds::read_date(text).filter(|_| is_long()))
 }
 
 #[cfg(test)]
@@ -108,6 +113,14 @@ mod tests {
             (vec![("Retry-After", "soon")], None),
             (
                 vec![("Retry-After", "Tue, 02 Jun 2026 10:00:00 GMT")],
+                Some(7200),
+            ),
+            (
+                vec![("Retry-After", "Tuesday, 02-Jun-26 10:00:00 GMT")],
+                Some(7200),
+            ),
+            (
+                vec![("Retry-After", "Tue Jun  2 10:00:00 2026")],
                 Some(7200),
             ),
             (

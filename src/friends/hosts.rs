@@ -1,6 +1,6 @@
 //! The hosts of a pull: how many requests are at each, and which of them want to be left alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -26,6 +26,8 @@ pub struct Hosts {
 #[derive(Default)]
 struct State {
     busy: HashMap<String, usize>,
+    /// Those that were asked before.
+    known: HashSet<String>,
     pauses: HashMap<String, Timestamp>,
 }
 
@@ -38,7 +40,12 @@ impl Hosts {
             if *busy < AT_ONE_HOST {
                 *busy += 1;
                 let host = host.to_string();
-                return Some(Place { hosts: self, host });
+                let is_known = !state.known.insert(host.clone());
+                return Some(Place {
+                    hosts: self,
+                    host,
+                    is_known,
+                });
             }
             let left = deadline.checked_duration_since(Instant::now())?;
             let woken = self.wake.wait_timeout(state, left);
@@ -80,6 +87,8 @@ impl Hosts {
 pub struct Place<'a> {
     hosts: &'a Hosts,
     host: String,
+    /// Whether the host was asked before: there may be a line to it, that it has hung up in the meantime.
+    pub is_known: bool,
 }
 
 impl Drop for Place<'_> {

@@ -227,6 +227,14 @@ fn peertube(page: &Url, parts: &[&str]) -> Offer {
     let (field, name) = match parts {
         ["c" | "video-channels", name, ..] => ("videoChannelName", *name),
         ["a" | "accounts", name, ..] => ("accountName", *name),
+        [name, ..] if name.starts_with('@') => {
+            // The name of a person or of a channel.
+            let name = name.trim_start_matches('@');
+            let mut both = peertube_feed(page, "accountName", name);
+            let channel = peertube_feed(page, "videoChannelName", name);
+            both.feeds.extend(channel.feeds);
+            return both;
+        }
         ["w", id] | ["videos", "watch", id] => {
             let comments = format!("/feeds/video-comments.xml?videoId={id}");
             return Offer::of(page, &["/feeds/videos.xml", &comments], &NONE);

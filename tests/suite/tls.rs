@@ -51,15 +51,16 @@ impl Authority {
         (params.not_before, params.not_after) = (day(from), day(to));
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        serve(config(certificate, &key), answer)
+        serve(config(&certificate, 1, &key), answer)
     }
 }
 
-fn config(certificate: Certificate, key: &KeyPair) -> Arc<ServerConfig> {
+/// Shows a certificate, so many times.
+fn config(certificate: &Certificate, times: usize, key: &KeyPair) -> Arc<ServerConfig> {
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let config = ServerConfig::builder()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key);
+        .with_single_cert(vec![certificate.der().clone(); times], key);
     Arc::new(config.unwrap())
 }
 
@@ -168,25 +169,17 @@ fn what_is_wrong_with_a_certificate_is_said_in_words() {
 
 #[test]
 fn a_certificate_that_nobody_vouches_for_or_that_has_no_end_is_not_believed() {
-    let made = |names: Vec<String>| {
-        let key = KeyPair::generate().unwrap();
-        let params = CertificateParams::new(names).unwrap();
-        let certificate = params.self_signed(&key).unwrap();
-        serve(config(certificate, &key), page(FEED))
-    };
-    let many = (0..9_000).map(|at| format!("n{at}.example")).collect();
-    for (names, expected) in [
-        (
-            vec!["localhost".to_string()],
-            "nobody whom we trust vouches for its certificate",
-        ),
-        (many, "what it shows of itself is too long"),
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec!["localhost".to_string()]).unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    for (times, expected) in [
+        (1, "nobody whom we trust vouches for its certificate"),
+        (500, "what it shows of itself is too long"),
     ] {
-        let said = pulled(&format!("https://localhost:{}/", made(names)), None);
-        assert!(
-            said.contains(&format!("is not secured as it should be: {expected}")),
-            "{said}"
-        );
+        let port = serve(config(&certificate, times, &key), page(FEED));
+        let said = pulled(&format!("https://localhost:{port}/"), None);
+        let expected = format!("is not secured as it should be: {expected}");
+        assert!(said.contains(&expected), "{said}");
     }
 }
 

@@ -26,7 +26,7 @@ const WORDPRESS: Sign = Generator("WordPress 6.8");
 const NOBODY: Sign = Markup("");
 
 /// The sign, the page that is pasted, and what is followed by it.
-const PAGES: [(Sign, &str, &str); 59] = [
+const PAGES: [(Sign, &str, &str); 60] = [
     (MASTODON, "/@ben", "/@ben.rss"),
     (Generator("Mastodon v4.3.1"), "/@ben", "/@ben.rss"),
     (Markup("<div id=\"mastodon\">"), "/@ben", "/@ben.rss"),
@@ -57,6 +57,11 @@ const PAGES: [(Sign, &str, &str); 59] = [
         PEERTUBE,
         "/accounts/ben",
         "/feeds/videos.xml?accountName=ben",
+    ),
+    (
+        PEERTUBE,
+        "/@boats",
+        "/feeds/videos.xml?videoChannelName=boats",
     ),
     (PEERTUBE, "/w/x7", "/feeds/video-comments.xml?videoId=x7"),
     (DISCOURSE, "/", "/latest.rss"),

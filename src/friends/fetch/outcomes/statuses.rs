@@ -207,14 +207,6 @@ pub fn redirects() -> Vec<(&'static str, Manner)> {
             to("http://127。0。0。2/"),
         ),
         (
-            "sends us on to loopback by name",
-            to("http://localhost:8080/"),
-        ),
-        (
-            "sends us on to loopback by name with a dot",
-            to("http://LOCALHOST.:8080/"),
-        ),
-        (
             "sends us on to loopback without a scheme",
             to("//127.0.0.2/"),
         ),
