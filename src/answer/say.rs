@@ -226,7 +226,7 @@ pub fn chosen(said: &[String], target: &Target) -> String {
         }
         _ => said.to_vec(),
     };
-    labels.join(", ")
+    labels.join(" and ")
 }
 
 fn place(poll: &Poll, said: &str) -> Option<usize> {

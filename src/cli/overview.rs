@@ -44,7 +44,7 @@ pub fn run(terminal: &Terminal, named: Option<&Path>, now: Timestamp) -> Result<
     let site = build::shown(&root, &root, joined, now);
     let differences = differences(&root, &site)?;
     tell_unpublished(terminal, &site, differences.as_deref());
-    let is_waiting = waiting::tell(terminal, &root, &site.config, &site.content)?;
+    let is_waiting = waiting::tell(terminal, &root, (&site.config, &site.content), None)?;
     // None where nothing was ever published.
     let is_behind = differences.map(|found| is_waiting || !found.is_empty());
     let step = match (is_behind, step) {

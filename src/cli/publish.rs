@@ -73,7 +73,7 @@ impl Publish {
             let (changes, content) = preview(terminal, root, &config, now)?;
             self.report(terminal, &changes);
             if !self.json {
-                waiting::tell(terminal, root, &config, &content)?;
+                waiting::tell(terminal, root, (&config, &content), Some(&changes))?;
             }
             let news = (&content, &changes);
             announce::preview(terminal, root, &config, news, now);

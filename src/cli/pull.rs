@@ -281,14 +281,25 @@ fn summary(reports: &[Report], failed: usize) -> String {
     if resting > 0 && resting == reports.len() {
         return "Nobody was asked: it is too soon. `potluck pull --force` asks all the same".into();
     }
-    let new: usize = reports.iter().map(|report| report.new).sum();
+    let sum = |part: fn(&Report) -> usize| reports.iter().map(part).sum::<usize>();
+    let new = sum(|report| report.new);
     let heard = reports.len() - failed;
     let mut line = format!("Heard {heard} of {}", counted(reports.len(), "friend"));
-    match new {
-        0 => line.push_str("; nothing new"),
-        1 => line.push_str("; 1 new entry"),
-        _ => line.push_str(&format!("; {new} new entries")),
+    let mut news = match new {
+        0 => Vec::new(),
+        _ => vec![counted_as(new, "new entry", "new entries")],
+    };
+    for (count, what) in [
+        (sum(|report| report.changed), "changed"),
+        (sum(|report| report.deleted), "taken back"),
+    ] {
+        news.extend((count > 0).then(|| format!("{count} {what}")));
     }
+    line.push_str("; ");
+    line.push_str(&match news.is_empty() {
+        true => "nothing new".to_string(),
+        false => news.join(", "),
+    });
     if resting > 0 {
         line.push_str(&format!("; too soon to ask {resting} again"));
     }

@@ -7,20 +7,28 @@ use crate::config::Config;
 use crate::content::{Content, Head};
 use crate::diagnostic::Failure;
 use crate::feeds::signal;
+use crate::publish::Changes;
 use crate::published;
 
 /// How many are named.
 const NAMED: usize = 10;
 
-/// Says which answers of mine others cannot see yet; nothing where there are none. Whether there are any.
+/// Says which answers of mine others cannot see yet; nothing where there are none. Whether there are any. `changes` are
+/// what publishing would change, where that is known: another machine may have published some of them.
 pub fn tell(
     terminal: &Terminal,
     root: &Path,
-    config: &Config,
-    content: &Content,
+    (config, content): (&Config, &Content),
+    changes: Option<&Changes>,
 ) -> Result<bool, Failure> {
     let waiting = published::waiting(root, config, content);
-    let waiting = waiting.map_err(|error| Failure::new(error.to_string()))?;
+    let mut waiting = waiting.map_err(|error| Failure::new(error.to_string()))?;
+    if let Some(changes) = changes {
+        waiting.retain(|head| {
+            let page = format!("{}index.html", head.path);
+            changes.added.contains(&page) || changes.changed.contains(&page)
+        });
+    }
     if waiting.is_empty() {
         return Ok(false);
     }

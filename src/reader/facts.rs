@@ -140,6 +140,8 @@ impl Said<'_> {
             let mut counts = poll.result.iter().flat_map(|result| &result.counts);
             let frozen = counts.find(|(id, _)| *id == choice.id);
             let number = frozen.map_or(count.votes.len(), |(_, count)| *count as usize);
+            // Who was heard only afterwards is not among those who were counted.
+            let by = by.get(..number).unwrap_or(&by);
             match by.is_empty() {
                 true => format!("{number:>3}  {}", choice.label),
                 false => format!("{number:>3}  {}: {}", choice.label, by.join(", ")),

@@ -93,7 +93,10 @@ pub fn tally(site: &Site, url: &Url, poll: &Poll, votes: &VoteCount) -> pages::P
                 .map(|start| dates::moment(start, &site.config.words)),
             count,
             percent: (100 * count).checked_div(voters).unwrap_or(0),
-            by: by.map(people).unwrap_or_default(),
+            // Who was heard only afterwards is not among those who were counted.
+            by: by.map_or(Vec::new(), |by| {
+                people(by).into_iter().take(count).collect()
+            }),
         }
     });
     pages::Poll {

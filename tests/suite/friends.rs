@@ -3,7 +3,7 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use crate::feed_server::{FeedServer, Manner};
+use crate::feed_server::{FeedServer, Manner, item};
 use crate::sandbox::Sandbox;
 
 const LIST: &str = "# my circle\n- https://chidi.invalid/   # on holiday\n\n# from school\n";
@@ -100,6 +100,25 @@ fn the_archive_may_be_deleted_and_comes_back() {
         .map(|asked| asked.header("If-None-Match").is_some())
         .collect();
     assert_eq!(conditions, [false, true, false]);
+}
+
+#[test]
+fn a_pull_says_what_is_new_what_changed_and_what_was_taken_back() {
+    let rye = item("rye", "Rye", 1, "Slow.");
+    let (site, ben) =
+        Sandbox::new().with_ben(&format!("{rye}{}", item("oats", "Oats", 2, "Quick.")));
+    let stone = "<at:deleted-entry xmlns:at=\"http://purl.org/atompub/tombstones/1.0\" ref=\"BEN/oats/\" when=\"2026-06-07T08:00:00Z\"></at:deleted-entry>";
+    let later = rye.replace("Slow", "Slower");
+    ben.serve_items(
+        "Ben",
+        &format!("{stone}{later}{}", item("figs", "Figs", 3, "Sweet.")),
+    );
+    let pull = ["pull", "--force"];
+    assert_eq!(
+        site.prints(pull),
+        "Heard 1 of 1 friend; 1 new entry, 1 changed, 1 taken back\n"
+    );
+    assert_eq!(site.prints(pull), "Heard 1 of 1 friend; nothing new\n");
 }
 
 #[test]

@@ -19,8 +19,13 @@ fn boat() -> (Sandbox, FeedServer) {
     ];
     site.run(dates.into_iter().chain(["--option", "Neither"]))
         .success();
+    site.with_ben(&vote())
+}
+
+/// Ben's vote for two of them, of the morning.
+fn vote() -> String {
     let vote = "<div class=\"h-entry\"><p>Votes <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/boat-trip/#jul-11\">one</a>, <a class=\"u-in-reply-to\" href=\"https://ada.example/2026/06/boat-trip/#jul-18\">two</a></p></div>";
-    site.with_ben(&item("vote", "Votes", 15, vote))
+    item("vote", "Votes", 15, vote)
 }
 
 #[test]
@@ -123,6 +128,24 @@ fn a_closed_poll_keeps_its_tally_and_becomes_an_event_and_each_leads_to_the_othe
     );
     // Nobody comes because of a vote; they are asked.
     assert!(event.contains("Coming: 1"), "{event}");
+}
+
+#[test]
+fn a_vote_that_was_heard_only_after_the_count_is_not_among_those_counted() {
+    let (site, ben) = boat();
+    let none = b"<rss version=\"2.0\"><channel><title>Ben</title></channel></rss>";
+    ben.serve("/feed.xml", none);
+    std::fs::remove_dir_all(site.path(".potluck")).unwrap();
+    site.run(["pull"]).success();
+    site.run(["poll", "close", "boat-trip", "--pick", "jul-18"])
+        .success();
+    ben.serve_items("Ben", &vote());
+    site.run(["pull", "--force"]).success();
+    site.run(["build"]).success();
+    let poll = site.main("2026/06/boat-trip/index.html");
+    assert!(!poll.contains("Ben"), "{poll}");
+    let read = site.prints(["read"]);
+    assert!(read.contains("  0  Sat 11 July\n"), "{read}");
 }
 
 #[test]
