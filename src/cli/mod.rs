@@ -27,7 +27,7 @@ mod invite;
 mod lines;
 mod man;
 mod mentions;
-mod missing;
+mod misused;
 mod new;
 mod overview;
 mod poll;
@@ -168,7 +168,7 @@ pub fn run() -> ExitCode {
 fn misused(wrong: &clap::Error) -> ! {
     let typed = std::env::args_os().skip(1);
     let typed = typed.filter_map(|word| word.into_string().ok());
-    match missing::missing(wrong, Cli::command(), typed) {
+    match misused::in_words(wrong, Cli::command(), typed) {
         Some(failure) => {
             Terminal::new(Color::default(), false, false).stopped(&failure.into());
             std::process::exit(2)

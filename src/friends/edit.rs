@@ -157,7 +157,10 @@ fn unknown(friends: &[Friend], name: &str) -> Failure {
     let names = friends.iter().map(Friend::name);
     let hosts = friends.iter().filter_map(|friend| friend.site.host_str());
     let known: Vec<String> = names.chain(hosts.map(str::to_string)).collect();
-    match yaml::nearest(name, &known) {
+    let part = name.to_lowercase();
+    let whole = |known: &&String| !part.is_empty() && known.to_lowercase().contains(&part);
+    let near = yaml::nearest(name, &known);
+    match near.or_else(|| known.iter().find(whole).map(String::as_str)) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure.help("`potluck friends` lists them all"),
     }
@@ -305,6 +308,11 @@ mod tests {
         assert_eq!(failure.to_string(), "no friend goes by `Chidy`");
         assert_eq!(failure.advice(), Some("did you mean `Chidi`?"));
         assert_eq!(text(&folder), LIST);
+        // By a part of the name, too.
+        let Err(Stop::Failed(failure)) = remove(folder.path(), "ora") else {
+            panic!("it was found");
+        };
+        assert_eq!(failure.advice(), Some("did you mean `Dora`?"));
     }
 
     #[test]

@@ -376,7 +376,12 @@ fn a_series_that_nobody_touched_is_as_it_is_online_although_its_dates_go_on() {
 }
 
 #[test]
-fn what_was_left_out_of_a_command_is_asked_for_in_plain_words() {
+fn what_was_left_out_of_a_command_or_is_too_much_is_told_in_plain_words() {
+    let too_much = Sandbox::new().complaint(["new", "note", "Soup", "is", "on."], 2);
+    assert_snapshot!(too_much, @r#"
+    error: `is` is one word too many
+      help: what has blanks in it goes between quotation marks: potluck new post "Frogs in May"
+    "#);
     let site = Sandbox::empty();
     assert_snapshot!(site.complaint(["reply"], 2), @r#"
     error: `potluck reply` needs POST
