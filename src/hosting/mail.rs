@@ -105,11 +105,15 @@ pub fn reply(text: &str, tongue: &Tongue) -> Result<Came, String> {
     })
 }
 
-/// What is answered: by the first line of what was written, which is newer than the subject of a thread.
+/// Lines of their own in which an answer is looked for: it may follow a greeting. Below them some programs repeat the
+/// invitation, which says how to answer.
+const LINES: usize = 3;
+
+/// What is answered: by the first lines of what was written, which are newer than the subject of a thread.
 fn answer(subject: &str, text: &str, tongue: &Tongue) -> Option<(Rsvp, Option<Url>)> {
     let own = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = own.clone().find(|line| !line.starts_with('>'));
-    let in_text = first.and_then(|line| tongue.rsvp(line));
+    let mut own = own.filter(|line| !line.starts_with('>')).take(LINES);
+    let in_text = own.find_map(|line| tongue.rsvp(line));
     in_text.or_else(|| {
         let mut subject = subject.trim();
         for _ in 0..PREFIXES {

@@ -21,8 +21,8 @@ pub fn read(steps: &Steps, base: &Url, phrases: &Phrases) -> Option<Said> {
     Line::first(steps, base)?.said(phrases)
 }
 
-/// An RSVP in a line of plain text, such as the subject of a mail, and the address it is for. Without one it must be
-/// all there is.
+/// An RSVP in a line of plain text, such as the subject of a mail, and the address it is for. Without one no word may
+/// follow it but after a sign: `RSVP yes, see you`.
 pub fn rsvp_in(line: &str, phrases: &Phrases) -> Option<(Rsvp, Option<Url>)> {
     let line = Line {
         text: fold(line),
@@ -40,9 +40,7 @@ pub fn rsvp_in(line: &str, phrases: &Phrases) -> Option<(Rsvp, Option<Url>)> {
         return None;
     };
     let rsvp = rsvp(&mut rest, said, phrases)?;
-    let is_all = rest
-        .chars()
-        .all(|c| c.is_ascii_punctuation() || c.is_whitespace());
+    let is_all = !rest.trim_start().starts_with(char::is_alphanumeric);
     is_all.then_some((rsvp, None))
 }
 
@@ -111,6 +109,10 @@ fn rsvp(rest: &mut &str, said: Option<Attendance>, phrases: &Phrases) -> Option<
 }
 
 fn guests(rest: &mut &str, phrases: &Phrases) -> Option<u8> {
+    let after_comma = rest.trim_start().strip_prefix(',').map(str::trim_start);
+    if let Some(after) = after_comma.filter(|after| after.starts_with('+')) {
+        *rest = after;
+    }
     let in_brackets = skip(rest, "(");
     let has_plus = skip(rest, "+") || take(rest, Phrase::Plus, phrases);
     if !has_plus {

@@ -237,6 +237,41 @@ fn an_answer_without_an_address_is_to_the_one_coming_event_that_its_subject_name
 }
 
 #[test]
+fn an_answer_may_follow_a_greeting_and_be_followed_by_a_word_but_is_never_the_invitations_own() {
+    let import = |body: &str, code: i32| {
+        let site = soup("");
+        let head = "From: Zoe <zoe@example.org>\r\nSubject: Re: Soup";
+        site.put("answer.eml", &mail(head, body));
+        let told = site.complaint(["guest", "import", "answer.eml"], code);
+        match code {
+            0 => first(&site),
+            _ => told,
+        }
+    };
+    for (body, expected) in [
+        ("RSVP yes, looking forward!", "Zoe yes 0 []"),
+        (
+            "Dear Ada,\r\n\r\nRsvp: yes, +2\r\nI bring: wine",
+            "Zoe yes 2 [wine]",
+        ),
+        ("RSVP Yes +1 \u{1f642}", "Zoe yes 1 []"),
+        ("Ada wrote:\r\n> RSVP yes\r\n\r\nRSVP no", "Zoe no 0 []"),
+    ] {
+        assert_eq!(import(body, 0), expected, "{body}");
+    }
+    // What the invitation asks for is no answer, quoted or not.
+    let invitation =
+        "From: Ada\r\nSent: Monday\r\nSoup\r\n\r\nRSVP yes: https://ada.example/2026/06/soup/";
+    for body in [
+        format!("Sorry, I am away.\r\n\r\n{invitation}"),
+        format!("Sorry.\r\n\r\n> {}", invitation.replace("\r\n", "\r\n> ")),
+        "RSVP no longer needed?".into(),
+    ] {
+        assert!(import(&body, 1).contains("answers an invitation"), "{body}");
+    }
+}
+
+#[test]
 fn a_calendars_answer_inside_a_mail_is_found() {
     let site = soup("");
     let calendar = reply(&format!(
