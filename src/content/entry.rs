@@ -59,7 +59,7 @@ fn understand(
         warnings: Vec::new(),
     };
     let piece = match file.folder {
-        Folder::Pages => reader.standing(),
+        Folder::Pages => Some(reader.standing()),
         _ => reader.entry(),
     };
     let found = reader.mistakes;
@@ -92,7 +92,7 @@ pub fn of_text(text: &Arc<str>, config: &Config, now: Timestamp) -> Result<Optio
 }
 
 impl Reader<'_> {
-    fn standing(&mut self) -> Option<Piece> {
+    fn standing(&mut self) -> Piece {
         let fields = &self.front.fields;
         let parts: Vec<String> = self
             .file
@@ -113,7 +113,7 @@ impl Reader<'_> {
                     .help("add a line: slug: about"),
             );
         }
-        Some(Piece::Standing(Box::new(Standing {
+        Piece::Standing(Box::new(Standing {
             title: self.title().unwrap_or_else(|| self.file.stem.clone()),
             path: format!("{slug}/"),
             language: fields.lang.clone(),
@@ -121,7 +121,7 @@ impl Reader<'_> {
             source: self.source(),
             aliases: fields.aliases.clone(),
             unpublished: fields.draft.unwrap_or(false).then_some(Unpublished::Draft),
-        })))
+        }))
     }
 
     fn entry(&mut self) -> Option<Piece> {
