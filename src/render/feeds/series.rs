@@ -22,11 +22,35 @@ const EDITED: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// For how long it is said that something was taken back.
 const TAKEN_BACK: SignedDuration = SignedDuration::from_hours(400 * 24);
 
+/// What a series is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Posts,
+    /// Likes, RSVPs and votes.
+    Responses,
+}
+
+impl Sort {
+    fn of(entry: &Entry) -> Sort {
+        match entry.kind().is_response() {
+            true => Sort::Responses,
+            false => Sort::Posts,
+        }
+    }
+
+    /// How its documents are called.
+    fn name(self) -> &'static str {
+        match self {
+            Sort::Posts => "feed",
+            Sort::Responses => "responses",
+        }
+    }
+}
+
 /// Everything of one sort, in one feed and the archives behind it.
 pub struct Series<'a> {
     site: &'a Site,
-    /// `feed` or `responses`: how its documents are called.
-    name: &'static str,
+    sort: Sort,
     /// Newest first.
     heads: Arc<Vec<&'a Head>>,
     /// Closed months that have items, the oldest first, and where their items stand among the heads.
@@ -35,18 +59,18 @@ pub struct Series<'a> {
 
 impl<'a> Series<'a> {
     pub fn posts(site: &'a Site) -> Series<'a> {
-        Series::new(site, "feed", site.posts().collect())
+        Series::new(site, Sort::Posts, site.posts().collect())
     }
 
     pub fn responses(site: &'a Site) -> Series<'a> {
-        Series::new(site, "responses", site.responses().collect())
+        Series::new(site, Sort::Responses, site.responses().collect())
     }
 
-    fn new(site: &'a Site, name: &'static str, heads: Vec<&'a Head>) -> Series<'a> {
+    fn new(site: &'a Site, sort: Sort, heads: Vec<&'a Head>) -> Series<'a> {
         let months = closed_months(site, &heads);
         Series {
             site,
-            name,
+            sort,
             heads: Arc::new(heads),
             months: Arc::new(months),
         }
@@ -55,11 +79,11 @@ impl<'a> Series<'a> {
     pub fn plan(self, plan: &mut Plan<'a>) {
         let series = Arc::new(self);
         let one = series.clone();
-        let path = format!("{}.xml", series.name);
+        let path = format!("{}.xml", series.sort.name());
         quote(plan, path.clone(), move |reading| {
             one.document(&path, rss::write, reading)
         });
-        if series.name == "feed" && series.site.config.feeds.atom {
+        if series.sort == Sort::Posts && series.site.config.feeds.atom {
             let one = series.clone();
             quote(plan, "atom.xml".into(), move |reading| {
                 one.document("atom.xml", atom::write, reading)
@@ -67,7 +91,7 @@ impl<'a> Series<'a> {
         }
         if series.site.config.feeds.json {
             let one = series.clone();
-            let path = format!("{}.json", series.name);
+            let path = format!("{}.json", series.sort.name());
             quote(plan, path.clone(), move |reading| {
                 one.document(&path, json_feed::write, reading)
             });
@@ -118,7 +142,7 @@ impl<'a> Series<'a> {
         channel.links.push(link(
             self.site,
             "current",
-            &format!("{}.xml", self.name),
+            &format!("{}.xml", self.sort.name()),
             None,
         ));
         let neighbours = [
@@ -138,14 +162,14 @@ impl<'a> Series<'a> {
     /// The path of the archive document of a month.
     fn archive(&self, at: usize) -> Option<String> {
         let (month, _) = self.months.get(at)?;
-        Some(archived(self.name, month))
+        Some(archived(self.sort, month))
     }
 
     fn channel(&self, path: &str) -> Channel {
         let mut channel = channel(self.site, path);
-        match self.name {
-            "feed" => channel.links.push(responses(self.site, path)),
-            _ => channel.title = format!("{}: likes, RSVPs and votes", channel.title),
+        match self.sort {
+            Sort::Posts => channel.links.push(responses(self.site, path)),
+            Sort::Responses => channel.title = format!("{}: likes, RSVPs and votes", channel.title),
         }
         channel
     }
@@ -176,16 +200,12 @@ fn hubs(site: &Site) -> impl Iterator<Item = Link> {
 
 /// The documents in which an entry may stand: that of its month once it is over, and the current one.
 pub fn documents(config: &Config, entry: &Entry) -> [String; 2] {
-    let name = match entry.kind().is_response() {
-        true => "responses",
-        false => "feed",
-    };
-    let month = month(config, entry.published);
-    [archived(name, &month), format!("{name}.xml")]
+    let (sort, month) = (Sort::of(entry), month(config, entry.published));
+    [archived(sort, &month), format!("{}.xml", sort.name())]
 }
 
-fn archived(name: &str, month: &str) -> String {
-    format!("archive/{name}-{month}.xml")
+fn archived(sort: Sort, month: &str) -> String {
+    format!("archive/{}-{month}.xml", sort.name())
 }
 
 /// Month and year in the site's zone.
