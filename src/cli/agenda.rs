@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 
 use super::count::counted;
+use super::place::Place;
 use super::terminal::{Terminal, printable};
 use crate::agenda::{self, Dates, Item, What};
 use crate::build::{self, Joined};
@@ -37,21 +38,22 @@ pub struct Agenda {
 }
 
 impl Agenda {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<ExitCode, Stop> {
+    pub fn run(self, place: &Place) -> Result<ExitCode, Stop> {
+        let &Place { terminal, root, .. } = place;
         let due = self.due.as_deref().map(length).transpose()?;
-        let joined = build::joined(root, now, Drafts::LeftOut)?;
+        let joined = build::joined(root, place.now, Drafts::LeftOut)?;
         let private = friends::load_private(root)?;
         let until = match due {
-            Some(due) => now.checked_add(due).unwrap_or(Timestamp::MAX),
-            None => agenda::a_year_from(now, &joined.config.timezone),
+            Some(due) => place.now.checked_add(due).unwrap_or(Timestamp::MAX),
+            None => agenda::a_year_from(place.now, &joined.config.timezone),
         };
-        keep_calendar(root, &joined, &private, now)?;
-        let mut items = agenda::agenda(&joined, &private, now, until);
+        keep_calendar(root, &joined, &private, place.now)?;
+        let mut items = agenda::agenda(&joined, &private, place.now, until);
         if due.is_some() {
             items.retain(|item| {
                 item.start
                     .instant(&joined.config.timezone)
-                    .is_some_and(|start| start >= now)
+                    .is_some_and(|start| start >= place.now)
             });
         }
         match self.json {

@@ -1,11 +1,8 @@
 //! Telling the places of `notify` what a publish has put online.
 
-use std::path::Path;
-
-use jiff::Timestamp;
 use ureq::tls::RootCerts;
 
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::announce::{self, Means, Message, Pending};
 use crate::build::STATE;
 use crate::config::{Config, Notify};
@@ -19,13 +16,12 @@ const TITLE: usize = 100;
 
 /// Tells each place what it has not heard of yet. Whatever goes wrong here is a warning.
 pub fn tell(
-    terminal: &Terminal,
-    root: &Path,
+    here: &Place,
     config: &Config,
     roots: &RootCerts,
     (content, changes): (&Content, &Changes),
-    now: Timestamp,
 ) {
+    let &Place { terminal, root, .. } = here;
     if places(config).next().is_none() {
         return;
     }
@@ -45,7 +41,7 @@ pub fn tell(
     let state = root.join(STATE);
     let mut pending = Pending::load(&state);
     for place in places(config) {
-        let news = pending.with(place, &new, now.as_second());
+        let news = pending.with(place, &new, here.now.as_second());
         if news.is_empty() {
             pending.note(place, Vec::new());
             continue;
@@ -78,20 +74,15 @@ fn places(config: &Config) -> impl Iterator<Item = &Notify> {
 }
 
 /// Says what would be told, and to whom.
-pub fn preview(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    (content, changes): (&Content, &Changes),
-    now: Timestamp,
-) {
+pub fn preview(here: &Place, config: &Config, (content, changes): (&Content, &Changes)) {
+    let &Place { terminal, root, .. } = here;
     if places(config).next().is_none() {
         return;
     }
     let new = new(config, content, changes);
     let pending = Pending::load(&root.join(STATE));
     for place in places(config) {
-        for message in pending.with(place, &new, now.as_second()) {
+        for message in pending.with(place, &new, here.now.as_second()) {
             let text = announce::headline(&message);
             terminal.say(format_args!("! {}: {text} {}", place.name(), message.url));
         }

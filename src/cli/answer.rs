@@ -1,13 +1,10 @@
 //! `potluck reply`, `like`, `repost`, `bookmark`, `rsvp` and `vote`: one small file says it.
 
-use std::path::Path;
-
 use clap::Args;
-use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::place::Place;
 use super::sentence::sentence;
-use super::terminal::Terminal;
 use super::{delete, editor};
 use crate::answer::{self, Became, Meant, Say, Sort, Target, Written};
 use crate::build::{self, Joined};
@@ -122,13 +119,6 @@ struct To {
     post: String,
 }
 
-/// Where a command works.
-pub struct Place<'a> {
-    pub terminal: &'a Terminal,
-    pub root: &'a Path,
-    pub now: Timestamp,
-}
-
 impl Reply {
     pub fn run(self, place: &Place) -> Result<(), Stop> {
         let text = self.text.as_deref().filter(|text| !text.trim().is_empty());
@@ -239,7 +229,7 @@ fn take_back(place: &Place, to: &To, what: &Say) -> Result<(), Stop> {
         );
         return Err(Failure::new(wrong).help(help).into());
     }
-    delete::take_back(place.terminal, place.root, path, place.now)
+    delete::take_back(place, path)
 }
 
 /// Finds what is meant and writes what is said to it.

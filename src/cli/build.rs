@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::count::counted;
+use super::place::Place;
 use super::problem;
 use super::progress::during;
 use super::terminal::Terminal;
@@ -37,7 +38,8 @@ pub struct Build {
 }
 
 impl Build {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
         let began = Instant::now();
         let folder = self.out.unwrap_or_else(|| root.join(build::PUBLIC));
         let drafts = if self.drafts {
@@ -45,7 +47,7 @@ impl Build {
         } else {
             Drafts::LeftOut
         };
-        let built = write_with(terminal, root, &folder, now, drafts);
+        let built = write_with(terminal, root, &folder, place.now, drafts);
         if self.json {
             let (value, result) = json(built, &folder);
             terminal.json(&value);

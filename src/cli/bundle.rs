@@ -1,13 +1,12 @@
 //! `potluck bundle`: a circle's feeds in one file, to be carried to machines that never meet online.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 use url::Url;
 
 use super::count::counted;
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::build as story;
 use crate::config::FILE;
 use crate::content::Drafts;
@@ -31,7 +30,8 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
         let shown = self.file.display();
         if self.file.exists() && !friends::is_bundle(&self.file) {
             let failure = format!("`{shown}` is there, and is no bundle that could be replaced");
@@ -39,7 +39,7 @@ impl Bundle {
                 .help("give the bundle another name")
                 .into());
         }
-        let site = story::site(root, now, Drafts::LeftOut)?;
+        let site = story::site(root, place.now, Drafts::LeftOut)?;
         if site.config.has_placeholder_url {
             let failure = Failure::new("the site has no address yet, by which friends know you");
             let help = format!("set `url:` in {FILE} to where the site is, or would be");
@@ -47,7 +47,7 @@ impl Bundle {
         }
         terminal.warnings(&site.content.warnings);
         let all = friends::load(root)?;
-        let packed = friends::pack(root, &all, site.config.base.url(), own(&site)?, now)?;
+        let packed = friends::pack(root, &all, site.config.base.url(), own(&site)?, place.now)?;
         output::replace(&self.file, &packed.bytes).map_err(Failure::at("write", &self.file))?;
         terminal.say(format_args!(
             "Packed your feeds and those of {} into {shown}.",

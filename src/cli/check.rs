@@ -1,16 +1,14 @@
 //! `potluck check`: every problem at once.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::count::counted;
 use super::doctor;
+use super::place::Place;
 use super::problem;
 use super::progress::during;
-use super::terminal::Terminal;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity, Stop};
 
@@ -43,11 +41,12 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
         if self.fix {
-            fix(terminal, root, now)?;
+            fix(place)?;
         }
-        let found = during(terminal, "Checking", || check::check(root, now))?;
+        let found = during(terminal, "Checking", || check::check(root, place.now))?;
         let problems = &found.problems;
         if self.json && !self.online {
             terminal.json(&problems.iter().map(problem::json).collect());
@@ -62,7 +61,7 @@ impl Check {
             return Err(Stop::Mistakes(Vec::new()));
         }
         if self.online {
-            return doctor::examine(terminal, root, now, self.json);
+            return doctor::examine(place, self.json);
         }
         let posts = counted(found.posts, "post");
         match problems
@@ -81,10 +80,11 @@ impl Check {
 const ROUNDS: usize = 8;
 
 /// Mends, and says which files.
-fn fix(terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+fn fix(place: &Place) -> Result<(), Stop> {
+    let &Place { terminal, root, .. } = place;
     let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for _ in 0..ROUNDS {
-        let mended = check::mend(root, &check::check(root, now)?.problems)?;
+        let mended = check::mend(root, &check::check(root, place.now)?.problems)?;
         if mended.is_empty() {
             break;
         }

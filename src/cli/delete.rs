@@ -3,10 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use jiff::Timestamp;
 use url::Url;
 
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::build::STATE;
 use crate::config::Config;
 use crate::content::deleted::{self, Deleted};
@@ -30,13 +29,14 @@ pub struct Delete {
 }
 
 impl Delete {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let root = place.root;
         let config = Config::load(root)?;
         if let Some(url) = own_address(&config, &self.what) {
-            let (content, _) = content::survey(root, &config, now, Drafts::Shown)?;
-            return forget(terminal, root, &content, &config, url, now);
+            let (content, _) = content::survey(root, &config, place.now, Drafts::Shown)?;
+            return forget(place, &content, &config, url);
         }
-        take_back(terminal, root, &self.path(root)?, now)
+        take_back(place, &self.path(root)?)
     }
 
     /// The file that is meant, from the site's folder.
@@ -68,9 +68,10 @@ impl Delete {
 }
 
 /// Takes back the post in a file of the site.
-pub fn take_back(terminal: &Terminal, root: &Path, path: &str, now: Timestamp) -> Result<(), Stop> {
+pub fn take_back(place: &Place, path: &str) -> Result<(), Stop> {
+    let &Place { terminal, root, .. } = place;
     let config = Config::load(root)?;
-    let (content, mistakes) = content::survey(root, &config, now, Drafts::Shown)?;
+    let (content, mistakes) = content::survey(root, &config, place.now, Drafts::Shown)?;
     let Some(post) = Post::find(&content, path) else {
         return Err(unknown(path, mistakes));
     };
@@ -79,7 +80,7 @@ pub fn take_back(terminal: &Terminal, root: &Path, path: &str, now: Timestamp) -
         let taken_back = Deleted {
             path: path.to_string(),
             url: config.base.join(post.address),
-            when: now,
+            when: place.now,
             published: post.left.as_ref().map(|left| left.published),
             answers: post
                 .left
@@ -162,14 +163,8 @@ fn own_address(config: &Config, what: &str) -> Option<Url> {
 }
 
 /// Takes back what has no file any more.
-fn forget(
-    terminal: &Terminal,
-    root: &Path,
-    content: &Content,
-    config: &Config,
-    url: Url,
-    now: Timestamp,
-) -> Result<(), Stop> {
+fn forget(place: &Place, content: &Content, config: &Config, url: Url) -> Result<(), Stop> {
+    let &Place { terminal, root, .. } = place;
     if let Some(head) = content.heads.iter().find(|head| head.entry.url == url) {
         return Err(Failure::new(format!("`{url}` has a file still"))
             .help(format!("potluck delete {}", head.source.path))
@@ -180,17 +175,14 @@ fn forget(
         return Ok(());
     }
     let path = config.base.file(&url).unwrap_or_default();
-    let when = now;
-    deleted::add(
-        root,
-        &Deleted {
-            path,
-            url: url.clone(),
-            when,
-            published: None,
-            answers: Vec::new(),
-        },
-    )?;
+    let taken_back = Deleted {
+        path,
+        url: url.clone(),
+        when: place.now,
+        published: None,
+        answers: Vec::new(),
+    };
+    deleted::add(root, &taken_back)?;
     terminal.say(format_args!("Took back {url}."));
     terminal.note("Next: `potluck publish` tells your friends' tools to forget it.");
     Ok(())

@@ -6,6 +6,7 @@ use std::time::Instant;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::place::Place;
 use super::publish::{self, Leave};
 use super::pull::{self, Wish};
 use super::terminal::Terminal;
@@ -91,7 +92,8 @@ impl Demo {
             }
         }
         for home in &homes {
-            let reports = pull::pull(terminal, &home.root, &Wish::default(), now)?;
+            let place = home.place(terminal, now);
+            let reports = pull::pull(&place, &Wish::default())?;
             let new: usize = reports.iter().map(|report| report.new).sum();
             terminal.say(format_args!(
                 "  {} hears {new} entries over HTTP",
@@ -99,7 +101,7 @@ impl Demo {
             ));
         }
         for home in &homes {
-            let (outcome, _) = publish::publish(&quiet, &home.root, now, Leave::default())?;
+            let (outcome, _) = publish::publish(&home.place(&quiet, now), Leave::default())?;
             let branch = format!("{}.git", home.name.to_lowercase());
             terminal.say(format_args!(
                 "  {} publishes {} files to {branch}",
@@ -164,6 +166,14 @@ struct Home {
 }
 
 impl Home {
+    fn place<'a>(&'a self, terminal: &'a Terminal, now: Timestamp) -> Place<'a> {
+        Place {
+            terminal,
+            root: &self.root,
+            now,
+        }
+    }
+
     fn public(&self) -> PathBuf {
         self.root.join(story::PUBLIC)
     }

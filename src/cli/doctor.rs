@@ -1,11 +1,10 @@
 //! `potluck check --online`: the whole way to the host and back, and what was seen at each step.
 
-use std::path::Path;
-
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::count::counted_as;
+use super::place::Place;
 use super::publish::ready;
 use super::remote::{Remote, failed};
 use super::terminal::Terminal;
@@ -31,14 +30,10 @@ struct Step {
 }
 
 /// Tries it all, and says what it saw.
-pub fn examine(
-    terminal: &Terminal,
-    root: &Path,
-    now: Timestamp,
-    as_json: bool,
-) -> Result<(), Stop> {
-    let config = ready(root)?;
-    let steps = steps(terminal, root, &config, now)?;
+pub fn examine(place: &Place, as_json: bool) -> Result<(), Stop> {
+    let terminal = place.terminal;
+    let config = ready(place.root)?;
+    let steps = steps(place, &config)?;
     match as_json {
         true => terminal.json(&steps.iter().map(told).collect()),
         false => steps.iter().for_each(|step| say(terminal, step)),
@@ -73,17 +68,12 @@ fn told(step: &Step) -> serde_json::Value {
     json!({ "step": step.what, "ok": step.seen.is_ok(), "seen": seen, "help": help })
 }
 
-fn steps(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    now: Timestamp,
-) -> Result<Vec<Step>, Stop> {
+fn steps(place: &Place, config: &Config) -> Result<Vec<Step>, Stop> {
     let mut steps = vec![Step {
         what: "passwords",
         seen: passwords(),
     }];
-    let remote = Remote::of(terminal, root, config)?;
+    let remote = Remote::of(place, config)?;
     let mut step = |what, seen| steps.push(Step { what, seen });
     let branch = remote.reach(publish::fetch);
     let is_reached = branch.is_ok();
@@ -99,7 +89,8 @@ fn steps(
                 .reach(publish::knock)
                 .map(|()| "you would be let in".into()),
         );
-        published = published::file(root, config, "feed.xml").map_err(|error| failed(&error))?;
+        published =
+            published::file(place.root, config, "feed.xml").map_err(|error| failed(&error))?;
         step("branch", branch_seen(&remote, config, published.is_some()));
     }
     let home = online::look(config.base.url(), &remote.roots());
@@ -109,7 +100,7 @@ fn steps(
         served(home, config.base.as_str(), &["text/html"]).map(|(seen, _)| seen),
     );
     if let Some(date) = date {
-        step("clock", clock(date, now));
+        step("clock", clock(date, place.now));
     }
     let address = config.base.join("feed.xml");
     let feed = online::look(&address, &remote.roots());

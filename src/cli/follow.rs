@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::count::counted;
+use super::place::Place;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
@@ -37,8 +38,9 @@ pub struct Follow {
 }
 
 impl Follow {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let mut found = find(root, &self.url, &self.feed, self.allow_private, now)?;
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
+        let mut found = find(root, &self.url, &self.feed, self.allow_private, place.now)?;
         found.name = self.name.or(found.name);
         let chosen = match self.feed.is_empty() {
             true => choose(terminal, &found)?,

@@ -1,13 +1,11 @@
 //! `potluck friends`: the list, with how well each can be heard.
 
-use std::path::Path;
-
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::circle::Exchange;
-use super::terminal::Terminal;
+use super::exchange::Exchange;
+use super::place::Place;
 use crate::config::Config;
 use crate::diagnostic::Stop;
 use crate::friends::{self, Heard, Silence};
@@ -30,17 +28,19 @@ pub struct Friends {
 }
 
 impl Friends {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
         if let Some(exchange) = self.exchange {
-            return exchange.run(terminal, root);
+            return exchange.run(place);
         }
+        let &Place { terminal, root, .. } = place;
         let phrases = Config::load(root).map(|config| config.phrases);
         let phrases = phrases.unwrap_or_default();
         let archived = friends::archived(root, &friends::load(root)?, &phrases)?;
         let heard = &archived.heard;
         terminal.warnings(archived.notice.as_slice());
         if self.json {
-            let json: serde_json::Value = heard.iter().map(|heard| json(heard, now)).collect();
+            let json: serde_json::Value =
+                heard.iter().map(|heard| json(heard, place.now)).collect();
             terminal.json(&json);
             return Ok(());
         }
@@ -56,7 +56,7 @@ impl Friends {
                 "{:width$}  {}  {}",
                 heard.friend.name(),
                 heard.friend.site,
-                state(heard, &zone, now)
+                state(heard, &zone, place.now)
             ));
         }
         Ok(())

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::answer::Place;
+use super::place::Place;
 use super::sentence::sentence;
 use super::terminal::printable;
 use crate::answer::{self, Became, Sort};

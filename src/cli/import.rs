@@ -1,12 +1,11 @@
 //! `potluck import`: a calendar file becomes files of one's own.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::count::counted;
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop, shown};
 use crate::feeds;
@@ -29,7 +28,8 @@ pub struct Import {
 }
 
 impl Import {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
         let config = Config::load(root)?;
         let name = shown(&self.file).to_string();
         let size = std::fs::metadata(&self.file).map_err(Failure::at("read", &self.file))?;
@@ -43,7 +43,7 @@ impl Import {
             Failure::new(format!("`{name}` is no calendar"))
                 .help("it begins with BEGIN:VCALENDAR; feeds of friends come with `potluck friends import`")
         })?;
-        let imported = import::import(root, &config, found, now)?;
+        let imported = import::import(root, &config, found, place.now)?;
         for doubt in &imported.doubts {
             terminal.warn(format_args!("{name}:{}: {}", doubt.line, doubt.what));
         }

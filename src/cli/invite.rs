@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::answer::Place;
+use super::place::Place;
 use super::terminal::printable;
 use crate::answer::{self, Sort};
 use crate::build::{self, STATE};

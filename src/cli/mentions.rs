@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use url::Url;
 
 use super::count::counted;
+use super::place::Place;
 use super::terminal::{Terminal, printable};
 use crate::build::{self, Joined};
 use crate::config::Config;
@@ -51,8 +51,9 @@ struct Which {
 }
 
 impl Mentions {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let joined = build::joined(root, now, Drafts::Shown)?;
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
+        let joined = build::joined(root, place.now, Drafts::Shown)?;
         let mut arrived = Arrived::load(root);
         let all = all(&joined, &arrived);
         match self.decision {

@@ -5,8 +5,9 @@ mod announce;
 mod answer;
 mod build;
 mod bundle;
+mod changes;
 mod check;
-mod circle;
+
 mod clock;
 mod completions;
 mod count;
@@ -15,6 +16,7 @@ mod delete;
 mod demo;
 mod doctor;
 mod editor;
+mod exchange;
 mod follow;
 mod friends;
 mod guest;
@@ -30,6 +32,7 @@ mod mentions;
 mod misused;
 mod new;
 mod overview;
+mod place;
 mod poll;
 mod problem;
 mod progress;
@@ -58,6 +61,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::diagnostic::Stop;
+use place::Place;
 use terminal::{Color, Terminal};
 
 /// A social network for the people you would have to dinner.
@@ -184,7 +188,7 @@ fn dispatch(
 ) -> Result<ExitCode, Stop> {
     let now = clock::now()?;
     let root = || site::root(common.root.as_deref());
-    let at = |root| answer::Place {
+    let at = |root| Place {
         terminal,
         root,
         now,
@@ -193,33 +197,33 @@ fn dispatch(
         return overview::run(terminal, common.root.as_deref(), now).map(|()| ExitCode::SUCCESS);
     };
     let done = match command {
-        Command::Agenda(args) => return args.run(terminal, &root()?, now),
+        Command::Agenda(args) => return args.run(&at(&root()?)),
         Command::Init(args) => args.run(terminal, now),
-        Command::New(args) => args.run(terminal, &root()?, now),
+        Command::New(args) => args.run(&at(&root()?)),
         Command::Reply(args) => args.run(&at(&root()?)),
         Command::Like(args) => args.run(&at(&root()?)),
         Command::Repost(args) => args.run(&at(&root()?)),
         Command::Bookmark(args) => args.run(&at(&root()?)),
         Command::Rsvp(args) => args.run(&at(&root()?)),
         Command::Vote(args) => args.run(&at(&root()?)),
-        Command::Poll(args) => args.run(terminal, &root()?, now),
-        Command::Follow(args) => args.run(terminal, &root()?, now),
-        Command::Unfollow(args) => args.run(terminal, &root()?),
-        Command::Friends(args) => args.run(terminal, &root()?, now),
-        Command::Pull(args) => args.run(terminal, &root()?, now),
+        Command::Poll(args) => args.run(&at(&root()?)),
+        Command::Follow(args) => args.run(&at(&root()?)),
+        Command::Unfollow(args) => args.run(&at(&root()?)),
+        Command::Friends(args) => args.run(&at(&root()?)),
+        Command::Pull(args) => args.run(&at(&root()?)),
         Command::Guest(args) => args.run(&at(&root()?)),
         Command::Invite(args) => args.run(&at(&root()?)),
-        Command::Build(args) => args.run(terminal, &root()?, now),
-        Command::Read(args) => args.run(terminal, &root()?, now),
-        Command::Mentions(args) => args.run(terminal, &root()?, now),
-        Command::Search(args) => args.run(terminal, &root()?, now),
-        Command::Serve(args) => args.run(terminal, &root()?),
-        Command::Import(args) => args.run(terminal, &root()?, now),
-        Command::Publish(args) => args.run(terminal, &root()?, now),
-        Command::Bundle(args) => args.run(terminal, &root()?, now),
-        Command::Check(args) => args.run(terminal, &root()?, now),
-        Command::Theme(args) => args.run(terminal, &root()?),
-        Command::Delete(args) => args.run(terminal, &root()?, now),
+        Command::Build(args) => args.run(&at(&root()?)),
+        Command::Read(args) => args.run(&at(&root()?)),
+        Command::Mentions(args) => args.run(&at(&root()?)),
+        Command::Search(args) => args.run(&at(&root()?)),
+        Command::Serve(args) => args.run(&at(&root()?)),
+        Command::Import(args) => args.run(&at(&root()?)),
+        Command::Publish(args) => args.run(&at(&root()?)),
+        Command::Bundle(args) => args.run(&at(&root()?)),
+        Command::Check(args) => args.run(&at(&root()?)),
+        Command::Theme(args) => args.run(&at(&root()?)),
+        Command::Delete(args) => args.run(&at(&root()?)),
         Command::Inspect(args) => args.run(terminal, common.root.as_deref(), now),
         Command::Demo(args) => args.run(terminal),
         Command::Completions(args) => {

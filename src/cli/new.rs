@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{ToSpan, Zoned};
 
 use super::dates::Ballot;
 use super::editor;
+use super::place::Place;
 use super::terminal::Terminal;
 use crate::config::Config;
 use crate::content::{Free, is_moment, moment, slug};
@@ -55,9 +56,10 @@ enum Kind {
 }
 
 impl New {
-    pub fn run(mut self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(mut self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
         let config = Config::load(root)?;
-        let now = now.to_zoned(config.timezone.clone());
+        let now = place.now.to_zoned(config.timezone.clone());
         self.check()?;
         let ballot = self.ballot(terminal, &now)?;
         let path = self.path(root, &config, &now)?;

@@ -1,12 +1,9 @@
 //! `potluck poll close`: how a poll ended, and the event that comes of it.
 
-use std::path::Path;
-
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 
 use super::editor;
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::answer::{self, Sort};
 use crate::build;
 use crate::content::Drafts;
@@ -51,22 +48,23 @@ struct Close {
 }
 
 impl Poll {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
         match self.act {
-            Act::Close(close) => close.run(terminal, root, now),
+            Act::Close(close) => close.run(place),
         }
     }
 }
 
 impl Close {
-    fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let joined = build::joined(root, now, Drafts::Shown)?;
-        let head = answer::own(root, &joined, &self.poll, Sort::Poll, now)?;
+    fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
+        let joined = build::joined(root, place.now, Drafts::Shown)?;
+        let head = answer::own(root, &joined, &self.poll, Sort::Poll, place.now)?;
         let Body::Poll(poll) = &head.entry.body else {
             return Ok(());
         };
         let option = answer::option(poll, &self.pick, &head.entry.label())?;
-        let here = now.to_zoned(joined.config.timezone.clone());
+        let here = place.now.to_zoned(joined.config.timezone.clone());
         if option
             .start
             .as_ref()
@@ -80,7 +78,7 @@ impl Close {
             poll: head,
             option,
             title: self.title.as_deref(),
-            now,
+            now: place.now,
         })?;
         let name = head.entry.label();
         let label = &option.label;

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 
 use super::announce;
 use super::build;
-use super::count::counted;
+use super::changes;
 use super::hosted::{for_the_host, once_by_hand};
+use super::place::Place;
 use super::pull::{self, Wish};
 use super::qualms::{no_secrets, nobody_forgotten};
 use super::remote::Remote;
@@ -64,25 +65,14 @@ pub struct Leave {
 }
 
 impl Publish {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
         let config = ready(root)?;
         if self.undo {
-            return self.take_back(terminal, root, &config, now);
+            return self.take_back(place, &config);
         }
         if self.dry_run {
-            let (changes, content) = preview(terminal, root, &config, now)?;
-            self.report(terminal, &changes);
-            if !self.json {
-                waiting::tell(terminal, root, (&config, &content), Some(&changes))?;
-            }
-            let news = (&content, &changes);
-            announce::preview(terminal, root, &config, news, now);
-            telling::preview(terminal, root, &config, news);
-            if changes.is_empty() {
-                terminal.note("Nothing new to publish.");
-            }
-            terminal.note("Nothing was changed.");
-            return Ok(());
+            return self.look_ahead(place, &config);
         }
         let is_first = !published::repository(root).exists();
         let question = format!(
@@ -96,55 +86,47 @@ impl Publish {
             anyway: self.anyway,
             adopt: self.adopt,
         };
-        let (outcome, content) = publish(terminal, root, now, leave)?;
-        self.report(terminal, &outcome.changes);
+        let (outcome, content) = publish(place, leave)?;
+        let changes = &outcome.changes;
+        changes::tell(terminal, changes, self.json);
         if outcome.was_behind {
             terminal.warn("the site was published from elsewhere since this machine last did; that stays in the branch's history");
         }
-        tell_lost(terminal, &config, &outcome);
-        let remote = Remote::of(terminal, root, &config)?;
-        let address = config.base.as_str();
-        let folder = format!("`{}`", remote.shown());
-        let is_plain = remote.reach(publish::is_plain)?;
-        match (&outcome.commit, is_plain) {
-            (Some(_), false) => terminal.note(format_args!("Published; see it at {address}")),
-            (Some(_), true) => terminal.note(format_args!(
-                "Published into {folder}; it is meant to be seen at {address}"
-            )),
-            (None, _) => {
-                let place = if is_plain { &folder } else { address };
-                terminal.note(format_args!(
-                    "Nothing new to publish; {place} is up to date."
-                ));
-            }
-        }
-        let roots = remote.roots();
+        changes::tell_lost(terminal, &config, &outcome);
+        let remote = Remote::of(place, &config)?;
+        tell_where(terminal, &config, &remote, outcome.commit.is_some())?;
         if is_first {
             once_by_hand(terminal, &config);
         }
+        let roots = remote.roots();
         if let Some(seconds) = self.wait {
-            wait(
-                terminal,
-                root,
-                &config,
-                &roots,
-                Duration::from_secs(seconds),
-            )?;
+            wait(place, &config, &roots, Duration::from_secs(seconds))?;
         }
-        let news = (&content, &outcome.changes);
-        announce::tell(terminal, root, &config, &roots, news, now);
-        telling::tell(terminal, root, &config, news, now);
+        announce::tell(place, &config, &roots, (&content, changes));
+        telling::tell(place, &config, (&content, changes));
         Ok(())
     }
 
-    fn take_back(
-        &self,
-        terminal: &Terminal,
-        root: &Path,
-        config: &Config,
-        now: Timestamp,
-    ) -> Result<(), Stop> {
-        let remote = Remote::of(terminal, root, config)?;
+    /// Says what would change, and who would be told.
+    fn look_ahead(&self, place: &Place, config: &Config) -> Result<(), Stop> {
+        let terminal = place.terminal;
+        let (changes, content) = preview(place, config)?;
+        changes::tell(terminal, &changes, self.json);
+        if !self.json {
+            waiting::tell(terminal, place.root, (config, &content), Some(&changes))?;
+        }
+        announce::preview(place, config, (&content, &changes));
+        telling::preview(place, config, (&content, &changes));
+        if changes.is_empty() {
+            terminal.note("Nothing new to publish.");
+        }
+        terminal.note("Nothing was changed.");
+        Ok(())
+    }
+
+    fn take_back(&self, place: &Place, config: &Config) -> Result<(), Stop> {
+        let &Place { terminal, now, .. } = place;
+        let remote = Remote::of(place, config)?;
         let message = format!("Undo: {}", config.title);
         let undo = |target: &Target| {
             let back = publication(config, *target, &[], now, false);
@@ -158,106 +140,62 @@ impl Publish {
             return Err(Failure::new("nothing was taken back").into());
         }
         let outcome = remote.reach(undo)?;
-        self.report(terminal, &outcome.changes);
+        changes::tell(terminal, &outcome.changes, self.json);
         terminal.note("The site is as it was before its last change; what you took back is still in the branch’s history.");
         terminal.note("Your files are as they are: change them before you publish again. `potluck publish --undo` once more brings it back.");
         Ok(())
     }
-
-    fn report(&self, terminal: &Terminal, changes: &Changes) {
-        if self.json {
-            let Changes {
-                added,
-                changed,
-                removed,
-            } = changes;
-            let json =
-                serde_json::json!({ "added": added, "changed": changed, "removed": removed });
-            return terminal.json(&json);
-        }
-        for (sign, paths) in [
-            ("+", &changes.added),
-            ("~", &changes.changed),
-            ("-", &changes.removed),
-        ] {
-            let (pages, files): (Vec<_>, Vec<_>) =
-                paths.iter().partition(|path| path.ends_with("index.html"));
-            pages.iter().for_each(|page| {
-                terminal.say(format_args!(
-                    "{sign} /{}",
-                    page.trim_end_matches("index.html")
-                ))
-            });
-            if !files.is_empty() {
-                terminal.say(format_args!(
-                    "{sign} {}",
-                    counted(files.len(), "other file")
-                ));
-            }
-        }
-    }
 }
 
-/// Posts whose page is gone without a word of where to: `delete` leaves one, and so does a former address.
-fn tell_lost(terminal: &Terminal, config: &Config, outcome: &Outcome) {
-    let pages = outcome.changes.removed.iter();
-    let pages = pages.filter_map(|page| page.strip_suffix("index.html"));
-    for path in pages.filter(|path| is_permalink(path)) {
-        let url = config.base.join(path);
-        let cure = match outcome.was_behind {
-            true => {
-                "bring its file here from where it was published, and publish again".to_string()
-            }
-            false => format!(
-                "if the post moved, write `aliases: [/{path}]` into its file; if you took it back, `potluck delete {url}` tells your friends"
-            ),
-        };
-        terminal.warn(format_args!("links to /{path} lead nowhere now: {cure}"));
+/// Says where the site is to be seen, or that it is there already.
+fn tell_where(
+    terminal: &Terminal,
+    config: &Config,
+    remote: &Remote,
+    is_new: bool,
+) -> Result<(), Failure> {
+    let address = config.base.as_str();
+    let folder = format!("`{}`", remote.shown());
+    match (is_new, remote.reach(publish::is_plain)?) {
+        (true, false) => terminal.note(format_args!("Published; see it at {address}")),
+        (true, true) => terminal.note(format_args!(
+            "Published into {folder}; it is meant to be seen at {address}"
+        )),
+        (false, is_plain) => {
+            let place = if is_plain { &folder } else { address };
+            terminal.note(format_args!(
+                "Nothing new to publish; {place} is up to date."
+            ));
+        }
     }
-}
-
-/// `2026/06/frogs/`, `r/2026/0620-soup/`.
-fn is_permalink(path: &str) -> bool {
-    let path = path.strip_prefix("r/").unwrap_or(path);
-    let parts: Vec<&str> = path.split_terminator('/').collect();
-    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_year = parts
-        .first()
-        .is_some_and(|year| year.len() == 4 && is_number(year));
-    is_year
-        && (parts.len() == 3
-            || parts.len() == 2 && !parts.last().is_some_and(|last| is_number(last)))
+    Ok(())
 }
 
 /// Pulls, dates what has no date, builds, and pushes. Gives what was published, too.
-pub fn publish(
-    terminal: &Terminal,
-    root: &Path,
-    now: Timestamp,
-    leave: Leave,
-) -> Result<(Outcome, Content), Stop> {
+pub fn publish(place: &Place, leave: Leave) -> Result<(Outcome, Content), Stop> {
+    let &Place { terminal, root, .. } = place;
     let mut config = ready(root)?;
     if config.publish.source {
-        sources::gather(terminal, root, &config, now)?;
+        sources::gather(place, &config)?;
         // What was changed on the host may be the settings.
         config = ready(root)?;
     }
-    pull::pull(terminal, root, &Wish::default(), now)?;
-    let content = content::heads(root, &config, now, Drafts::LeftOut)?;
-    date_the_undated(terminal, root, &config, &content, now)?;
-    let content = count_the_closed(terminal, root, content, now)?;
+    pull::pull(place, &Wish::default())?;
+    let content = content::heads(root, &config, place.now, Drafts::LeftOut)?;
+    date_the_undated(place, &config, &content)?;
+    let content = count_the_closed(place, content)?;
     no_secrets(terminal, root, &copied(root, &content), leave.anyway)?;
-    let remote = Remote::of(terminal, root, &config)?;
+    let remote = Remote::of(place, &config)?;
     let has_moved = remote.reach(publish::fetch)?;
-    let mine = Site::without_friends(root, config.clone(), content, now);
-    tell_what_changed(terminal, root, &mine)?;
+    let mine = Site::without_friends(root, config.clone(), content, place.now);
+    tell_what_changed(place, &mine)?;
     if config.publish.source {
-        sources::send(terminal, root, &config, now)?;
+        sources::send(place, &config)?;
     }
     let folder = root.join(story::PUBLIC);
     // Dates were written into files, and the person may have saved others meanwhile.
-    let content = content::again(root, &config, now, Drafts::LeftOut, mine.content)?;
-    let site = story::site_of(root, config.clone(), content, now)?;
+    let content = content::again(root, &config, place.now, Drafts::LeftOut, mine.content)?;
+    let site = story::site_of(root, config.clone(), content, place.now)?;
     let written = build::write_site(terminal, root, &folder, &site)?;
     let mut files = written
         .paths
@@ -268,8 +206,15 @@ pub fn publish(
     if !leave.anyway {
         nobody_forgotten(root, &config, &files)?;
     }
-    let push =
-        |target: &Target| publish::push(&publication(&config, *target, &files, now, leave.adopt));
+    let push = |target: &Target| {
+        publish::push(&publication(
+            &config,
+            *target,
+            &files,
+            place.now,
+            leave.adopt,
+        ))
+    };
     let mut outcome = remote.reach(push)?;
     outcome.was_behind |= has_moved;
     published::keep(root, &site.content.heads);
@@ -311,15 +256,11 @@ pub fn ready(root: &Path) -> Result<Config, Stop> {
 }
 
 /// What publishing would change, and what would be published: built aside, so that nothing here or there is touched.
-fn preview(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    now: Timestamp,
-) -> Result<(Changes, Content), Stop> {
+fn preview(place: &Place, config: &Config) -> Result<(Changes, Content), Stop> {
+    let &Place { terminal, root, .. } = place;
     let aside = tempfile::tempdir().map_err(Failure::doing("cannot make a temporary folder"))?;
     let folder = aside.path().join(story::PUBLIC);
-    let site = story::site(root, now, Drafts::LeftOut)?;
+    let site = story::site(root, place.now, Drafts::LeftOut)?;
     terminal.warnings(&site.content.warnings);
     let mut files: Vec<(String, PathBuf)> = {
         let plan = story::plan(&site)?;
@@ -332,13 +273,13 @@ fn preview(
         plan.paths().map(placed).collect()
     };
     files.extend(for_the_host(aside.path(), config, &files)?);
-    let mut remote = Remote::of(terminal, root, config)?;
+    let mut remote = Remote::of(place, config)?;
     if !remote.path.exists() {
         // Before the first publication there is no repository of ours, and a look ahead makes none.
         remote.path = published::repository(aside.path());
     }
     let preview =
-        |target: &Target| publish::preview(&publication(config, *target, &files, now, true));
+        |target: &Target| publish::preview(&publication(config, *target, &files, place.now, true));
     let changes = remote.reach(preview)?;
     Ok((changes, site.content))
 }

@@ -9,8 +9,8 @@ use super::agenda;
 use super::count::{counted, counted_as};
 use super::friends::NOBODY;
 use super::mentions;
+use super::place::Place;
 use super::progress::Count;
-use super::terminal::Terminal;
 use crate::build::{self, Joined};
 use crate::config::Config;
 use crate::content::Drafts;
@@ -58,20 +58,21 @@ pub struct Wish {
 }
 
 impl Pull {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let terminal = place.terminal;
         let (files, names): (Vec<String>, Vec<String>) = self
             .names
             .into_iter()
             .partition(|name| Path::new(name).is_file());
         if !files.is_empty() {
-            return unpack(terminal, root, &files, &names, now);
+            return unpack(place, &files, &names);
         }
         let wish = Wish {
             names,
             allow_private: self.allow_private,
             force: self.force,
         };
-        let reports = pull(terminal, root, &wish, now)?;
+        let reports = pull(place, &wish)?;
         let failed = reports
             .iter()
             .filter(|report| report.health.trouble().is_some())
@@ -80,12 +81,10 @@ impl Pull {
             true => terminal.json(&json(&reports)),
             false => terminal.say(summary(&reports, failed)),
         }
-        let joined = without_vanished(terminal, root, &wish, now);
-        afterwards(terminal, root, (joined, now), |joined| {
-            match self.no_pictures {
-                true => Ok(()),
-                false => keep_pictures(terminal, root, joined, self.allow_private, now),
-            }
+        let joined = without_vanished(place, &wish);
+        afterwards(place, joined, |joined| match self.no_pictures {
+            true => Ok(()),
+            false => keep_pictures(place, joined, self.allow_private),
         });
         match self.strict && failed > 0 {
             true => Err(
@@ -97,17 +96,13 @@ impl Pull {
 }
 
 /// Takes in bundles, and asks nobody.
-fn unpack(
-    terminal: &Terminal,
-    root: &Path,
-    files: &[String],
-    names: &[String],
-    now: Timestamp,
-) -> Result<(), Stop> {
+fn unpack(place: &Place, files: &[String], names: &[String]) -> Result<(), Stop> {
+    let &Place { terminal, root, .. } = place;
     let config = Config::load(root)?;
     let friends = wanted(friends::load(root)?, names)?;
     for file in files {
-        let unpacked = friends::unpack(root, &friends, Path::new(file), &config.phrases, now)?;
+        let unpacked =
+            friends::unpack(root, &friends, Path::new(file), &config.phrases, place.now)?;
         terminal.warnings(&unpacked.notices);
         let new: usize = unpacked.reports.iter().map(|report| report.new).sum();
         let heard = match unpacked.reports.len() {
@@ -130,20 +125,16 @@ fn unpack(
             terminal.warn(format_args!("{broken} in {file} could not be read"));
         }
     }
-    let joined = build::joined(root, now, Drafts::LeftOut);
-    afterwards(terminal, root, (joined, now), |_| Ok(()));
+    let joined = build::joined(root, place.now, Drafts::LeftOut);
+    afterwards(place, joined, |_| Ok(()));
     Ok(())
 }
 
 /// The site with what is known of friends, without what they took back with no word of it.
-fn without_vanished(
-    terminal: &Terminal,
-    root: &Path,
-    wish: &Wish,
-    now: Timestamp,
-) -> Result<Joined, Stop> {
-    let joined = build::joined(root, now, Drafts::LeftOut)?;
-    match vanished::look(root, &joined, &how(&joined.config, wish, now)) {
+fn without_vanished(place: &Place, wish: &Wish) -> Result<Joined, Stop> {
+    let &Place { terminal, root, .. } = place;
+    let joined = build::joined(root, place.now, Drafts::LeftOut)?;
+    match vanished::look(root, &joined, &how(&joined.config, wish, place.now)) {
         Ok(0) => return Ok(joined),
         Ok(lost) => {
             let lost = counted_as(lost, "entry", "entries");
@@ -151,20 +142,20 @@ fn without_vanished(
         }
         Err(failure) => terminal.warn(failure),
     }
-    build::joined(root, now, Drafts::LeftOut)
+    build::joined(root, place.now, Drafts::LeftOut)
 }
 
 /// Brings the circle's calendar up to date, and what else is made of what was heard. A mistake in the person's own
 /// files is not for a pull to stop at.
 fn afterwards(
-    terminal: &Terminal,
-    root: &Path,
-    (joined, now): (Result<Joined, Stop>, Timestamp),
+    place: &Place,
+    joined: Result<Joined, Stop>,
     more: impl FnOnce(&Joined) -> Result<(), Stop>,
 ) {
+    let &Place { terminal, root, .. } = place;
     let kept = joined.and_then(|joined| {
         let private = friends::load_private(root)?;
-        agenda::keep_calendar(root, &joined, &private, now)?;
+        agenda::keep_calendar(root, &joined, &private, place.now)?;
         more(&joined)
     });
     if kept.is_err() {
@@ -175,13 +166,8 @@ fn afterwards(
 }
 
 /// Fetches copies of the pictures that the private timeline shows, so that to look at one tells nobody anything.
-fn keep_pictures(
-    terminal: &Terminal,
-    root: &Path,
-    joined: &Joined,
-    allow_private: bool,
-    now: Timestamp,
-) -> Result<(), Stop> {
+fn keep_pictures(place: &Place, joined: &Joined, allow_private: bool) -> Result<(), Stop> {
+    let &Place { terminal, root, .. } = place;
     let page = reader::Wish {
         extent: reader::Extent::Conversations(reader::PAGE),
         order: build::order(&joined.config),
@@ -194,7 +180,7 @@ fn keep_pictures(
         root,
         network: &joined.config.network,
         allow_private,
-        now,
+        now: place.now,
     };
     match Album::of(root).fetch(wanted, errand) {
         Err(failure) => terminal.note(format_args!(
@@ -212,12 +198,8 @@ fn keep_pictures(
 }
 
 /// Pulls, and says which friends could not be heard.
-pub fn pull(
-    terminal: &Terminal,
-    root: &Path,
-    wish: &Wish,
-    now: Timestamp,
-) -> Result<Vec<Report>, Stop> {
+pub fn pull(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
+    let &Place { terminal, root, .. } = place;
     let config = Config::load(root)?;
     let friends = wanted(friends::load(root)?, &wish.names)?;
     if friends.len() > config.circle.limit {
@@ -228,12 +210,12 @@ pub fn pull(
         ));
     }
     let count = Count::of(terminal, friends.len(), "friends");
-    let pull = how(&config, wish, now);
+    let pull = how(&config, wish, place.now);
     let pulled = friends::pull(root, &friends, &pull, &|_| count.step())?;
     count.end();
     terminal.warnings(&pulled.notices);
     for report in &pulled.reports {
-        terminal.warnings(&report.warnings(now));
+        terminal.warnings(&report.warnings(place.now));
     }
     if let Err(why) = friends::look_at_homes(root, &friends, &pull) {
         terminal.warn(why);

@@ -1,12 +1,10 @@
 //! `potluck read`: the timeline in the terminal, in full, for these eyes only.
 
-use std::path::Path;
-
 use clap::Args;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::lines::{laid_out, wrapped};
+use super::place::Place;
 use super::terminal::{Terminal, printable};
 use crate::answer;
 use crate::build;
@@ -47,8 +45,9 @@ pub struct Read {
 }
 
 impl Read {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
-        let joined = build::joined(root, now, Drafts::LeftOut)?;
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
+        let joined = build::joined(root, place.now, Drafts::LeftOut)?;
         let usual = usual(&joined.config);
         let wish = Wish {
             extent: Extent::Conversations(self.number),

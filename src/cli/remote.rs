@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use ureq::tls::RootCerts;
 use url::Url;
 
+use super::place::Place;
 use super::terminal::Terminal;
 use crate::certificates;
 use crate::config::{Certificates, Config, Transport};
@@ -39,9 +40,9 @@ pub struct Remote<'a> {
 }
 
 impl<'a> Remote<'a> {
+    /// The remote of these settings, with all that is known for getting in.
     pub fn of(
-        terminal: &'a Terminal,
-        root: &'a Path,
+        &Place { terminal, root, .. }: &Place<'a>,
         config: &'a Config,
     ) -> Result<Remote<'a>, Failure> {
         let roots = match config.network.ca {

@@ -1,12 +1,10 @@
 //! `potluck search`: words, in everything you and your friends wrote.
 
-use std::path::Path;
-
 use clap::Args;
-use jiff::Timestamp;
 
 use super::count::counted;
-use super::terminal::{Terminal, printable};
+use super::place::Place;
+use super::terminal::printable;
 use crate::answer;
 use crate::build;
 use crate::content::Drafts;
@@ -34,14 +32,15 @@ pub struct Search {
 }
 
 impl Search {
-    pub fn run(self, terminal: &Terminal, root: &Path, now: Timestamp) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
+        let &Place { terminal, root, .. } = place;
         let words = self.words.join(" ");
         if !words.contains(char::is_alphanumeric) {
             return Err(Failure::new("there is no word to look for")
                 .help("potluck search soup")
                 .into());
         }
-        let joined = build::joined(root, now, Drafts::LeftOut)?;
+        let joined = build::joined(root, place.now, Drafts::LeftOut)?;
         let mut found = reader::find(root, &joined, &words)?;
         let all = found.len();
         found.truncate(self.number);

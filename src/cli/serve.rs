@@ -1,13 +1,12 @@
 //! `potluck serve`: the site as it will be, in the browser, while it is written.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use clap::Args;
 use jiff::Timestamp;
 
 use super::clock;
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::diagnostic::{Failure, Stop};
 use crate::serve::{self, News, Port, Preview};
 
@@ -30,7 +29,7 @@ pub struct Serve {
 }
 
 impl Serve {
-    pub fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+    pub fn run(self, &Place { terminal, root, .. }: &Place) -> Result<(), Stop> {
         let listener = serve::open(self.port.map_or(Port::Usual, Port::Only))?;
         let address = listener
             .local_addr()

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use jiff::Timestamp;
 use walkdir::WalkDir;
 
 use super::count::counted;
+use super::place::Place;
 use super::remote::Remote;
 use super::terminal::Terminal;
 use crate::check::{self, Fate};
@@ -31,13 +31,9 @@ const FOLDERS: [&str; 6] = [
 type Act = fn(&Sources) -> Result<Kept, PublishError>;
 
 /// Commits what is new here and merges what is new there.
-pub fn gather(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    now: Timestamp,
-) -> Result<(), Stop> {
-    let kept = act(terminal, root, config, now, publish::gather)?;
+pub fn gather(place: &Place, config: &Config) -> Result<(), Stop> {
+    let terminal = place.terminal;
+    let kept = act(place, config, publish::gather)?;
     for path in &kept.staged {
         terminal.warn(format_args!(
             "`{path}` is staged for a commit of your own, so it was left out of this one"
@@ -48,9 +44,9 @@ pub fn gather(
 }
 
 /// Commits what was written meanwhile, and sends it all.
-pub fn send(terminal: &Terminal, root: &Path, config: &Config, now: Timestamp) -> Result<(), Stop> {
-    let kept = act(terminal, root, config, now, publish::send)?;
-    say(terminal, &kept);
+pub fn send(place: &Place, config: &Config) -> Result<(), Stop> {
+    let kept = act(place, config, publish::send)?;
+    say(place.terminal, &kept);
     Ok(())
 }
 
@@ -64,15 +60,10 @@ fn say(terminal: &Terminal, kept: &Kept) {
     }
 }
 
-fn act(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    now: Timestamp,
-    act: Act,
-) -> Result<Kept, Stop> {
-    let files = files(terminal, root, config, now)?;
-    let remote = Remote::of(terminal, root, config)?;
+fn act(place: &Place, config: &Config, act: Act) -> Result<Kept, Stop> {
+    let &Place { terminal, root, .. } = place;
+    let files = files(place, config)?;
+    let remote = Remote::of(place, config)?;
     let login = remote.login();
     let sources = Sources {
         root,
@@ -81,7 +72,7 @@ fn act(
         author: Identity {
             name: config.author_name(),
             email: &config.author.email,
-            seconds: now.as_second(),
+            seconds: place.now.as_second(),
         },
         message: &config.title,
         can_ask: terminal.can_ask(),
@@ -92,13 +83,9 @@ fn act(
 }
 
 /// What is published, the settings, and the person's own templates. Drafts wait, and secrets stay here.
-fn files(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    now: Timestamp,
-) -> Result<BTreeSet<String>, Stop> {
-    let content = content::heads(root, config, now, Drafts::LeftOut)?;
+fn files(place: &Place, config: &Config) -> Result<BTreeSet<String>, Stop> {
+    let &Place { terminal, root, .. } = place;
+    let content = content::heads(root, config, place.now, Drafts::LeftOut)?;
     let settings = SETTINGS
         .iter()
         .map(|path| path.to_string())

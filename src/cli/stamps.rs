@@ -1,11 +1,9 @@
 //! What `publish` writes into the person's files before it builds: dates that are missing, and that something was changed.
 
-use std::path::Path;
-
 use jiff::Timestamp;
 
+use super::place::Place;
 use super::remote::failed;
-use super::terminal::Terminal;
 use crate::build;
 use crate::config::Config;
 use crate::content::{self, Content, Drafts, Head};
@@ -16,13 +14,7 @@ use crate::settle;
 use crate::site::Site;
 
 /// Writes a date into posts that have none, so that their addresses never change.
-pub fn date_the_undated(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    content: &Content,
-    now: Timestamp,
-) -> Result<(), Stop> {
+pub fn date_the_undated(place: &Place, config: &Config, content: &Content) -> Result<(), Stop> {
     if is_ci() {
         let undated = content.undated().map(|head| lost_in_ci(&head.source.path));
         let mistakes: Vec<Diagnostic> = undated.collect();
@@ -31,8 +23,8 @@ pub fn date_the_undated(
         }
     }
     for head in content.undated() {
-        let date = moment(config, now);
-        stamp(terminal, root, &head.source.path, "date", &date)?;
+        let date = moment(config, place.now);
+        stamp(place, &head.source.path, "date", &date)?;
     }
     Ok(())
 }
@@ -47,23 +39,19 @@ fn lost_in_ci(path: &str) -> Diagnostic {
 }
 
 /// Writes the votes of polls whose time is over into their files. On a host's own computers that would be lost.
-pub fn count_the_closed(
-    terminal: &Terminal,
-    root: &Path,
-    content: Content,
-    now: Timestamp,
-) -> Result<Content, Stop> {
-    let is_over = |head: &Head| settle::is_uncounted(head, now);
+pub fn count_the_closed(place: &Place, content: Content) -> Result<Content, Stop> {
+    let &Place { terminal, root, .. } = place;
+    let is_over = |head: &Head| settle::is_uncounted(head, place.now);
     if is_ci() || !content.heads.iter().any(is_over) {
         return Ok(content);
     }
-    let joined = build::joined(root, now, Drafts::LeftOut)?;
-    for path in settle::count_closed(root, &joined, now)? {
+    let joined = build::joined(root, place.now, Drafts::LeftOut)?;
+    for path in settle::count_closed(root, &joined, place.now)? {
         terminal.note(format_args!(
             "Wrote the votes into {path}: its time is over."
         ));
     }
-    content::again(root, &joined.config, now, Drafts::LeftOut, content)
+    content::again(root, &joined.config, place.now, Drafts::LeftOut, content)
 }
 
 fn is_ci() -> bool {
@@ -71,42 +59,32 @@ fn is_ci() -> bool {
 }
 
 /// Writes into posts that were changed since they were published that they were, and when.
-pub fn tell_what_changed(terminal: &Terminal, root: &Path, site: &Site) -> Result<(), Stop> {
+pub fn tell_what_changed(place: &Place, site: &Site) -> Result<(), Stop> {
     let config = &site.config;
-    let published = published::last_of_changed(root, config, &site.content.heads);
+    let published = published::last_of_changed(place.root, config, &site.content.heads);
     let Some(published) = published.map_err(|error| failed(&error))? else {
         return Ok(());
     };
     for edit in published.edits(site)? {
         if let Some(updated) = edit.updated {
             let updated = moment(config, updated);
-            stamp(terminal, root, &edit.path, "updated", &updated)?;
+            stamp(place, &edit.path, "updated", &updated)?;
         }
         if let Some(moved) = &edit.moved {
-            stamp(terminal, root, &edit.path, "moved_from", moved)?;
+            stamp(place, &edit.path, "moved_from", moved)?;
         }
         if let Some(sequence) = edit.sequence {
-            stamp(
-                terminal,
-                root,
-                &edit.path,
-                "sequence",
-                &sequence.to_string(),
-            )?;
+            stamp(place, &edit.path, "sequence", &sequence.to_string())?;
         }
     }
     Ok(())
 }
 
-fn stamp(
-    terminal: &Terminal,
-    root: &Path,
-    path: &str,
-    field: &str,
-    value: &str,
-) -> Result<(), Failure> {
-    content::stamp(root, path, field, value)?;
-    terminal.note(format_args!("Wrote `{field}: {value}` into {path}."));
+fn stamp(place: &Place, path: &str, field: &str, value: &str) -> Result<(), Failure> {
+    content::stamp(place.root, path, field, value)?;
+    place
+        .terminal
+        .note(format_args!("Wrote `{field}: {value}` into {path}."));
     Ok(())
 }
 

@@ -1,12 +1,10 @@
 //! Telling the pages that I answer, after a publish (`notify: [{ to: webmention }]`).
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use jiff::Timestamp;
 use url::Url;
 
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::announce::{Ledger, Source, Telling};
 use crate::build::STATE;
 use crate::config::{Config, Notify};
@@ -19,13 +17,8 @@ use crate::publish::Changes;
 const MOST: usize = 50;
 
 /// Tells each page that an answer of mine was published, changed or taken back. Whatever goes wrong here is a warning.
-pub fn tell(
-    terminal: &Terminal,
-    root: &Path,
-    config: &Config,
-    (content, changes): (&Content, &Changes),
-    now: Timestamp,
-) {
+pub fn tell(place: &Place, config: &Config, (content, changes): (&Content, &Changes)) {
+    let &Place { terminal, root, .. } = place;
     if !config.notify.contains(&Notify::Webmention) {
         return;
     }
@@ -35,7 +28,7 @@ pub fn tell(
         network: &config.network,
         phrases: &config.phrases,
         allow_private: false,
-        now,
+        now: place.now,
         haste: Haste::Now,
     };
     for telling in &due(config, content, changes, &ledger) {
@@ -65,8 +58,7 @@ pub fn tell(
 
 /// Says which pages would be told.
 pub fn preview(
-    terminal: &Terminal,
-    root: &Path,
+    &Place { terminal, root, .. }: &Place,
     config: &Config,
     (content, changes): (&Content, &Changes),
 ) {

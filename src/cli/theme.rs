@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 
+use super::place::Place;
 use super::terminal::Terminal;
 use crate::diagnostic::{Failure, Stop};
 use crate::{embedded, yaml};
@@ -33,7 +34,7 @@ enum Action {
 }
 
 impl Theme {
-    pub fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+    pub fn run(self, &Place { terminal, root, .. }: &Place) -> Result<(), Stop> {
         let Action::Eject { file } = self.action;
         match file {
             Some(file) => eject(terminal, root, &file),

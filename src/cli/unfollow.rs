@@ -1,10 +1,8 @@
 //! `potluck unfollow`: takes somebody off the friend list.
 
-use std::path::Path;
-
 use clap::Args;
 
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::diagnostic::Stop;
 use crate::friends;
 
@@ -21,7 +19,7 @@ pub struct Unfollow {
 }
 
 impl Unfollow {
-    pub fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+    pub fn run(self, &Place { terminal, root, .. }: &Place) -> Result<(), Stop> {
         let friend = friends::remove(root, &self.name)?;
         terminal.say(format_args!("No longer following {}.", friend.name()));
         Ok(())

@@ -1,11 +1,10 @@
 //! `publish --wait`: until the public address shows what was published.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ureq::tls::RootCerts;
 
-use super::terminal::Terminal;
+use super::place::Place;
 use crate::build as story;
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
@@ -13,8 +12,7 @@ use crate::online;
 
 /// Asks the public address until it shows the feed that was just published.
 pub fn wait(
-    terminal: &Terminal,
-    root: &Path,
+    &Place { terminal, root, .. }: &Place,
     config: &Config,
     roots: &RootCerts,
     patience: Duration,

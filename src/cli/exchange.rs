@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use url::Url;
 
 use super::count::counted;
+use super::place::Place;
 use super::terminal::{Terminal, printable};
 use crate::config::Config;
 use crate::diagnostic::{Failure, Stop};
@@ -35,16 +36,16 @@ pub struct Import {
 pub struct Export {}
 
 impl Exchange {
-    pub fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+    pub fn run(self, place: &Place) -> Result<(), Stop> {
         match self {
-            Exchange::Import(import) => import.run(terminal, root),
-            Exchange::Export(_) => export(terminal, root),
+            Exchange::Import(import) => import.run(place),
+            Exchange::Export(_) => export(place),
         }
     }
 }
 
 impl Import {
-    fn run(self, terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+    fn run(self, &Place { terminal, root, .. }: &Place) -> Result<(), Stop> {
         let bytes = std::fs::read(&self.file).map_err(Failure::at("read", &self.file))?;
         let text = crate::feeds::decode(&bytes, None);
         if vcard::is_one(text.trim_start()) {
@@ -139,7 +140,7 @@ fn people(subscriptions: Vec<Subscription>) -> Result<Vec<Friend>, Failure> {
     Ok(people)
 }
 
-fn export(terminal: &Terminal, root: &Path) -> Result<(), Stop> {
+fn export(&Place { terminal, root, .. }: &Place) -> Result<(), Stop> {
     let config = Config::load(root)?;
     let friends = friends::load(root)?;
     let names: Vec<String> = friends.iter().map(Friend::name).collect();
