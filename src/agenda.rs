@@ -1,24 +1,28 @@
 //! What is coming: everybody's events, what I answered and bring, whose answer I wait for, and birthdays. Private.
 
+mod birthdays;
+mod calendar;
+mod invited;
+mod table;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan};
 use url::{Position, Url};
 
 use crate::build::Joined;
-use crate::feeds::ical;
 use crate::friends::Private;
-use crate::model::{
-    Answer, Attendance, Birthday, Body, Entry, Event, Key, Moment, Occurrence, Owner, Rule, Status,
-};
-use crate::timeline::{EntryId, Guest, Guests, Outcome, Timeline};
+use crate::model::{Event, Moment, Occurrence, Status};
+use crate::timeline::{EntryId, Timeline};
+
+pub use calendar::calendar;
+pub use invited::{is_everybody, is_invited, unanswered};
+use table::{Table, events, table};
 
 /// Dates of one series in the agenda.
 const DATES: usize = 40;
-/// How long past events stay in the private calendar.
-const PAST: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// One thing that is coming.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,29 +45,6 @@ pub struct Item {
 pub enum What {
     Event(Table),
     Birthday,
-}
-
-/// Who sits at an event, and I among them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    pub host: String,
-    /// I host it.
-    pub is_mine: bool,
-    /// What I said; none as long as I have not.
-    pub answer: Option<Attendance>,
-    /// It was full when I said yes.
-    pub is_waiting: bool,
-    /// It was moved since I answered.
-    pub is_before_change: bool,
-    /// What I bring.
-    pub brings: Vec<String>,
-    /// How many come, as seen from here.
-    pub coming: u32,
-    pub capacity: Option<u32>,
-    /// What nobody brings yet.
-    pub wanted: Vec<String>,
-    /// Whom I invited and have not heard from; of my own events alone.
-    pub unanswered: Vec<String>,
 }
 
 impl Item {
@@ -137,17 +118,6 @@ fn remind_once(items: &mut [Item], is_to_come: impl Fn(&Item) -> bool) {
     }
 }
 
-/// All events that anybody announced, of friends who are not muted.
-fn events<'t>(
-    timeline: &'t Timeline,
-    private: &'t Private,
-) -> impl Iterator<Item = (EntryId, &'t Event)> {
-    let heard = timeline
-        .ids()
-        .filter(|id| !private.is_muted(timeline.author(*id)));
-    heard.filter_map(|id| Some((id, timeline.entry(id).body.event()?)))
-}
-
 fn item(
     timeline: &Timeline,
     private: &Private,
@@ -173,85 +143,12 @@ fn item(
     }
 }
 
-fn table(timeline: &Timeline, private: &Private, id: EntryId, event: &Event, date: Date) -> Table {
-    let is_mine = timeline.is_hosted(id);
-    let mut table = Table {
-        host: timeline.author(id).name.clone(),
-        is_mine,
-        capacity: event.capacity,
-        ..Table::default()
-    };
-    let Outcome::Guests(whole) = timeline.outcome(id) else {
-        return table;
-    };
-    let guests = whole.on(date);
-    let me = timeline.owners.first();
-    let is_me = |guest: &&Guest| me.is_some_and(|me| guest.owner() == Some(&me.id));
-    if let Some(mine) = guests.all().find(is_me) {
-        table.answer = Some(mine.answer);
-        table.brings = mine.brings.clone();
-        table.is_waiting = guests.waiting.iter().any(|guest| is_me(&guest));
-        table.is_before_change = mine.is_before_change;
-    }
-    table.coming = guests.heads();
-    let open = guests
-        .wanted
-        .iter()
-        .filter(|line| line.brought() < line.wanted.count);
-    table.wanted = open.map(|line| line.wanted.what.clone()).collect();
-    if is_mine {
-        table.unanswered = unanswered(timeline, private, event, guests);
-    }
-    table
-}
-
-/// The names of the invited who have said nothing yet.
-pub fn unanswered(
-    timeline: &Timeline,
-    private: &Private,
-    event: &Event,
-    guests: &Guests,
-) -> Vec<String> {
-    let friends = timeline.owners.iter().skip(1);
-    let invited = friends.filter(|friend| {
-        event
-            .invited
-            .iter()
-            .any(|word| is_invited(word, friend, private))
-    });
-    let silent =
-        invited.filter(|friend| guests.all().all(|guest| guest.owner() != Some(&friend.id)));
-    silent.map(|friend| friend.name.clone()).collect()
-}
-
-/// Whether `ben`, an address, `everybody` or `ring 15` means this friend. A ring holds the nearer ones too.
-pub fn is_invited(word: &str, friend: &Owner, private: &Private) -> bool {
-    let word = word.trim().to_lowercase();
-    if is_everybody(&word) || friend.name.to_lowercase() == word {
-        return true;
-    }
-    if let Ok(ring) = word.trim_start_matches("ring").trim().parse::<u32>() {
-        let known = private.of(friend).and_then(|known| known.ring);
-        return known.is_some_and(|own| own <= ring);
-    }
-    let url = Url::parse(&word).or_else(|_| Url::parse(&format!("https://{word}/")));
-    url.ok()
-        .and_then(|url| Key::of(&url))
-        .is_some_and(|key| key == friend.id.0)
-}
-
-/// Whether all friends are meant.
-pub fn is_everybody(word: &str) -> bool {
-    let word = word.trim().to_lowercase();
-    matches!(word.as_str(), "all" | "everybody" | "everyone" | "friends")
-}
-
 fn birthdays<'a>(
     joined: &'a Joined,
     private: &'a Private,
     days: std::ops::RangeInclusive<Date>,
 ) -> impl Iterator<Item = Item> + 'a {
-    let known = everybodys_birthdays(joined, private);
+    let known = birthdays::everybodys(joined, private);
     known.flat_map(move |(name, site, birthday)| {
         let years = days.start().year()..=days.end().year();
         let days = days.clone();
@@ -261,7 +158,7 @@ fn birthdays<'a>(
         kept.map(move |day| Item {
             start: Moment::Day(day),
             end: None,
-            title: birthday_title(name, birthday, Some(day.year())),
+            title: birthdays::title(name, birthday, Some(day.year())),
             url: site.clone(),
             what: What::Birthday,
             place: None,
@@ -269,144 +166,6 @@ fn birthdays<'a>(
             note: None,
             is_reminded: false,
         })
-    })
-}
-
-/// Friends with their sites, and those without one at the address of mine.
-fn everybodys_birthdays<'a>(
-    joined: &'a Joined,
-    private: &'a Private,
-) -> impl Iterator<Item = (&'a str, &'a Url, Birthday)> {
-    let owners = &joined.timeline.owners;
-    let friends = owners
-        .iter()
-        .filter_map(|owner| Some((&*owner.name, &owner.site, private.of(owner)?.birthday?)));
-    let home = joined.config.base.url();
-    let others = private
-        .others(owners)
-        .filter_map(move |(name, known)| Some((name, home, known.birthday?)));
-    friends.chain(others)
-}
-
-/// `Ben's birthday`, with the age where both years are known.
-fn birthday_title(name: &str, birthday: Birthday, year: Option<i16>) -> String {
-    match birthday
-        .year
-        .zip(year)
-        .map(|(born, year)| year - born)
-        .filter(|age| *age > 0)
-    {
-        Some(age) => format!("{name}'s birthday ({age})"),
-        None => format!("{name}'s birthday"),
-    }
-}
-
-/// The circle's calendar, for my own calendar program: everybody's events, my answers, birthdays. Never published.
-pub fn calendar(joined: &Joined, private: &Private, now: Timestamp) -> String {
-    let timeline = &joined.timeline;
-    let since = now.checked_sub(PAST).unwrap_or(now);
-    let zone = &joined.config.timezone;
-    let mut shown: Vec<(Entry, &'static str, String, bool)> = events(timeline, private)
-        .filter(|(_, event)| !event.occurrences(since, None, zone, 1).is_empty())
-        .map(|(id, event)| with_answer(timeline, private, id, event))
-        .collect();
-    for (name, site, birthday) in everybodys_birthdays(joined, private) {
-        shown.extend(
-            kept_yearly(joined, (name, site), birthday)
-                .map(|entry| (entry, "", String::new(), true)),
-        );
-    }
-    let lines: Vec<ical::Shown> = shown
-        .iter()
-        .map(|(entry, mark, note, is_day)| ical::Shown {
-            entry,
-            mark,
-            note: Some(note.as_str()).filter(|note| !note.is_empty()),
-            is_day: *is_day,
-        })
-        .collect();
-    let name = format!("{}: circle", joined.config.title);
-    let calendar = ical::Calendar {
-        name: &name,
-        url: None,
-        alarm: joined.config.circle.alarm.map(ical::Alarm),
-    };
-    ical::write(&calendar, &lines)
-}
-
-/// An event as I have it: `?` before what I may come to, cancelled what I said no to.
-fn with_answer(
-    timeline: &Timeline,
-    private: &Private,
-    id: EntryId,
-    event: &Event,
-) -> (Entry, &'static str, String, bool) {
-    let mut entry = timeline.entry(id).clone();
-    let table = table(timeline, private, id, event, event.start.date());
-    let (mark, status, said) = match table.answer {
-        _ if table.is_mine => ("", event.status, "You host this".to_string()),
-        Some(Attendance::Yes) if table.is_waiting => (
-            "? ",
-            Status::Tentative,
-            "You are on the waiting list".into(),
-        ),
-        Some(Attendance::Yes) => ("", event.status, "You said yes".into()),
-        Some(Attendance::No) => ("", Status::Cancelled, "You said no".into()),
-        Some(answer) => (
-            "? ",
-            Status::Tentative,
-            format!("You said {}", answer.word()),
-        ),
-        None => ("", event.status, "You have not answered yet".into()),
-    };
-    let bring = match table.brings.is_empty() {
-        true => String::new(),
-        false => format!("; you bring {}", table.brings.join(", ")),
-    };
-    let note = match table.is_mine {
-        true => format!("{said}{bring}."),
-        false => format!("{} invites. {said}{bring}.", table.host),
-    };
-    if let Body::Event(event) = &mut entry.body
-        && event.status != Status::Cancelled
-    {
-        event.status = status;
-    }
-    (entry, mark, note, false)
-}
-
-/// RFC 5545 has no rule for 29 February every year; the last of February is one (wire-format §6).
-fn kept_yearly(joined: &Joined, (name, site): (&str, &Url), birthday: Birthday) -> Option<Entry> {
-    let rule = match (birthday.month, birthday.day) {
-        (2, 29) => "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1",
-        _ => "FREQ=YEARLY",
-    };
-    let first = birthday.in_year(birthday.year.unwrap_or(2024))?;
-    let mut url = site.clone();
-    let is_home = site == joined.config.base.url();
-    url.set_fragment(Some(&match is_home {
-        true => format!("birthday-{name}"),
-        false => "birthday".into(),
-    }));
-    Some(Entry {
-        owner: joined.timeline.owners.first()?.id.clone(),
-        id: url.to_string(),
-        url,
-        title: Some(birthday_title(name, birthday, None)),
-        published: Timestamp::UNIX_EPOCH,
-        updated: None,
-        tags: Vec::new(),
-        language: None,
-        summary: None,
-        excerpt: String::new(),
-        body: Body::Event(Box::new(Event {
-            repeat: Rule::read(rule).ok(),
-            ..Event::starting(Moment::Day(first))
-        })),
-        answers: Vec::<Answer>::new(),
-        syndication: Vec::new(),
-        attachments: Vec::new(),
-        is_open: false,
     })
 }
 

@@ -7,7 +7,6 @@ mod build;
 mod bundle;
 mod changes;
 mod check;
-
 mod clock;
 mod completions;
 mod count;
