@@ -9,12 +9,14 @@ use crate::build::{self, STATE};
 use crate::content::Drafts;
 use crate::diagnostic::{Failure, Stop};
 use crate::hosting;
+use crate::model::Status;
 use crate::output;
 
 /// Make an invitation to mail by hand
 ///
 /// Writes a calendar file that any mail program offers to accept, and a short text with the address of the event.
-/// Potluck mails nothing itself. What comes back, `potluck guest import` takes down.
+/// Potluck mails nothing itself. What comes back, `potluck guest import` takes down. When the event is cancelled, the
+/// same command makes the file that takes it out of their calendars.
 #[derive(Args)]
 #[command(
     after_long_help = "Examples:\n  potluck invite supper\n  potluck invite supper --to \"Zoe <zoe@example.org>\" --to tom@example.org"
@@ -42,6 +44,13 @@ impl Invite {
             }
         };
         let invited = hosting::invitations(&joined.config, head, &to)?;
+        let event = head.entry.body.event();
+        let cancelled = event.filter(|event| event.status == Status::Cancelled);
+        if cancelled.is_some_and(|event| event.sequence == 0) {
+            place.terminal.warn(
+                "calendars know by `sequence` that this is the last word, and `potluck publish` counts it up: publish first, then make it again",
+            );
+        }
         if head.unpublished.is_some() {
             place.terminal.warn(
                 "the event is not published yet, so its address leads nowhere: `potluck publish` first",
@@ -58,9 +67,10 @@ impl Invite {
         place
             .terminal
             .note(printable(format!("\n{}", invited.text)));
-        place.terminal.note(
-            "Mail this text, with the .ics file attached. What comes back: `potluck guest import FILE`.",
-        );
+        place.terminal.note(match cancelled.is_some() {
+            true => "Mail this text, with the .ics file attached, to all whom you invited by mail.",
+            false => "Mail this text, with the .ics file attached. What comes back: `potluck guest import FILE`.",
+        });
         Ok(())
     }
 }

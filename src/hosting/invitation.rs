@@ -1,4 +1,5 @@
-//! Invitations for people without a site, to be mailed by hand: a calendar's METHOD:REQUEST for each, and a short text.
+//! Invitations for people without a site, to be mailed by hand: a calendar's METHOD:REQUEST for each, and a short text;
+//! and how they are taken back.
 
 use super::guest_list::{is_mail, line};
 use crate::config::Config;
@@ -29,10 +30,6 @@ pub fn invitations(
     let Body::Event(event) = &head.entry.body else {
         return Err(Failure::new(format!("`{}` is no event", head.source.path)));
     };
-    if event.status == Status::Cancelled {
-        return Err(Failure::new(format!("`{}` is cancelled", head.entry.label()))
-            .help("people who were invited see that in their calendars; tell those who are not subscribed"));
-    }
     let email = config.author.email.trim();
     if !is_mail(email) {
         return Err(
@@ -88,7 +85,12 @@ pub fn party(said: &str) -> Result<(String, String), Failure> {
 
 /// What the mail says, in the site's language. What is to be written back is what `guest import` reads.
 fn text(entry: &Entry, event: &Event, host: &str, words: &Words) -> String {
-    let mut lines = vec![line(&entry.label()), when(event, words)];
+    let label = line(&entry.label());
+    let label = match event.status == Status::Cancelled {
+        true => format!("{}: {label}", words.text("cancelled")),
+        false => label,
+    };
+    let mut lines = vec![label, when(event, words)];
     if let Some(rule) = &event.repeat {
         lines.push(repeat(rule, words));
     }
@@ -102,6 +104,17 @@ fn text(entry: &Entry, event: &Event, host: &str, words: &Words) -> String {
     }
     lines.push(entry.url.to_string());
     lines.push(String::new());
+    match event.status == Status::Cancelled {
+        true => lines.push(words.text("invite_cancelled").to_string()),
+        false => lines.extend(how_to_answer(entry, event, words)),
+    }
+    lines.push(String::new());
+    lines.push(host.to_string());
+    lines.join("\n") + "\n"
+}
+
+fn how_to_answer(entry: &Entry, event: &Event, words: &Words) -> Vec<String> {
+    let mut lines = Vec::new();
     if !event.wanted.is_empty() {
         let wanted: Vec<String> = event.wanted.iter().map(Wanted::to_string).collect();
         lines.push(words.fill("invite_welcome", &[("dishes", &wanted.join(", "))]));
@@ -117,9 +130,7 @@ fn text(entry: &Entry, event: &Event, host: &str, words: &Words) -> String {
     let dish = event.wanted.first().map(|wanted| wanted.what.as_str());
     let dish = dish.unwrap_or(words.text("bring_example"));
     lines.push(line(&format!("{} {dish}", words.text("i_bring"))));
-    lines.push(String::new());
-    lines.push(host.to_string());
-    lines.join("\n") + "\n"
+    lines
 }
 
 fn when(event: &Event, words: &Words) -> String {

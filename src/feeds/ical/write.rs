@@ -69,16 +69,21 @@ pub struct Party<'a> {
     pub email: &'a str,
 }
 
-/// An invitation to be mailed by hand: METHOD:REQUEST (RFC 5546 §3.2.2). Never published.
+/// An invitation to be mailed by hand: METHOD:REQUEST (RFC 5546 §3.2.2). Of what is cancelled it takes an earlier one
+/// back: METHOD:CANCEL (§3.2.5). Never published.
 pub fn invitation(entry: &Entry, host: Party, guests: &[Party]) -> String {
     let entry = takes_place(entry);
     let shown = Shown::from(&entry);
+    let method = match entry.body.event().map(|event| event.status) {
+        Some(Status::Cancelled) => "CANCEL",
+        _ => "REQUEST",
+    };
     let mut lines = Lines::default();
     lines.component("VCALENDAR", |lines| {
         lines.put("VERSION", "2.0");
         lines.put("PRODID", &producer());
         lines.put("CALSCALE", "GREGORIAN");
-        lines.put("METHOD", "REQUEST");
+        lines.put("METHOD", method);
         zones(lines, &[shown]);
         event(lines, &shown, None, Some((host, guests)));
     });
@@ -86,6 +91,7 @@ pub fn invitation(entry: &Entry, host: Party, guests: &[Party]) -> String {
 }
 
 /// Nobody is asked to what is cancelled: such dates of a series are left out (RFC 5546 §3.2.2 knows no STATUS for them).
+/// Where all of it is, no date is told apart.
 fn takes_place(entry: &Entry) -> Entry {
     let mut entry = entry.clone();
     if let Body::Event(event) = &mut entry.body {
@@ -93,7 +99,10 @@ fn takes_place(entry: &Entry) -> Entry {
         let cancelled = event.changes.iter().filter(|change| is_cancelled(change));
         event.except.extend(cancelled.map(|change| change.date));
         event.except.sort_unstable();
-        event.changes.retain(|change| !is_cancelled(change));
+        let is_all_cancelled = event.status == Status::Cancelled;
+        event
+            .changes
+            .retain(|change| !is_all_cancelled && !is_cancelled(change));
     }
     entry
 }
@@ -161,7 +170,7 @@ fn event(
         repetition(lines, event, &spelling);
         words(lines, shown, event.place.as_ref(), event.status, None);
         if let Some((host, guests)) = parties {
-            people(lines, host, guests);
+            people(lines, host, guests, event.status);
         }
         if shown.is_day {
             lines.put("TRANSP", "TRANSPARENT");
@@ -226,7 +235,7 @@ fn changed(
             one.note.as_deref(),
         );
         if let Some((host, guests)) = parties {
-            people(lines, host, guests);
+            people(lines, host, guests, one.status);
         }
         ring(lines, alarm, one.status, shown);
     });
@@ -276,14 +285,17 @@ fn words(
     lines.put("STATUS", &status.word().to_uppercase());
 }
 
-fn people(lines: &mut Lines, host: Party, guests: &[Party]) {
+fn people(lines: &mut Lines, host: Party, guests: &[Party], status: Status) {
     lines.put(
         &format!("ORGANIZER;CN={}", parameter(host.name)),
         &format!("mailto:{}", host.email),
     );
     // RFC 5546 §3.2.2 wants somebody who attends: an open invitation has the host.
     let host = (host, "ROLE=CHAIR;PARTSTAT=ACCEPTED");
-    let asked = "ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE";
+    let asked = match status {
+        Status::Cancelled => "ROLE=REQ-PARTICIPANT",
+        _ => "ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE",
+    };
     let guests = guests.iter().map(|guest| (*guest, asked));
     for (who, part) in std::iter::once(host).chain(guests) {
         let head = format!("ATTENDEE;{part};CN={}", parameter(who.name));
