@@ -121,8 +121,8 @@ pub fn pauses() -> Vec<(&'static str, Manner)> {
             busy(503, "Fri, 31 Dec 9999 23:59:59 GMT"),
         ),
         (
-            "wants to be left alone until the form of 1985",
-            busy(503, "Friday, 02-Jan-70 00:00:00 GMT"),
+            "wants to be left alone until a day as C writes it",
+            busy(503, "Fri Jan  2 00:00:00 1970"),
         ),
         ("wants to be left alone for nothing", busy(503, "")),
         ("is not there at all", page(503, &[], b"")),
