@@ -54,6 +54,65 @@ fn following_and_leaving_somebody_keeps_the_rest_of_the_list() {
 }
 
 #[test]
+fn who_follows_nobody_is_told_how_to_begin() {
+    let site = Sandbox::new();
+    let said = "You follow nobody yet. `potluck follow URL` takes any page of theirs.\n";
+    assert_eq!(site.prints(["pull"]), said);
+    assert_eq!(site.prints(["friends"]), said);
+}
+
+#[test]
+fn a_further_feed_of_a_friend_is_not_followed_without_a_word() {
+    let ben = friend(&["frogs"]);
+    ben.serve("/photos.xml", feed(&ben, &["pond"]).replace("/0/", "/p/"));
+    let site = Sandbox::new();
+    let photos = format!("{}photos.xml", ben.url());
+    site.run(["follow", &ben.url()]).success();
+    let said = site.complaint(["follow", &ben.url(), "--feed", &photos], 0);
+    let expected = format!("To hear {photos} as well, add it to their `feeds` in friends.yaml.");
+    assert!(said.contains(&expected), "{said}");
+    site.edit("friends.yaml", "feed.xml]", &format!("feed.xml, {photos}]"));
+    let said = site.complaint(["follow", &ben.url(), "--feed", &photos], 0);
+    assert!(!said.contains("To hear"), "{said}");
+}
+
+#[test]
+fn the_site_shows_as_much_of_friends_as_they_let_it() {
+    let licence = "<cc:license xmlns:cc=\"http://creativecommons.org/ns#\" xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" rdf:resource=\"https://creativecommons.org/licenses/by/4.0/\"/>";
+    let (ben, cid) = (FeedServer::start(), FeedServer::start());
+    let open = item("a", "Frogs", 1, "All of the <em>frogs</em>.")
+        .replace("</item>", &format!("{licence}</item>"));
+    ben.serve_items(
+        "Ben",
+        &(open + &item("b", "Boats", 2, "All of the <em>boats</em>.")),
+    );
+    cid.serve_items("Cid", &item("c", "Secrets", 3, "Not for others."));
+    cid.serve("/", "<meta name=robots content=noarchive>");
+    let site = Sandbox::new().write(
+        "friends.yaml",
+        &(ben.as_friend("Ben") + &cid.as_friend("Cid")),
+    );
+    site.edit(
+        "potluck.yaml",
+        "network:",
+        "timeline: { publish: full }\nnetwork:",
+    );
+    site.run(["pull"]).success();
+    site.run(["build"]).success();
+    let timeline = site.main("timeline/index.html");
+    assert!(timeline.contains("<em>frogs</em>"), "{timeline}");
+    assert!(
+        timeline.contains("Boats") && !timeline.contains("<em>boats</em>"),
+        "{timeline}"
+    );
+    assert!(timeline.contains(">Cid</a>"), "{timeline}");
+    assert!(
+        !timeline.contains("Secrets") && !timeline.contains("Not for others"),
+        "{timeline}"
+    );
+}
+
+#[test]
 fn a_friend_who_cannot_be_heard_is_a_warning_with_what_was_heard() {
     let ben = friend(&["frogs", "boats"]);
     let site = Sandbox::new().write("friends.yaml", &format!("- {}\n", ben.url()));
