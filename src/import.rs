@@ -4,6 +4,7 @@
 
 mod again;
 mod file;
+mod markdown;
 mod words;
 
 use std::collections::BTreeMap;

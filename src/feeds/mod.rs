@@ -36,7 +36,7 @@ pub use decode::decode;
 pub use item::{
     Channel, Document, Enclosure, EventElements, Item, Link, Reference, Schedule, Wish,
 };
-pub use markup::line;
+pub use markup::{Fragment, Step, line};
 pub use read::{Unreadable, calendar_of, quietly, read, read_page};
 pub use wish::says_quiet;
 

@@ -81,17 +81,22 @@ pub fn literal(text: &str) -> String {
 }
 
 /// A word with what would be markup escaped (CommonMark §2.4); an address as a link.
-fn spelled(word: &str, is_first: bool) -> String {
-    const MARKUP: &str = "\\`*_{}[]<>&#~$|!";
+pub fn spelled(word: &str, is_first: bool) -> String {
     let is_web = word.starts_with("https://") || word.starts_with("http://");
     if is_web && !word.contains(['<', '>', '`', '\\', '"']) {
         let end = word
             .trim_end_matches(['.', ',', ')', ';', ':', '!', '?'])
             .len();
         let (address, rest) = word.split_at(end);
-        return format!("<{address}>{}", spelled(rest, false));
+        return format!("<{address}>{}", escaped(rest, false));
     }
-    let mut spelled = String::new();
+    escaped(word, is_first)
+}
+
+/// A word with what would be markup escaped; `is_first` on its line, where more would be.
+pub fn escaped(word: &str, is_first: bool) -> String {
+    const MARKUP: &str = "\\`*_{}[]<>&#~$|!";
+    let mut escaped = String::new();
     for (at, letter) in word.char_indices() {
         let is_number = word
             .get(..at)
@@ -99,11 +104,11 @@ fn spelled(word: &str, is_first: bool) -> String {
         let is_list =
             is_first && (at == 0 && "+-=:".contains(letter) || is_number && ".)".contains(letter));
         if MARKUP.contains(letter) || is_list {
-            spelled.push('\\');
+            escaped.push('\\');
         }
-        spelled.push(letter);
+        escaped.push(letter);
     }
-    spelled
+    escaped
 }
 
 #[cfg(test)]
