@@ -3,8 +3,14 @@
 //! words stay words, in a file's name, in its head and in its text.
 
 mod again;
+pub mod feed;
 mod file;
 mod markdown;
+pub mod mastodon;
+mod old;
+pub mod posts;
+pub mod twitter;
+pub mod wordpress;
 mod words;
 
 use std::collections::BTreeMap;

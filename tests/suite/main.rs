@@ -9,6 +9,8 @@ mod album;
 mod announce;
 /// Answering by command: what is meant, which file says it, and what cannot be said.
 mod answers;
+/// Archives: what one wrote elsewhere, as files of one's own.
+mod archives;
 /// Build: what the folder becomes, and that nothing is lost on the way.
 mod build;
 /// A circle's feeds in one file, carried by hand.
