@@ -73,7 +73,7 @@ fn the_public_posts_of_mastodon_become_files_with_their_pictures_and_nothing_els
     assert!(dry.contains("Nothing was written."), "{dry}");
     assert!(!site.has("posts"));
     let (told, files) = imported(&site, "old");
-    assert_snapshot!(told, @"3 new posts from old/outbox.json; left out: 1 answers to others, 1 boosts, 1 other things, 1 posts that were not public; 2 pictures not in the archive. Next: look them through; they are public with the next `potluck publish`.");
+    assert_snapshot!(told, @"3 new posts from old/outbox.json; left out: answers to others (1), boosts (1), other things (1), posts that were not public (1); 2 pictures not in the archive. Next: look them through; they are public with the next `potluck publish`.");
     assert_snapshot!(files, @r#"
     == 2024-05-01-193000.md
     ---
@@ -144,7 +144,7 @@ fn the_posts_of_x_become_files_with_the_addresses_they_meant() {
     );
     site.put("x/data/tweets_media/101-Ab1.jpg", POND);
     let (told, files) = imported(&site, "x");
-    assert_snapshot!(told, @"2 new posts from x/data/tweets.js; left out: 1 answers to others, 1 films, 1 other things, 1 retweets. Next: look them through; they are public with the next `potluck publish`.");
+    assert_snapshot!(told, @"2 new posts from x/data/tweets.js; left out: answers to others (1), films (1), other things (1), retweets (1). Next: look them through; they are public with the next `potluck publish`.");
     assert_snapshot!(files, @r#"
     == 2016-06-05-200210-2.md
     ---
@@ -234,7 +234,7 @@ fn what_wordpress_exports_keeps_its_addresses_where_the_site_keeps_its_name() {
     );
     let site = Sandbox::new().write("wordpress.xml", &export);
     let (told, files) = imported(&site, "wordpress.xml");
-    assert_snapshot!(told, @"3 new posts from wordpress.xml; left out: 1 pages, 1 posts that were not public, 1 uploaded files; 1 picture left as a link to where it was. Next: look them through; they are public with the next `potluck publish`.");
+    assert_snapshot!(told, @"3 new posts from wordpress.xml; left out: pages (1), posts that were not public (1), uploaded files (1); 1 picture left as a link to where it was. Next: look them through; they are public with the next `potluck publish`.");
     assert_snapshot!(files, @r#"
     == 2019-05-04-blocks.md
     ---
@@ -249,9 +249,9 @@ fn what_wordpress_exports_keeps_its_addresses_where_the_site_keeps_its_name() {
 
     - a
     - b
-    == 2019-05-04-frogs-a-more.md
+    == 2019-05-04-frogs-a-story-more.md
     ---
-    title: "Frogs: a & more"
+    title: "Frogs: a story & more"
     date: 2019-05-04T10:00:00+01:00
     tags: ["Garden & pond"]
     lang: en-GB
