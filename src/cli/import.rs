@@ -66,6 +66,11 @@ impl Import {
             check_size(&name, size, LARGEST_CALENDAR)?;
             return self.events(place, &config, (found, &name));
         }
+        if file.extension().is_some_and(|ending| ending == "ics") {
+            return Err(Failure::new(format!("`{name}` is no calendar"))
+                .help("it begins with BEGIN:VCALENDAR; feeds of friends come with `potluck friends import`")
+                .into());
+        }
         let archive = archive(&bytes, &config).map_err(|why| {
             Failure::new(format!("`{name}` holds nothing to import: {why}"))
                 .help("a calendar (.ics), a feed, WordPress' export or the folder of an unpacked archive of Mastodon or X")
