@@ -127,8 +127,8 @@ impl Client {
             let login = is_named.then(|| self.login(&at)).flatten();
             let first = (hop > 0).then(left);
             let response = match self.ask(&at, conditions, login.as_ref(), first) {
-                // The line of an earlier request was no good any more (RFC 9112 §9.3.1).
-                Err(FetchError::BrokenOff(_)) if place.is_known => {
+                // The line of an earlier request was no good any more (RFC 9112 §9.3.1): hung up, or with rests in it.
+                Err(FetchError::BrokenOff(_) | FetchError::Protocol(_)) if place.is_known => {
                     self.ask(&at, conditions, login.as_ref(), Some(left()))?
                 }
                 answered => answered?,

@@ -69,6 +69,9 @@ pub fn slow() -> Vec<Kind> {
         https("takes the greeting of https and says nothing", |stream| {
             say(stream, b"");
         }),
+        https("takes its leave and stays", |stream| {
+            say(stream, &[0x15, 3, 3, 0, 2, 1, 0]);
+        }),
         https("stops in the middle of its greeting", |stream| {
             say(stream, b"\x16\x03\x03\x40\x00\x02");
         }),
@@ -140,9 +143,6 @@ pub fn secured() -> Vec<Kind> {
         https("does not know the name", alert!(112)),
         https("wants a certificate of ours", alert!(116)),
         https("has a fault of its own in TLS", alert!(80)),
-        https("takes its leave at once", |stream| {
-            say(stream, &[0x15, 3, 3, 0, 2, 1, 0]);
-        }),
         https("speaks TLS 1.0", |stream| {
             let mut hello = vec![0x16, 3, 1, 0, 42, 2, 0, 0, 38, 3, 1];
             hello.extend([7; 32]);
