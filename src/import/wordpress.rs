@@ -49,7 +49,7 @@ fn post(item: &Item) -> Result<Old, &'static str> {
             .filter(|name| *name != "Uncategorized")
             .map(line)
             .collect(),
-        text: paragraphs(item.content().unwrap_or_default()),
+        text: paragraphs(&without_captions(item.content().unwrap_or_default())),
         is_draft,
         ..Old::default()
     })
@@ -60,6 +60,16 @@ fn field<'a>(item: &'a Item, name: &str) -> &'a str {
     let elements = item.extensions().get("wp").and_then(|own| own.get(name));
     let first = elements.and_then(|all| all.first());
     first.and_then(Extension::value).unwrap_or_default()
+}
+
+/// What `[caption …]` stands around, a picture and its words, without it.
+fn without_captions(text: &str) -> String {
+    let mut pieces = text.split("[caption");
+    let mut out = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        out.push_str(piece.split_once(']').map_or(piece, |(_, after)| after));
+    }
+    out.replace("[/caption]", "")
 }
 
 /// Its editor writes no paragraphs: an empty line parts them, as a theme shows it.

@@ -188,7 +188,7 @@ fn what_wordpress_exports_keeps_its_addresses_where_the_site_keeps_its_name() {
             "https://ada.example/2019/05/frogs/",
             "post",
             "publish",
-            "They came.\nAnd stayed.\n\n<strong>All</strong> of them: <img src=\"https://ada.example/wp-content/p.jpg\" alt=\"A pond\" />",
+            "They came.\nAnd stayed.\n\n<strong>All</strong> of them: [caption id=\"a\"]<img src=\"https://ada.example/wp-content/p.jpg\" alt=\"A pond\" />[/caption]",
         ),
         item(
             "Blocks",
