@@ -276,6 +276,10 @@ mod tests {
             clean("<a href=/x><img src=1.jpg alt=></a>"),
             "<a href=\"https://ben.example/x\" rel=\"nofollow noopener noreferrer ugc\">[picture]</a>"
         );
+        assert_eq!(
+            clean("<img src='//no host/' alt='x src='><img alt=' src=' src=1.jpg>"),
+            "[x src=]<a href=\"https://ben.example/2026/06/x/1.jpg\" rel=\"nofollow noopener noreferrer ugc\">[ src=]</a>"
+        );
     }
 
     #[test]

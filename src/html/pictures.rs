@@ -107,9 +107,17 @@ fn picture_as_link(tag: &str, is_in_link: bool) -> String {
     }
 }
 
+/// One after the other, since the value of one may look like another.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
-    after.split('"').next()
+    let (_, mut rest) = tag.split_once(' ')?;
+    loop {
+        let (key, after) = rest.split_once("=\"")?;
+        let (value, after) = after.split_once('"')?;
+        if key.trim_start() == name {
+            return Some(value);
+        }
+        rest = after;
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +162,7 @@ mod tests {
             "<a href=pond>[<b>x</b>]</a>",
             "<a href=pond>[",
             "<img src=pond alt=']</a><img src=x onerror=alert(1)>'>",
+            "<img alt=' src=' src=pond>",
         ] {
             let shown = text(stranger).with_copies(copy);
             let parsed = scraper::Html::parse_fragment(shown.as_str());
