@@ -171,6 +171,7 @@ mod tests {
         assert_eq!((&*found[0].1, &*found[1].1), ("{ä: [é], titel: [}", "ä"));
         assert_eq!(places("tags: [ä]\ntitle: ä: b\n")[0].1, "ä: b");
         assert_eq!(places("tags: [ä]\ntitle: \"ä\n")[0].1, "\"");
+        assert_eq!(places("\"é\"a:")[0].1, "\"é");
     }
 
     proptest::proptest! {

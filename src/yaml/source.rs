@@ -28,10 +28,13 @@ impl<'a> Source<'a> {
 
     /// A mistake at bytes counted from the start of the YAML.
     pub fn mistake(&self, message: impl Into<String>, span: Range<usize>) -> Diagnostic {
-        let start = self.range.start;
+        let span = self.in_file(span);
+        // A key in quotation marks is shorter to the library than it is in the file: no half letters.
+        let start = self.text.floor_char_boundary(span.start);
+        let end = self.text.ceil_char_boundary(span.end);
         Diagnostic::error(message)
             .path(self.path)
-            .at(self.text, start + span.start..start + span.end)
+            .at(self.text, start..end)
     }
 
     /// Where the value of a top-level field stands, counted from the start of the YAML; its key, if it has no value.

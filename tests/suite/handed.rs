@@ -65,6 +65,21 @@ fn no_link_in_the_built_site_leads_a_build_elsewhere() {
 }
 
 #[test]
+fn no_link_among_what_potluck_keeps_leads_it_elsewhere() {
+    for link in ["seen.json", "archive.db", "output", "output/list"] {
+        let site = handed();
+        let place = site.path("site/.potluck").join(link);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        symlink(site.path("keys/letter.txt"), place).unwrap();
+        for command in ["read", "build", "agenda"] {
+            let said = site.complaint(["--root", "site", command], 1);
+            assert!(said.contains("is a symbolic link"), "{link}: {said}");
+        }
+        assert_eq!(site.read("keys/letter.txt"), "Dear Ben");
+    }
+}
+
+#[test]
 fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
     for place in [
         "potluck.yaml",
