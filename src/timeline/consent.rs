@@ -10,6 +10,8 @@ use super::resolve::EntryId;
 use crate::html::Html;
 use crate::model::{Attachment, EXCERPT, Entry, Key, Kind, Owner, OwnerId, shorten};
 
+/// Bytes of a text that is shown whole: a page shows many, and of a longer one the beginning and a link.
+const WHOLE: usize = 64 << 10;
 /// Characters of one thing that somebody brings.
 const BRINGS: usize = 80;
 
@@ -115,7 +117,8 @@ impl Words {
     /// Asks for the full text, if its author agreed to it: the only way for a friend's markup onto a page.
     pub(super) fn fill(&mut self, text: &impl Fn(&OwnerId, &str) -> Option<Html>) {
         if let Some((owner, id)) = &self.licensed {
-            self.whole = text(owner, id).map(|html| html.with_attached(&self.attached));
+            let whole = text(owner, id).filter(|html| html.as_str().len() <= WHOLE);
+            self.whole = whole.map(|html| html.with_attached(&self.attached));
         }
     }
 }

@@ -288,6 +288,10 @@ fn full_text_is_asked_for_only_where_it_was_agreed_to() {
         whole(&full),
         ["https://ben.example/1", "https://ben.example/x"]
     );
+    let endless = published(entries(), &full)
+        .with_full_text(|_, _| Some(Html::from_markdown(&"a".repeat(100_000))));
+    let mut lines = endless.lines.iter();
+    assert!(lines.all(|line| line.words.whole().is_none()));
     assert!(
         whole(&Consent {
             timeline: Show::Excerpt,
