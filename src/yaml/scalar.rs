@@ -43,7 +43,7 @@ mod tests {
             let written = scalar(&text);
             prop_assert!(!written.contains(|c: char| c.is_control()), "{written:?}");
             let read: Vec<String> = serde_yaml::from_str(&format!("- {written}\n")).unwrap();
-            prop_assert_eq!(&read, &[text.clone()]);
+            prop_assert_eq!(read, [text.as_str()]);
             let read: std::collections::BTreeMap<String, u8> =
                 serde_yaml::from_str(&format!("{written}: 1\n")).unwrap();
             prop_assert!(read.contains_key(&text));
