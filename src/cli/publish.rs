@@ -180,7 +180,11 @@ pub fn publish(place: &Place, leave: Leave) -> Result<(Outcome, Content), Stop> 
         // What was changed on the host may be the settings.
         config = ready(root)?;
     }
-    pull::pull(place, &Wish::default())?;
+    let wish = Wish {
+        goes_online: true,
+        ..Wish::default()
+    };
+    pull::pull(place, &wish)?;
     let content = content::heads(root, &config, place.now, Drafts::LeftOut)?;
     date_the_undated(place, &config, &content)?;
     let content = count_the_closed(place, content)?;
