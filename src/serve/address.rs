@@ -28,29 +28,39 @@ pub fn words(url: &str) -> Option<String> {
 /// Whether the browser thinks that it talks to this machine. A page of a stranger whose name leads here (DNS
 /// rebinding) could otherwise read what is for these eyes only.
 pub fn is_local(request: &Request) -> bool {
-    let mut hosts = request
+    the(request, "Host").is_some_and(is_this_machine)
+}
+
+/// Whether a browser wants it for a window of its own, or nobody says what for. The site's pages come from the same
+/// origin, and a theme may be somebody else's: no script of theirs reads what is for these eyes only (Fetch Metadata).
+pub fn is_to_be_looked_at(request: &Request) -> bool {
+    let mut headers = request.headers().iter();
+    headers.all(|header| !header.field.equiv("Sec-Fetch-Dest") || header.value == "document")
+}
+
+/// Whether it would be a script that stands between a browser and all pages here.
+pub fn is_service_worker(request: &Request) -> bool {
+    let mut headers = request.headers().iter();
+    headers.any(|header| header.field.equiv("Service-Worker"))
+}
+
+/// A header that is there once.
+fn the<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
+    let mut found = request
         .headers()
         .iter()
-        .filter(|header| header.field.equiv("Host"));
-    let host = hosts.next().map(|header| header.value.as_str());
-    host.is_some_and(is_this_machine) && hosts.next().is_none()
+        .filter(|header| header.field.equiv(name));
+    let first = found.next().map(|header| header.value.as_str());
+    first.filter(|_| found.next().is_none())
 }
 
 /// Whether a form was sent by one of the preview's own pages. A browser says where from with every form; a page of
 /// a stranger can make it send one here, but not say that it came from here.
 pub fn is_from_here(request: &Request) -> bool {
-    let the = |name: &'static str| {
-        let mut found = request
-            .headers()
-            .iter()
-            .filter(|header| header.field.equiv(name));
-        let first = found.next().map(|header| header.value.as_str());
-        first.filter(|_| found.next().is_none())
-    };
-    let (Some(host), Some(origin)) = (the("Host"), the("Origin")) else {
+    let (Some(host), Some(origin)) = (the(request, "Host"), the(request, "Origin")) else {
         return false;
     };
-    let is_form = the("Content-Type").is_some_and(|mime| {
+    let is_form = the(request, "Content-Type").is_some_and(|mime| {
         let essence = mime.split(';').next().unwrap_or_default();
         essence
             .trim()

@@ -58,6 +58,14 @@ struct Answer {
     location: Option<String>,
 }
 
+/// Whether an address is of what is for these eyes only.
+fn is_private(url: &str) -> bool {
+    let path = address::path(url).unwrap_or_default();
+    let own = path.strip_prefix("-/").unwrap_or_default();
+    let first = own.split('/').next().unwrap_or_default();
+    matches!(first, "timeline" | "agenda" | "circle.ics")
+}
+
 /// Requests that are answered at a time.
 const HANDS: usize = 4;
 /// Where the private timeline is.
@@ -158,11 +166,18 @@ impl<'a> Preview<'a> {
     }
 
     fn respond(&self, mut request: Request) -> io::Result<()> {
+        let is_private = is_private(request.url());
         let answer = match request.method() {
             _ if !address::is_local(&request) => Answer::text(
                 403,
                 "This preview answers to 127.0.0.1 and localhost alone.\n",
             ),
+            _ if address::is_service_worker(&request) => {
+                Answer::text(403, "A preview is looked at without one.\n")
+            }
+            _ if is_private && !address::is_to_be_looked_at(&request) => {
+                Answer::text(403, "This is for a window of its own.\n")
+            }
             Method::Get | Method::Head => self.answer(request.url()),
             Method::Post if address::path(request.url()).as_deref() == Some("-/answer") => {
                 self.write(&mut request)
@@ -176,7 +191,16 @@ impl<'a> Preview<'a> {
             ("Cache-Control", Some("no-store")),
             // Drafts and the private timeline are not for other pages in the same browser.
             ("Cross-Origin-Resource-Policy", Some("same-origin")),
-            ("X-Frame-Options", Some("SAMEORIGIN")),
+            (
+                "X-Frame-Options",
+                Some("SAMEORIGIN").filter(|_| !is_private),
+            ),
+            ("X-Frame-Options", Some("DENY").filter(|_| is_private)),
+            // Nor for a page that opened it.
+            (
+                "Cross-Origin-Opener-Policy",
+                Some("same-origin").filter(|_| is_private),
+            ),
             ("X-Content-Type-Options", Some("nosniff")),
             ("X-Robots-Tag", Some("noindex")),
         ];

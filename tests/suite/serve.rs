@@ -339,6 +339,45 @@ fn the_private_timeline_is_on_its_own_prefix_and_nowhere_else() {
 }
 
 #[test]
+fn no_script_of_a_theme_reads_what_is_for_these_eyes_only() {
+    let site = site();
+    let preview = Preview::start(&site);
+    let saying = |path: &str, header: &str| {
+        let host = format!("{}\r\n{header}", preview.address);
+        preview.get_as(path, &host)
+    };
+    for path in [
+        "/-/timeline/",
+        "/-/timeline/?q=a",
+        "/-/agenda/",
+        "/-/circle.ics",
+        "/%2d/timeline/",
+    ] {
+        // `fetch`, a frame, an object, a worker, and one that hides behind another.
+        for dest in [
+            "empty",
+            "iframe",
+            "object",
+            "worker",
+            "document\r\nSec-Fetch-Dest: empty",
+        ] {
+            let page = saying(path, &format!("Sec-Fetch-Dest: {dest}"));
+            assert_eq!(page.status, 403, "{path} {dest}");
+        }
+        let page = saying(path, "Sec-Fetch-Dest: document");
+        assert_eq!(page.status, 200, "{path}");
+        for header in [
+            "Cross-Origin-Opener-Policy: same-origin",
+            "X-Frame-Options: DENY",
+        ] {
+            assert!(page.head.contains(header), "{path}: {}", page.head);
+        }
+    }
+    assert_eq!(saying("/index.html", "Sec-Fetch-Dest: iframe").status, 200);
+    assert_eq!(saying("/index.html", "Service-Worker: script").status, 403);
+}
+
+#[test]
 fn pictures_of_friends_that_could_not_be_had_are_links_to_where_they_are() {
     let photo = "<div class=\"h-entry\"><p><img class=\"u-photo\" src=\"BEN/pond.jpg\" alt=\"Two &lt;frogs&gt;\"></p><p><img class=\"u-photo\" src=\"javascript:alert(1)\" alt=\"x\"></p><div class=\"e-content\"><p>Look</p></div></div>";
     let (site, ben) = Sandbox::new().with_ben(&item("pond", "", 3, photo));
