@@ -15,7 +15,7 @@ use super::resolve::EntryId;
 use super::tally::Tally;
 use super::thread::Thread;
 use crate::html::Html;
-use crate::model::{Body, OwnerId, Wanted};
+use crate::model::{Answer, Body, OwnerId, Wanted, What};
 
 /// Replies, likes and results. Numbers count everybody; names leave out who does not want to be shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -131,15 +131,16 @@ pub fn outcome(view: View, id: EntryId) -> (Option<GuestList>, Option<VoteCount>
         return (None, None);
     }
     match view.timeline.outcome(id) {
-        Outcome::Guests(guests) => {
-            let body = &view.timeline.entry(id).body;
-            let allows = matches!(body, Body::Event(event) if event.show_guests);
-            let with_names = allows && view.consent.names_guests();
-            (Some(guest_list(view, guests, with_names)), None)
-        }
+        Outcome::Guests(guests) => (Some(guest_list(view, guests, names_guests(view, id))), None),
         Outcome::Tally(tally) => (None, Some(vote_count(view, tally))),
         Outcome::None => (None, None),
     }
+}
+
+/// Whether those who come are named; who asked for numbers alone is asked for it at each event.
+fn names_guests(view: View, id: EntryId) -> bool {
+    let event = view.timeline.entry(id).body.event();
+    event.is_none_or(|event| event.show_guests) && view.consent.names_guests()
 }
 
 /// The replies to an entry that are shown.
@@ -154,7 +155,19 @@ pub fn talk(view: View, id: EntryId) -> Talk {
     if !view.consent.quotes_answers() {
         return Talk::default();
     }
-    let (thread, more) = view.timeline.talk(id);
+    let (mut thread, more) = view.timeline.talk(id);
+    if !names_guests(view, id) {
+        // The words of somebody who comes would name them.
+        let is_guest = |answer: &Answer| matches!(answer.what, What::Rsvp(_));
+        let says_so = |reply: &Thread| {
+            view.timeline
+                .entry(reply.entry)
+                .answers
+                .iter()
+                .any(is_guest)
+        };
+        thread.replies.retain(|reply| !says_so(reply));
+    }
     let named = more
         .into_iter()
         .filter(|(owner, _)| view.shows_owner(&owner.id));

@@ -361,10 +361,16 @@ fn an_event_may_keep_its_guests_to_itself() {
                     ..picnic()
                 },
             ),
-            rsvp("ben/1", june(2), "me/picnic", yes(1)),
+            Entry {
+                excerpt: "I cannot wait".into(),
+                ..rsvp("ben/1", june(2), "me/picnic", yes(1))
+            },
         ],
         &consent(),
     );
+    // Nor do the words of one name them.
+    let said = &published.conversation(&url("me/picnic")).unwrap().replies;
+    assert!(said.is_empty(), "{said:?}");
     let guests = published
         .conversation(&url("me/picnic"))
         .unwrap()
