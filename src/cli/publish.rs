@@ -180,11 +180,7 @@ pub fn publish(place: &Place, leave: Leave) -> Result<(Outcome, Content), Stop> 
         // What was changed on the host may be the settings.
         config = ready(root)?;
     }
-    let wish = Wish {
-        goes_online: true,
-        ..Wish::default()
-    };
-    pull::pull(place, &wish)?;
+    pull::pull(place, &Wish::default())?;
     let content = content::heads(root, &config, place.now, Drafts::LeftOut)?;
     date_the_undated(place, &config, &content)?;
     let content = count_the_closed(place, content)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::agenda;
 use super::count::{counted, counted_as};
@@ -55,8 +55,6 @@ pub struct Wish {
     pub names: Vec<String>,
     pub allow_private: bool,
     pub force: bool,
-    /// What comes of it goes online at once.
-    pub goes_online: bool,
 }
 
 impl Pull {
@@ -73,7 +71,6 @@ impl Pull {
             names,
             allow_private: self.allow_private,
             force: self.force,
-            goes_online: false,
         };
         let reports = pull(place, &wish)?;
         let failed = reports
@@ -220,12 +217,7 @@ pub fn pull(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
     for report in &pulled.reports {
         terminal.warnings(&report.warnings(place.now));
     }
-    // Before it goes online, what a page asks of those who quote is no matter.
-    let grace = match wish.goes_online {
-        true => SignedDuration::ZERO,
-        false => SignedDuration::from_hours(24),
-    };
-    if let Err(why) = friends::look_at_homes(root, &friends, &pull, grace) {
+    if let Err(why) = friends::look_at_homes(root, &friends, &pull) {
         terminal.warn(why);
     }
     if wish.names.is_empty() {

@@ -28,19 +28,13 @@ const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Nobody waits long for a page that is no news.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Looks at the home pages of those friends who could be heard just now, where it is time to: of somebody new after
-/// `grace`.
-pub fn look(
-    root: &Path,
-    friends: &[Friend],
-    pull: &Pull,
-    grace: SignedDuration,
-) -> Result<(), Failure> {
+/// Looks at the home pages of those friends who could be heard just now, where it is time to.
+pub fn look(root: &Path, friends: &[Friend], pull: &Pull) -> Result<(), Failure> {
     if !file::exists(root) {
         return Ok(());
     }
     let archive = file::open(root)?;
-    let due = due(&archive, friends, pull.now, grace).map_err(file::failure)?;
+    let due = due(&archive, friends, pull.now).map_err(file::failure)?;
     if due.is_empty() {
         return Ok(());
     }
@@ -81,7 +75,6 @@ fn due<'a>(
     archive: &Connection,
     friends: &'a [Friend],
     now: Timestamp,
-    grace: SignedDuration,
 ) -> rusqlite::Result<Vec<&'a Friend>> {
     let mut due = Vec::new();
     for friend in friends.iter().filter(|friend| !friend.private) {
@@ -91,18 +84,8 @@ fn due<'a>(
         let attempts = feed::attempts(archive, &owner.id)?;
         let mut heard = attempts.iter().filter_map(|attempt| attempt.last_ok);
         let is_heard = heard.any(|heard| heard.as_millisecond() == now.as_millisecond());
-        if !is_heard {
-            continue;
-        }
-        let looked = match home::looked(archive, &owner.id)? {
-            Some(looked) => looked,
-            None => {
-                let as_if = now - A_WEEK + grace;
-                home::note(archive, &owner.id, as_if, None)?;
-                as_if
-            }
-        };
-        if now.duration_since(looked) >= A_WEEK {
+        let looked = home::looked(archive, &owner.id)?;
+        if is_heard && looked.is_none_or(|looked| now.duration_since(looked) >= A_WEEK) {
             due.push(friend);
         }
     }

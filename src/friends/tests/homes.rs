@@ -1,7 +1,5 @@
 //! What friends' home pages ask for, and how seldom they are asked.
 
-use jiff::SignedDuration;
-
 use super::super::feed_server::FeedServer;
 use super::super::*;
 use super::table::*;
@@ -11,12 +9,6 @@ use crate::feeds::Wish;
 /// A pull, and the look at home pages that follows it; how often the page was asked for.
 #[track_caller]
 fn pull_and_look(table: &Table, ben: &FeedServer) -> usize {
-    pull_and_look_after(table, ben, SignedDuration::ZERO)
-}
-
-/// The same, with patience for who is new.
-#[track_caller]
-fn pull_and_look_after(table: &Table, ben: &FeedServer, grace: SignedDuration) -> usize {
     let asked = || ben.asked().iter().filter(|asked| asked.path == "/").count();
     let before = asked();
     table.pull();
@@ -27,7 +19,7 @@ fn pull_and_look_after(table: &Table, ben: &FeedServer, grace: SignedDuration) -
         now: table.now,
         haste: table.haste,
     };
-    look_at_homes(table.root(), &table.friends, &how, grace).unwrap();
+    look_at_homes(table.root(), &table.friends, &how).unwrap();
     asked() - before
 }
 
@@ -64,18 +56,4 @@ fn the_home_page_of_who_cannot_be_heard_or_is_private_is_not_asked_for() {
         ..friend(&ben)
     };
     assert_eq!(pull_and_look(&Table::new(&[hidden]), &ben), 0);
-}
-
-#[test]
-fn the_home_page_of_somebody_new_is_looked_at_when_it_matters_or_a_day_later() {
-    let ben = FeedServer::start();
-    ben.serve("/feed.xml", feed(&[item("a", "01", "frogs")]));
-    ben.serve("/", "<title>Ben</title>");
-    let mut table = Table::new(&[friend(&ben)]);
-    let day = SignedDuration::from_hours(24);
-    assert_eq!(pull_and_look_after(&table, &ben, day), 0);
-    table.later(23);
-    assert_eq!(pull_and_look_after(&table, &ben, day), 0);
-    table.later(1);
-    assert_eq!(pull_and_look_after(&table, &ben, day), 1);
 }
