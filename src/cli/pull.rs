@@ -1,6 +1,7 @@
 //! `potluck pull`: hears what friends have to say.
 
 use std::path::Path;
+use std::thread;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -72,7 +73,7 @@ impl Pull {
             allow_private: self.allow_private,
             force: self.force,
         };
-        let reports = pull(place, &wish)?;
+        let reports = hear(place, &wish)?;
         let failed = reports
             .iter()
             .filter(|report| report.health.trouble().is_some())
@@ -81,11 +82,21 @@ impl Pull {
             true => terminal.json(&json(&reports)),
             false => terminal.say(summary(&reports, failed)),
         }
-        let joined = without_vanished(place, &wish);
-        afterwards(place, joined, |joined| match self.no_pictures {
-            true => Ok(()),
-            false => keep_pictures(place, joined, self.allow_private),
+        // While hosts answer, the timeline is joined.
+        let &Place { root, now, .. } = place;
+        let circle = circle(root, &wish)?;
+        let looked = thread::scope(|scope| {
+            let looking = scope.spawn(|| look_at_homes(root, &circle, &wish, now));
+            let joined = without_vanished(place, &wish);
+            afterwards(place, joined, |joined| match self.no_pictures {
+                true => Ok(()),
+                false => keep_pictures(place, joined, self.allow_private),
+            });
+            looking.join()
         });
+        if let Ok(Err(why)) = looked {
+            terminal.warn(why);
+        }
         match self.strict && failed > 0 {
             true => Err(
                 Failure::new(format!("{} could not be heard", counted(failed, "friend"))).into(),
@@ -197,11 +208,34 @@ fn keep_pictures(place: &Place, joined: &Joined, allow_private: bool) -> Result<
     Ok(())
 }
 
-/// Pulls, and says which friends could not be heard.
+/// Pulls, and says which friends could not be heard; then what they ask of those who quote them is known.
 pub fn pull(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
-    let &Place { terminal, root, .. } = place;
+    let reports = hear(place, wish)?;
+    let circle = circle(place.root, wish)?;
+    if let Err(why) = look_at_homes(place.root, &circle, wish, place.now) {
+        place.terminal.warn(why);
+    }
+    Ok(reports)
+}
+
+/// The settings, and who is meant.
+fn circle(root: &Path, wish: &Wish) -> Result<(Config, Vec<Friend>), Stop> {
     let config = Config::load(root)?;
-    let friends = wanted(friends::load(root)?, &wish.names)?;
+    Ok((config, wanted(friends::load(root)?, &wish.names)?))
+}
+
+fn look_at_homes(
+    root: &Path,
+    (config, friends): &(Config, Vec<Friend>),
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    friends::look_at_homes(root, friends, &how(config, wish, now))
+}
+
+fn hear(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
+    let &Place { terminal, root, .. } = place;
+    let (config, friends) = circle(root, wish)?;
     if friends.len() > config.circle.limit {
         terminal.warn(format_args!(
             "you follow {} people; a circle is at most {}",
@@ -216,9 +250,6 @@ pub fn pull(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
     terminal.warnings(&pulled.notices);
     for report in &pulled.reports {
         terminal.warnings(&report.warnings(place.now));
-    }
-    if let Err(why) = friends::look_at_homes(root, &friends, &pull) {
-        terminal.warn(why);
     }
     if wish.names.is_empty() {
         mentions::hear(terminal, root, &config, &pull);
