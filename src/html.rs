@@ -291,6 +291,7 @@ mod tests {
             "<img src=x alt='a>b'>",
             "<p>\u{0}x",
             "<ul><ul><li>x<object><li>y",
+            "<a href='//no host/' title=x>y</a>",
         ] {
             let once = clean(stranger);
             assert_eq!(clean(&once), once, "{stranger}");

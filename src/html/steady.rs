@@ -14,6 +14,11 @@ pub fn steady(clean: &str) -> String {
     out
 }
 
+fn has_address(tag: &str) -> bool {
+    let attributes = tag.split('>').next().unwrap_or_default();
+    attributes.contains(" href=\"")
+}
+
 /// Whether a parser may move something. Works on the sanitiser's output, where every element is closed and no `<` is
 /// in an attribute; rather yes than no.
 pub fn may_move(clean: &str) -> bool {
@@ -28,7 +33,8 @@ pub fn may_move(clean: &str) -> bool {
         let name = &name[..end.unwrap_or(name.len())];
         let [links, headings, paragraphs] = open;
         let (kind, moves) = match name {
-            "a" => (Some(0), links > 0),
+            // One without an address has its other attributes in another order the next time.
+            "a" => (Some(0), links > 0 || !has_address(tag)),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => (Some(1), headings > 0 || paragraphs > 0),
             "p" => (Some(2), paragraphs > 0),
             // An item outside of a list, or right in another.
