@@ -28,29 +28,25 @@ pub fn markdown(html: &Html) -> String {
 
 /// What is written of an element that has not ended yet.
 #[derive(Default)]
-struct Piece {
+struct Piece<'a> {
+    /// The element's; none for the text as a whole.
+    name: &'a str,
     out: String,
     /// A block ended here: what comes next is another.
     is_parted: bool,
     has_blocks: bool,
     /// What stands last is an item of a list.
     ends_in_item: bool,
-    is_inline: bool,
-    is_item: bool,
-    /// A link or a heading: what is in it is words.
-    is_line: bool,
     /// The number of a list's next item, where they have numbers.
     number: Option<usize>,
 }
 
-impl Piece {
-    fn of(element: ElementRef) -> Piece {
+impl<'a> Piece<'a> {
+    fn of(element: ElementRef<'a>) -> Piece<'a> {
         let name = element.value().name();
         let start = element.attr("start").and_then(|start| start.parse().ok());
         Piece {
-            is_inline: INLINE.contains(&name),
-            is_item: name == "li",
-            is_line: matches!(name, "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"),
+            name,
             number: (name == "ol").then_some(start.unwrap_or(1)),
             ..Piece::default()
         }
@@ -83,7 +79,7 @@ impl Piece {
 
     fn part(&mut self, between: &str) {
         if std::mem::take(&mut self.is_parted) {
-            self.out = without_breaks(&self.out).to_string();
+            self.out.truncate(without_breaks_after(&self.out).len());
             if !self.out.is_empty() {
                 self.out.push_str(between);
             }
@@ -112,18 +108,23 @@ impl Piece {
         self.ends_in_item |= !item.is_empty();
     }
 
+    /// A link or a heading: what is in it is words.
+    fn is_line(&self) -> bool {
+        matches!(self.name, "a" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+    }
+
     /// Nothing is on the line yet.
     fn is_at_start(&self) -> bool {
         self.is_parted || self.out.is_empty() || self.out.ends_with('\n')
     }
 }
 
-struct Writer {
-    open: Vec<Piece>,
+struct Writer<'a> {
+    open: Vec<Piece<'a>>,
 }
 
-impl Writer {
-    fn top(&mut self) -> &mut Piece {
+impl<'a> Writer<'a> {
+    fn top(&mut self) -> &mut Piece<'a> {
         if self.open.is_empty() {
             self.open.push(Piece::default());
         }
@@ -138,7 +139,7 @@ impl Writer {
 
     fn line_break(&mut self) {
         let top = self.top();
-        if !top.is_at_start() || top.is_inline && top.out.is_empty() {
+        if !top.is_at_start() || INLINE.contains(&top.name) && top.out.is_empty() {
             top.out.truncate(top.out.trim_end_matches(' ').len());
             top.out.push_str("\\\n");
         }
@@ -205,14 +206,14 @@ impl Writer {
             "blockquote" => top.block(&indented(&out, "> ", "> ")),
             "li" => top.item(&out),
             // Within an item it follows its words at once.
-            "ul" | "ol" if top.is_item => top.block_after(&out, "\n"),
+            "ul" | "ol" if top.name == "li" => top.block_after(&out, "\n"),
             _ => top.block(&out),
         }
     }
 
     /// Whether a link or a heading is open.
     fn is_line(&self) -> bool {
-        self.open.iter().any(|piece| piece.is_line)
+        self.open.iter().any(Piece::is_line)
     }
 }
 
@@ -302,11 +303,17 @@ fn indented(markdown: &str, first: &str, others: &str) -> String {
 }
 
 /// Without line breaks and blanks at its ends.
-fn without_breaks(mut markdown: &str) -> &str {
+fn without_breaks(markdown: &str) -> &str {
+    let mut markdown = without_breaks_after(markdown).trim_start();
+    while let Some(rest) = markdown.strip_prefix("\\\n") {
+        markdown = rest.trim_start();
+    }
+    markdown
+}
+
+fn without_breaks_after(mut markdown: &str) -> &str {
     loop {
-        let begun = markdown.trim_start();
-        let begun = begun.strip_prefix("\\\n").unwrap_or(begun);
-        let shorter = begun.strip_suffix("\\\n").unwrap_or(begun.trim_end());
+        let shorter = markdown.strip_suffix("\\\n").unwrap_or(markdown.trim_end());
         if shorter == markdown {
             return markdown;
         }

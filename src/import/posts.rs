@@ -205,16 +205,20 @@ fn head(old: &Old, date: &Zoned, media: &[Beside], config: &Config) -> String {
         }
         None => {}
     }
+    format!("---\n{}{}---\n\n", lines.concat(), photos(media))
+}
+
+/// The field of the pictures beside it.
+fn photos(media: &[Beside]) -> String {
     let pictures = media.iter().filter(|one| is_picture(&one.name));
     let pictures = pictures.map(|one| {
         let alt = yaml::scalar(&shorten(&harmless_line(one.alt), ALT));
         format!("  - file: {}\n    alt: {alt}\n", yaml::scalar(&one.name))
     });
-    let pictures: String = pictures.collect();
-    if !pictures.is_empty() {
-        lines.push(format!("photos:\n{pictures}"));
+    match pictures.collect::<String>() {
+        pictures if pictures.is_empty() => pictures,
+        pictures => format!("photos:\n{pictures}"),
     }
-    format!("---\n{}---\n\n", lines.concat())
 }
 
 /// The text, and links to what is beside it and no picture.
