@@ -73,7 +73,9 @@ impl Pull {
             allow_private: self.allow_private,
             force: self.force,
         };
-        let reports = hear(place, &wish)?;
+        let &Place { root, now, .. } = place;
+        let circle = circle(root, &wish)?;
+        let reports = hear(place, &circle, &wish)?;
         let failed = reports
             .iter()
             .filter(|report| report.health.trouble().is_some())
@@ -83,8 +85,6 @@ impl Pull {
             false => terminal.say(summary(&reports, failed)),
         }
         // While hosts answer, the timeline is joined.
-        let &Place { root, now, .. } = place;
-        let circle = circle(root, &wish)?;
         let looked = thread::scope(|scope| {
             let looking = scope.spawn(|| look_at_homes(root, &circle, &wish, now));
             let joined = without_vanished(place, &wish);
@@ -210,8 +210,8 @@ fn keep_pictures(place: &Place, joined: &Joined, allow_private: bool) -> Result<
 
 /// Pulls, and says which friends could not be heard; then what they ask of those who quote them is known.
 pub fn pull(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
-    let reports = hear(place, wish)?;
     let circle = circle(place.root, wish)?;
+    let reports = hear(place, &circle, wish)?;
     if let Err(why) = look_at_homes(place.root, &circle, wish, place.now) {
         place.terminal.warn(why);
     }
@@ -233,9 +233,12 @@ fn look_at_homes(
     friends::look_at_homes(root, friends, &how(config, wish, now))
 }
 
-fn hear(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
+fn hear(
+    place: &Place,
+    (config, friends): &(Config, Vec<Friend>),
+    wish: &Wish,
+) -> Result<Vec<Report>, Stop> {
     let &Place { terminal, root, .. } = place;
-    let (config, friends) = circle(root, wish)?;
     if friends.len() > config.circle.limit {
         terminal.warn(format_args!(
             "you follow {} people; a circle is at most {}",
@@ -244,15 +247,15 @@ fn hear(place: &Place, wish: &Wish) -> Result<Vec<Report>, Stop> {
         ));
     }
     let count = Count::of(terminal, friends.len(), "friends");
-    let pull = how(&config, wish, place.now);
-    let pulled = friends::pull(root, &friends, &pull, &|_| count.step())?;
+    let pull = how(config, wish, place.now);
+    let pulled = friends::pull(root, friends, &pull, &|_| count.step())?;
     count.end();
     terminal.warnings(&pulled.notices);
     for report in &pulled.reports {
         terminal.warnings(&report.warnings(place.now));
     }
     if wish.names.is_empty() {
-        mentions::hear(terminal, root, &config, &pull);
+        mentions::hear(terminal, root, config, &pull);
     }
     Ok(pulled.reports)
 }
