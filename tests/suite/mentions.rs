@@ -67,6 +67,20 @@ fn said(site: &Sandbox, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&[&output.stdout[..], &output.stderr].concat()).into_owned()
 }
 
+/// Ada's site with a mention of Zoe's, which she approved.
+#[track_caller]
+fn with_zoe_approved(receiver: &FeedServer) -> Sandbox {
+    receiver.serve(
+        &question(0, 0),
+        list(&[mention(7, "https://zoe.example/notes/7", json!({}))]),
+    );
+    let site = ada(receiver);
+    said(&site, &["pull"]);
+    said(&site, &["mentions"]);
+    said(&site, &["mentions", "approve", "1"]);
+    site
+}
+
 #[test]
 fn what_strangers_say_is_shown_once_it_is_approved_apart_and_counted_nowhere() {
     let receiver = FeedServer::start();
@@ -212,14 +226,7 @@ fn what_changed_after_it_was_approved_waits_again_and_the_page_shows_what_was_ap
 #[test]
 fn what_was_said_of_a_page_stays_with_it_when_it_moves() {
     let receiver = FeedServer::start();
-    receiver.serve(
-        &question(0, 0),
-        list(&[mention(7, "https://zoe.example/notes/7", json!({}))]),
-    );
-    let site = ada(&receiver);
-    said(&site, &["pull"]);
-    said(&site, &["mentions"]);
-    said(&site, &["mentions", "approve", "1"]);
+    let site = with_zoe_approved(&receiver);
     site.edit(
         "events/2026-06-01-supper.md",
         "title:",
@@ -376,14 +383,7 @@ fn nothing_is_asked_unless_it_was_wished_for_and_never_in_the_clear() {
 #[test]
 fn who_is_followed_by_now_speaks_by_their_feed_alone() {
     let receiver = FeedServer::start();
-    receiver.serve(
-        &question(0, 0),
-        list(&[mention(7, "https://zoe.example/notes/7", json!({}))]),
-    );
-    let site = ada(&receiver);
-    said(&site, &["pull"]);
-    said(&site, &["mentions"]);
-    said(&site, &["mentions", "approve", "1"]);
+    let site = with_zoe_approved(&receiver);
     let friends =
         "- name: Zoe\n  site: https://zoe.example/\n  feeds: [https://zoe.example/feed.xml]\n";
     site.put("friends.yaml", friends.as_bytes());
