@@ -6,8 +6,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageEncoder, RgbImage};
 
 use crate::feed_server::{FeedServer, Manner, item};
+use crate::preview::Preview;
 use crate::sandbox::Sandbox;
-use crate::serve::Preview;
 
 /// A photo that says where it was taken.
 fn photo(width: u32, height: u32) -> Vec<u8> {

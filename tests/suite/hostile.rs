@@ -2,8 +2,8 @@
 
 use crate::crawl::Crawl;
 use crate::feed_server::FeedServer;
+use crate::preview::Preview;
 use crate::sandbox::Sandbox;
-use crate::serve::Preview;
 
 /// What an attacker would try, in every place where a feed has room for text.
 const ATTACKS: [&str; 14] = [

@@ -81,6 +81,8 @@ mod overview;
 mod pictures;
 /// Polls about dates, and the events that come of them.
 mod polls;
+/// `potluck serve`, running.
+mod preview;
 /// Putting a site on a branch of a git repository.
 mod publish;
 /// The README: its tour, its examples, its tables.
